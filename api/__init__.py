@@ -1,0 +1,1 @@
+"""The HTTP door: knows who asks, opens units of work, and speaks GraphQL."""

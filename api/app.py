@@ -1,0 +1,83 @@
+"""The application, assembled: a house and a clock in, ASGI out."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from api.endpoint import Endpoint
+from api.identity import Tokens
+from schema.kernel.work import House
+
+PAGE: Final = Path(__file__).parent / "graphiql"
+POLICY: Final = (
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
+    " font-src 'self' data:; worker-src 'self' blob:; frame-ancestors 'none'"
+)
+
+
+def create_app(
+    house: House,
+    tokens: Tokens,
+    now: Callable[[], datetime],
+    *,
+    graphiql: Path | None = None,
+    closing: Callable[[], object] | None = None,
+) -> Starlette:
+    """Serve the API over a house; ``graphiql`` is the folder with GraphiQL's own files.
+
+    ``closing`` is called, and awaited if it can be, when the application stops.
+    """
+
+    async def healthy(_request: Request) -> Response:
+        return JSONResponse({"status": "ok"})
+
+    async def ready(_request: Request) -> Response:
+        try:
+            async with house.sessions() as session:
+                await session.execute(text("SELECT FROM links LIMIT 1"))
+        except SQLAlchemyError:
+            return JSONResponse({"status": "the database does not answer"}, 503)
+        return JSONResponse({"status": "ok"})
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        yield
+        if closing is not None:
+            done = closing()
+            if hasattr(done, "__await__"):
+                await done
+
+    routes = [
+        Route("/", _front_door),
+        Route("/graphql", _graphiql(graphiql), methods=["GET"]),
+        Route("/graphql", Endpoint(house, tokens, now).answer, methods=["POST"]),
+        Route("/healthz", healthy),
+        Route("/readyz", ready),
+        Mount("/graphiql/page", StaticFiles(directory=PAGE)),
+    ]
+    if graphiql is not None and graphiql.is_dir():
+        routes.append(Mount("/graphiql/assets", StaticFiles(directory=graphiql)))
+    return Starlette(routes=routes, lifespan=lifespan)
+
+
+async def _front_door(_request: Request) -> Response:
+    return RedirectResponse("/graphql")
+
+
+def _graphiql(assets: Path | None) -> Callable[[Request], Response]:
+    page = "page.html" if assets is not None and assets.is_dir() else "plain.html"
+
+    def show(_request: Request) -> Response:
+        return FileResponse(PAGE / page, headers={"Content-Security-Policy": POLICY})
+
+    return show

@@ -1,0 +1,39 @@
+"""Where uvicorn finds the application: settings are read once, here."""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+from starlette.applications import Starlette
+
+from api.app import create_app
+from api.identity import SHORTEST_SECRET, Tokens
+from api.settings import ApiSettings
+from schema.kernel.settings import open_engine, open_house
+from schema.reactions import REACTIONS
+
+
+class SecretTooShort(Exception):
+    """TOKEN_SECRET must be set to at least 32 characters before the API can start."""
+
+
+def now() -> datetime:
+    """Read the clock on the wall."""
+    return datetime.now(UTC)
+
+
+def application() -> Starlette:
+    """Assemble the application from the environment."""
+    settings = ApiSettings()
+    if len(settings.token_secret) < SHORTEST_SECRET:
+        raise SecretTooShort(SecretTooShort.__doc__)
+    engine = open_engine(settings.database_url)
+    house = open_house(engine, REACTIONS, settings.company())
+    assets = Path(os.environ["GRAPHIQL_ASSETS"]) if "GRAPHIQL_ASSETS" in os.environ else None
+    return create_app(
+        house,
+        Tokens(settings.token_secret),
+        now,
+        graphiql=assets,
+        closing=engine.dispose,
+    )

@@ -1,0 +1,124 @@
+"""Making the database: its roles, its newest shape, and what the application may do in it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import psycopg
+from alembic import command
+from alembic.config import Config
+from psycopg import sql
+from sqlalchemy import Table, make_url
+
+from salesbook.embedded import APPLICATION, DATABASE, running
+from salesbook.settings import CliSettings
+from schema import graphql as _whole_schema  # noqa: F401 - loads every table
+from schema.kernel import audit
+from schema.kernel.tables import Base
+from sync import tables as _engine_tables  # noqa: F401 - loads the engine's tables
+
+HERE: Final = Path(__file__).parent.parent
+_DELETED: Final = frozenset({"reservations"})
+
+
+class DatabaseNotReady(Exception):
+    """The database cannot be used as it is; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Urls:
+    """The two ways in: as the application, and as the owner of the tables."""
+
+    application: str
+    owner: str
+
+
+@contextmanager
+def addresses(settings: CliSettings, *, careless: bool = False) -> Iterator[Urls]:
+    """Say where the database is; start or join the embedded one when none is named."""
+    if settings.database_url:
+        yield Urls(settings.database_url, settings.database_owner_url or settings.database_url)
+        return
+    with running(settings.salesbook_data, careless=careless) as server:
+        with psycopg.connect(server.url("postgres", "postgres"), autocommit=True) as owner:
+            known = owner.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE])
+            if known.fetchone() is None:
+                owner.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
+        yield Urls(server.url(APPLICATION), server.url("postgres"))
+
+
+def migrate(urls: Urls) -> None:
+    """Bring the database to its newest shape; run it as often as you like."""
+    make_role(urls)
+    command.upgrade(alembic_config(urls.owner), "head")
+    grant(urls)
+
+
+def alembic_config(owner_url: str) -> Config:
+    """Point Alembic at our migrations and at a database."""
+    config = Config()
+    config.set_main_option("script_location", str(HERE / "migrations"))
+    config.attributes["url"] = owner_url
+    return config
+
+
+def make_role(urls: Urls) -> None:
+    """Make the application role if it is not there; it owns nothing and bypasses nothing."""
+    url = make_url(urls.application)
+    name = url.username or APPLICATION
+    with psycopg.connect(urls.owner, autocommit=True) as owner:
+        known = owner.execute("SELECT FROM pg_roles WHERE rolname = %s", [name])
+        if known.fetchone() is not None:
+            return
+        secret = sql.SQL("PASSWORD {}").format(sql.Literal(url.password)) if url.password else sql.SQL("")  # fmt: skip # noqa: E501
+        try:
+            owner.execute(
+                sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOBYPASSRLS {}").format(
+                    sql.Identifier(name), secret
+                )
+            )
+        except psycopg.errors.InsufficientPrivilege as error:
+            raise DatabaseNotReady(
+                f"Role {name} of DATABASE_URL does not exist; let an administrator create it."
+            ) from error
+
+
+def grant(urls: Urls) -> None:
+    """Give the application what it needs and no more: counters are the triggers' alone."""
+    role = sql.Identifier(make_url(urls.application).username or APPLICATION)
+    with psycopg.connect(urls.owner) as owner:
+        owner.execute(sql.SQL("REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {}").format(role))
+        for table in Base.metadata.sorted_tables:
+            for statement in _grants(table, role):
+                owner.execute(statement)
+        for statement in (
+            "GRANT USAGE ON SCHEMA public, procrastinate TO {}",
+            "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public, procrastinate TO {}",
+            "GRANT ALL ON ALL TABLES IN SCHEMA procrastinate TO {}",
+            "GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public, procrastinate TO {}",
+        ):
+            owner.execute(sql.SQL(statement).format(role))
+
+
+def _grants(table: Table, role: sql.Identifier) -> Iterator[sql.Composed]:
+    name = sql.Identifier(table.name)
+    if table is audit.AuditEntry.__table__:
+        yield sql.SQL("GRANT SELECT ON {} TO {}").format(name, role)
+        return
+    if table.name.startswith("sync_"):
+        yield sql.SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON {} TO {}").format(name, role)
+        return
+    yield sql.SQL("GRANT SELECT ON {} TO {}").format(name, role)
+    if table.name in _DELETED:
+        yield sql.SQL("GRANT DELETE ON {} TO {}").format(name, role)
+    told = [c for c in table.columns if not c.info.get("counter") and c.computed is None]
+    told = [column for column in told if column.name != "revision"]
+    changed = [c for c in told if not c.info.get("fixed") and c.name != "id"]
+    for right, columns in (("INSERT", told), ("UPDATE", changed)):
+        listed = sql.SQL(", ").join(sql.Identifier(column.name) for column in columns)
+        if columns:
+            yield sql.SQL("GRANT {} ({}) ON {} TO {}").format(
+                sql.SQL(right), listed, name, role
+            )

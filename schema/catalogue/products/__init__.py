@@ -1,0 +1,1 @@
+"""Products: goods and services with a price."""

@@ -1,0 +1,52 @@
+"""Products as the API shows them."""
+
+from decimal import Decimal
+from typing import Any
+
+import strawberry
+
+from schema.catalogue.products import operations
+from schema.catalogue.products.tables import Product
+from schema.kernel.connections import Listing
+from schema.kernel.graphql import Info, Node, column, node
+from schema.kernel.mutations import mutation
+
+
+@node(Product)
+class ProductNode(Node):
+    """Shows a ``Product`` row."""
+
+    sku: str = column(Product.sku)
+    name: str = column(Product.name)
+    unit: str = column(Product.unit)
+    list_price: Decimal = column(Product.list_price)
+    currency: str = column(Product.currency)
+    active: bool = column(Product.active)
+    revision: int = column(Product.revision)
+
+
+PRODUCTS = Listing(
+    ProductNode,
+    Product,
+    (Product.sku, Product.name, Product.list_price, Product.currency, Product.active),
+)
+
+
+@strawberry.type
+class ProductQueries:
+    """Questions about products."""
+
+    products = PRODUCTS.field("What we sell.")
+
+    @strawberry.field(graphql_type=ProductNode | None, description="One product by its code.")
+    async def product(self, info: Info, sku: str) -> Any:  # noqa: ANN401 - a row
+        return await info.context.one(Product.sku, sku)
+
+
+@strawberry.type
+class ProductMutations:
+    """What can happen to a product."""
+
+    add_product = mutation(operations.add, Product, ProductNode, "add_product")
+    reprice_product = mutation(operations.reprice, Product, ProductNode, "reprice_product")
+    retire_product = mutation(operations.retire, Product, ProductNode, "retire_product")

@@ -1,0 +1,52 @@
+"""Everything that can happen to a product."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import select
+
+from schema.catalogue.products import queries, rules
+from schema.catalogue.products.tables import Product
+from schema.kernel.errors import DomainError
+from schema.kernel.verbs import may
+from schema.kernel.work import Role, Work
+
+
+@dataclass(eq=False)
+class SkuTaken(DomainError):
+    """There is a product {sku} already; choose another code or reprice that one."""
+
+    sku: str
+
+
+@may(Role.MANAGER)
+async def add(
+    work: Work, sku: str, name: str, unit: str, list_price: Decimal, currency: str | None = None
+) -> Product:
+    """Offer a product; without a currency its price is in the company's own."""
+    rules.check_price(sku, list_price)
+    code = rules.check_currency(currency or work.company.currency)
+    if await work.session.scalar(select(Product.id).where(Product.sku == sku.strip())):
+        raise SkuTaken(sku)
+    product = Product(
+        sku=sku.strip(), name=name, unit=unit, list_price=list_price, currency=code
+    )
+    work.session.add(product)
+    await work.session.flush()
+    return product
+
+
+@may(Role.MANAGER)
+async def reprice(work: Work, sku: str, list_price: Decimal) -> Product:
+    """Change the list price; orders that exist keep theirs."""
+    product = await queries.product_for_change(work, sku)
+    product.list_price = rules.check_price(sku, list_price)
+    return product
+
+
+@may(Role.MANAGER)
+async def retire(work: Work, sku: str) -> Product:
+    """Stop offering a product; open orders are still served."""
+    product = await queries.product_for_change(work, sku)
+    product.active = False
+    return product

@@ -1,0 +1,34 @@
+"""How products are found."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from schema.catalogue.products.tables import Product
+from schema.kernel.errors import NotFound
+from schema.kernel.rows import found, locked
+from schema.kernel.work import Work
+
+
+@dataclass(eq=False)
+class NoSuchProduct(NotFound):
+    """There is no product {sku}; use a code from the catalogue."""
+
+    sku: str
+
+
+async def product(session: AsyncSession, sku: str) -> Product:
+    """Find one product by its code."""
+    return await found(session, Product, Product.sku == sku.strip(), NoSuchProduct(sku))
+
+
+async def product_by_id(session: AsyncSession, identity: UUID) -> Product:
+    """Find the product another record points at."""
+    return await found(session, Product, Product.id == identity, NoSuchProduct(str(identity)))
+
+
+async def product_for_change(work: Work, sku: str) -> Product:
+    """Lock one product."""
+    row: Product = await locked(work, Product.sku, sku.strip(), NoSuchProduct(sku))
+    return row

@@ -1,0 +1,33 @@
+"""Where products are kept."""
+
+from decimal import Decimal
+
+from sqlalchemy import CheckConstraint, true
+from sqlalchemy.orm import Mapped, mapped_column
+
+from schema.kernel.money import PRICE
+from schema.kernel.tables import EVERYONE, Base, govern
+
+
+class Product(Base):
+    """Something we sell."""
+
+    __tablename__ = "products"
+    __table_args__ = (
+        CheckConstraint("list_price >= 0", name="list_price"),
+        CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency"),
+    )
+
+    sku: Mapped[str] = mapped_column(unique=True, doc="The stock-keeping unit's code.")
+    name: Mapped[str] = mapped_column(doc="What the product is called.")
+    unit: Mapped[str] = mapped_column(doc="The unit it is counted in, such as pcs or kg.")
+    list_price: Mapped[Decimal] = mapped_column(
+        PRICE, doc="What one unit costs unless something else is agreed."
+    )
+    currency: Mapped[str] = mapped_column(doc="The ISO 4217 code of the list price.")
+    active: Mapped[bool] = mapped_column(
+        server_default=true(), doc="Whether the product can still be ordered."
+    )
+
+
+govern(Product.__table__, EVERYONE)

@@ -1,0 +1,1 @@
+"""Customers: who buys from us, and how far we trust them."""

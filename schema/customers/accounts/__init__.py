@@ -1,0 +1,1 @@
+"""Accounts: customers and the people we know there."""

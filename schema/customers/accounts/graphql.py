@@ -1,0 +1,79 @@
+"""Customers as the API shows them."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+
+from schema.customers.accounts import operations
+from schema.customers.accounts.tables import Contact, Customer
+from schema.customers.credit.tables import Credit
+from schema.kernel.connections import Listing
+from schema.kernel.graphql import Node, by_number, children, column, node, related
+from schema.kernel.mutations import mutation
+from schema.people.users.graphql import USERS, UserNode
+from schema.people.users.tables import User
+
+if TYPE_CHECKING:
+    from schema.customers.credit.graphql import CreditNode
+
+CreditLater = Annotated["CreditNode", strawberry.lazy("schema.customers.credit.graphql")]
+
+
+@node(Contact)
+class ContactNode(Node):
+    """Shows a ``Contact`` row."""
+
+    name: str = column(Contact.name)
+    phone: str | None = column(Contact.phone)
+    email: str | None = column(Contact.email)
+    revision: int = column(Contact.revision)
+
+
+@node(Customer)
+class CustomerNode(Node):
+    """Shows a ``Customer`` row."""
+
+    number: str = column(Customer.number)
+    name: str = column(Customer.name)
+    territory: str = column(Customer.territory)
+    phone: str | None = column(Customer.phone)
+    email: str | None = column(Customer.email)
+    revision: int = column(Customer.revision)
+    owner: UserNode | None = related(
+        Customer.owner_id, User.id, UserNode | None, "The colleague who looks after them."
+    )
+    contacts: list[ContactNode] = children(
+        Contact.customer_id, list[ContactNode], Contact.id, "The people we know there."
+    )
+    credit: CreditLater | None = related(
+        Customer.id, Credit.customer_id, CreditLater | None, "How far we trust them."
+    )
+
+
+CUSTOMERS = Listing(
+    CustomerNode,
+    Customer,
+    (Customer.number, Customer.name, Customer.territory, Customer.phone, Customer.email),
+    {"owner": (Customer.owner_id, USERS)},
+)
+
+
+@strawberry.type
+class CustomerQueries:
+    """Questions about customers."""
+
+    customers = CUSTOMERS.field("Who buys from us.")
+    customer = by_number(Customer.number, CustomerNode, "One customer by number.")
+
+
+@strawberry.type
+class CustomerMutations:
+    """What can happen to a customer."""
+
+    register_customer = mutation(
+        operations.register, Customer, CustomerNode, "register_customer"
+    )
+    correct_customer = mutation(operations.correct, Customer, CustomerNode, "correct_customer")
+    reassign_customer = mutation(
+        operations.reassign, Customer, CustomerNode, "reassign_customer"
+    )

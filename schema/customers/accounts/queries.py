@@ -1,0 +1,38 @@
+"""How customers are found."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from schema.customers.accounts.tables import Customer
+from schema.kernel.errors import NotFound
+from schema.kernel.rows import found, locked
+from schema.kernel.work import Work
+
+
+@dataclass(eq=False)
+class NoSuchCustomer(NotFound):
+    """There is no customer {number}; use a number such as CU-000001."""
+
+    number: str
+
+
+async def customer(session: AsyncSession, number: str) -> Customer:
+    """Find one customer by number."""
+    return await found(
+        session, Customer, Customer.number == number.strip(), NoSuchCustomer(number)
+    )
+
+
+async def customer_by_id(session: AsyncSession, identity: UUID) -> Customer:
+    """Find the customer another record points at."""
+    return await found(
+        session, Customer, Customer.id == identity, NoSuchCustomer(str(identity))
+    )
+
+
+async def customer_for_change(work: Work, number: str) -> Customer:
+    """Lock one customer."""
+    row: Customer = await locked(work, Customer.number, number.strip(), NoSuchCustomer(number))
+    return row

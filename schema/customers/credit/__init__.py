@@ -1,0 +1,1 @@
+"""Credit: how much a customer may owe us, and how much they do."""

@@ -1,0 +1,50 @@
+"""Credit as the API shows it."""
+
+from decimal import Decimal
+
+import strawberry
+
+from schema.customers.accounts.graphql import CUSTOMERS, CustomerNode
+from schema.customers.accounts.tables import Customer
+from schema.customers.credit import operations
+from schema.customers.credit.tables import Credit
+from schema.kernel.connections import Listing
+from schema.kernel.graphql import Node, column, node, related
+from schema.kernel.mutations import mutation
+
+
+@node(Credit)
+class CreditNode(Node):
+    """Shows a ``Credit`` row."""
+
+    credit_limit: Decimal = column(Credit.credit_limit)
+    exposure: Decimal = column(Credit.exposure)
+    hold_reason: str | None = column(Credit.hold_reason)
+    revision: int = column(Credit.revision)
+    customer: CustomerNode = related(
+        Credit.customer_id, Customer.id, CustomerNode, "Whose credit it is."
+    )
+
+
+CREDITS = Listing(
+    CreditNode,
+    Credit,
+    (Credit.credit_limit, Credit.exposure, Credit.hold_reason),
+    {"customer": (Credit.customer_id, CUSTOMERS)},
+)
+
+
+@strawberry.type
+class CreditQueries:
+    """Questions about credit."""
+
+    credits = CREDITS.field("How far we trust our customers.")
+
+
+@strawberry.type
+class CreditMutations:
+    """What can happen to a customer's credit."""
+
+    set_credit_limit = mutation(operations.set_limit, Credit, CreditNode, "set_credit_limit")
+    hold_credit = mutation(operations.hold, Credit, CreditNode, "hold_credit")
+    release_credit = mutation(operations.release, Credit, CreditNode, "release_credit")

@@ -1,0 +1,41 @@
+"""Everything that can happen to a customer's credit."""
+
+from decimal import Decimal
+
+from schema.customers.accounts.operations import CustomerRegistered
+from schema.customers.credit import queries, rules
+from schema.customers.credit.tables import Credit
+from schema.kernel.verbs import may
+from schema.kernel.work import Role, Work
+
+
+async def open_credit(work: Work, registered: CustomerRegistered) -> Credit:
+    """Give a new customer a credit of nothing."""
+    credit = Credit(customer_id=registered.customer_id)
+    work.session.add(credit)
+    await work.session.flush()
+    return credit
+
+
+@may(Role.FINANCE)
+async def set_limit(work: Work, number: str, credit_limit: Decimal) -> Credit:
+    """Decide how much a customer may owe us."""
+    credit = await queries.credit_for_change(work, number)
+    credit.credit_limit = rules.check_limit(number, credit_limit)
+    return credit
+
+
+@may(Role.FINANCE)
+async def hold(work: Work, number: str, hold_reason: str) -> Credit:
+    """Stop confirming and shipping for a customer."""
+    credit = await queries.credit_for_change(work, number)
+    credit.hold_reason = hold_reason.strip() or "no reason given"
+    return credit
+
+
+@may(Role.FINANCE)
+async def release(work: Work, number: str) -> Credit:
+    """Go on confirming and shipping for a customer."""
+    credit = await queries.credit_for_change(work, number)
+    credit.hold_reason = None
+    return credit

@@ -1,0 +1,45 @@
+"""Where a customer's credit is kept. Later stages raise and lower the exposure by trigger."""
+
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from schema.customers.accounts.tables import OF_A_CUSTOMER, Customer
+from schema.customers.credit.rules import CreditFacts
+from schema.kernel.money import AMOUNT
+from schema.kernel.tables import Base, govern
+
+
+class Credit(Base):
+    """How much one customer may owe us, and how much they do."""
+
+    __tablename__ = "credits"
+    __table_args__ = (
+        CheckConstraint("credit_limit >= 0", name="credit_limit"),
+        CheckConstraint("exposure >= 0", name="exposure"),
+    )
+
+    customer_id: Mapped[UUID] = mapped_column(
+        ForeignKey(Customer.id), unique=True, doc="Whose credit it is."
+    )
+    credit_limit: Mapped[Decimal] = mapped_column(
+        AMOUNT, server_default=text("0"), doc="The most the customer may owe us."
+    )
+    exposure: Mapped[Decimal] = mapped_column(
+        AMOUNT,
+        server_default=text("0"),
+        info={"counter": True},
+        doc="Confirmed orders not yet invoiced, plus what is outstanding on invoices.",
+    )
+    hold_reason: Mapped[str | None] = mapped_column(
+        doc="Why nothing more is confirmed or shipped; empty when credit is not on hold."
+    )
+
+    def facts(self, customer: str) -> CreditFacts:
+        """Answer what the rules ask about this credit."""
+        return CreditFacts(customer, self.credit_limit, self.exposure, self.hold_reason)
+
+
+govern(Credit.__table__, OF_A_CUSTOMER)

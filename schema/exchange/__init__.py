@@ -1,0 +1,1 @@
+"""Exchange: what people need to see and decide about their sheets."""

@@ -1,0 +1,1 @@
+"""Conflicts: where a sheet and the database disagreed, and what was decided."""

@@ -1,0 +1,62 @@
+"""Conflicts as the API shows them."""
+
+from datetime import datetime
+
+import strawberry
+
+from schema.exchange.conflicts import operations
+from schema.exchange.conflicts.rules import ConflictState, Decision
+from schema.exchange.conflicts.tables import Disagreement
+from schema.exchange.links.graphql import LINKS, LinkNode
+from schema.exchange.links.tables import Link
+from schema.kernel.connections import Listing
+from schema.kernel.graphql import Node, by_number, column, node, related
+from schema.kernel.mutations import mutation
+
+strawberry.enum(ConflictState, description=ConflictState.__doc__)
+strawberry.enum(Decision, description=Decision.__doc__)
+
+
+@node(Disagreement, "Conflict")
+class ConflictNode(Node):
+    """Shows a ``Disagreement`` row."""
+
+    number: str = column(Disagreement.number)
+    at: datetime = column(Disagreement.at)
+    key: str = column(Disagreement.key)
+    code: str = column(Disagreement.code)
+    header: str = column(Disagreement.header)
+    sheet_value: str | None = column(Disagreement.sheet_value)
+    database_value: str | None = column(Disagreement.database_value)
+    formula: str | None = column(Disagreement.formula)
+    reason: str = column(Disagreement.reason)
+    state: ConflictState = column(Disagreement.state)
+    decision: Decision | None = column(Disagreement.decision)
+    sentence: str | None = column(Disagreement.sentence)
+    revision: int = column(Disagreement.revision)
+    link: LinkNode = related(Disagreement.link_id, Link.id, LinkNode, "The tab it arose in.")
+
+
+CONFLICTS = Listing(
+    ConflictNode,
+    Disagreement,
+    (Disagreement.number, Disagreement.at, Disagreement.key, Disagreement.state),
+    {"link": (Disagreement.link_id, LINKS)},
+)
+
+
+@strawberry.type
+class ConflictQueries:
+    """Questions about conflicts."""
+
+    conflicts = CONFLICTS.field("Typed values that did not come into effect.")
+    conflict = by_number(Disagreement.number, ConflictNode, "One conflict by number.")
+
+
+@strawberry.type
+class ConflictMutations:
+    """What can happen to a conflict."""
+
+    resolve_conflict = mutation(
+        operations.resolve, Disagreement, ConflictNode, "resolve_conflict"
+    )

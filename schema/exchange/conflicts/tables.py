@@ -1,0 +1,48 @@
+"""Where it is kept what a sheet and the database disagreed about."""
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import DateTime, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from schema.exchange.conflicts.rules import MOVES, ConflictState, Decision
+from schema.exchange.edits.tables import OF_A_LINK
+from schema.exchange.links.tables import Link
+from schema.kernel.numbers import numbers
+from schema.kernel.tables import Base, govern, one_of
+
+CONFLICT_NUMBERS: Final = numbers("CF", "conflict_numbers")
+
+
+class Disagreement(Base):
+    """A value typed in a tab that did not come into effect, and the one that did."""
+
+    __tablename__ = "conflicts"
+    __table_args__ = (Index("ix_conflicts_link_id_state", "link_id", "state"),)
+
+    number: Mapped[str] = mapped_column(unique=True, doc="The conflict's number.")
+    link_id: Mapped[UUID] = mapped_column(ForeignKey(Link.id), doc="The tab it arose in.")
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True), doc="When it was found.")
+    key: Mapped[str] = mapped_column(doc="The number of the record it is about.")
+    code: Mapped[str] = mapped_column(doc="The code of the column it is about.")
+    header: Mapped[str] = mapped_column(doc="The header of the column it is about.")
+    sheet_value: Mapped[str | None] = mapped_column(doc="What was typed in the tab.")
+    database_value: Mapped[str | None] = mapped_column(doc="What the database holds instead.")
+    formula: Mapped[str | None] = mapped_column(doc="The formula that stood in the cell.")
+    reason: Mapped[str] = mapped_column(doc="How it came about.")
+    state: Mapped[ConflictState] = mapped_column(
+        one_of(ConflictState, "state"),
+        default=ConflictState.OPEN,
+        doc="How far it is decided.",
+    )
+    decision: Mapped[Decision | None] = mapped_column(
+        one_of(Decision, "decision"), doc="Which side a person chose."
+    )
+    sentence: Mapped[str | None] = mapped_column(
+        doc="Why the decision could not be carried out, if it could not."
+    )
+
+
+govern(Disagreement.__table__, OF_A_LINK, MOVES)

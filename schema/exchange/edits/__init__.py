@@ -1,0 +1,1 @@
+"""Edits: what people typed, and what became of it."""

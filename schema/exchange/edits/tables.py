@@ -1,0 +1,45 @@
+"""Where it is kept what people typed, and what became of it."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import DateTime, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from schema.exchange.links.tables import Link
+from schema.kernel.tables import Base, govern, one_of
+
+
+class EditResult(StrEnum):
+    """What became of an edit."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    CONFLICT = "conflict"
+    AGREED = "agreed"
+
+
+class Edit(Base):
+    """Something a person typed into a linked tab."""
+
+    __tablename__ = "edits"
+    __table_args__ = (Index("ix_edits_link_id_at", "link_id", "at"),)
+
+    link_id: Mapped[UUID] = mapped_column(ForeignKey(Link.id), doc="The tab it was typed in.")
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True), doc="When it was dealt with.")
+    key: Mapped[str] = mapped_column(doc="The number of the record it was typed beside.")
+    header: Mapped[str] = mapped_column(doc="The header of the column it was typed in.")
+    before: Mapped[str | None] = mapped_column(doc="What the cell held before.")
+    after: Mapped[str | None] = mapped_column(doc="What was typed.")
+    result: Mapped[EditResult] = mapped_column(
+        one_of(EditResult, "result"), doc="What became of it."
+    )
+    sentence: Mapped[str | None] = mapped_column(doc="Why it was refused, if it was.")
+    editor: Mapped[str | None] = mapped_column(doc="Who typed it, where that is known.")
+
+
+OF_A_LINK: Final = "link_id IN (SELECT id FROM links)"
+
+govern(Edit.__table__, OF_A_LINK)

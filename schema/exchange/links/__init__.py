@@ -1,0 +1,1 @@
+"""Links: which sheet is linked where, and how it fares."""

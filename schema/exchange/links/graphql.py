@@ -1,0 +1,62 @@
+"""Links as the API shows them."""
+
+from datetime import datetime
+
+import strawberry
+
+from schema.exchange.links import operations
+from schema.exchange.links.rules import LinkState, SheetName
+from schema.exchange.links.tables import Link
+from schema.kernel.connections import Listing
+from schema.kernel.graphql import Node, by_number, column, node
+from schema.kernel.mutations import mutation
+from schema.kernel.work import Role
+
+strawberry.enum(LinkState, description=LinkState.__doc__)
+strawberry.enum(SheetName, description=SheetName.__doc__)
+
+
+@node(Link)
+class LinkNode(Node):
+    """Shows a ``Link`` row."""
+
+    number: str = column(Link.number)
+    sheet: SheetName = column(Link.sheet)
+    spreadsheet_id: str | None = column(Link.spreadsheet_id)
+    tab_id: int | None = column(Link.tab_id)
+    territory: str | None = column(Link.territory)
+    role: Role = column(Link.role)
+    locale: str = column(Link.locale)
+    state: LinkState = column(Link.state)
+    reason: str | None = column(Link.reason)
+    synced_at: datetime | None = column(Link.synced_at)
+    touched_at: datetime | None = column(Link.touched_at)
+    row_count: int = column(Link.row_count)
+    held_count: int = column(Link.held_count)
+    revision: int = column(Link.revision)
+
+
+LINKS = Listing(
+    LinkNode,
+    Link,
+    (Link.number, Link.sheet, Link.spreadsheet_id, Link.state, Link.synced_at),
+)
+
+
+@strawberry.type
+class LinkQueries:
+    """Questions about links."""
+
+    links = LINKS.field("Which sheets are linked where, and how they fare.")
+    link = by_number(Link.number, LinkNode, "One link by number.")
+
+
+@strawberry.type
+class LinkMutations:
+    """What can happen to a link."""
+
+    link_sheet = mutation(operations.link, Link, LinkNode, "link_sheet")
+    pause_link = mutation(operations.pause, Link, LinkNode, "pause_link")
+    resume_link = mutation(operations.resume, Link, LinkNode, "resume_link")
+    unlink_sheet = mutation(operations.unlink, Link, LinkNode, "unlink_sheet")
+    touch_link = mutation(operations.touch, Link, LinkNode, "touch_link")

@@ -1,0 +1,58 @@
+"""What may be linked to a spreadsheet, and how a link fares. Pure."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from schema.kernel.errors import DomainError
+from schema.kernel.moves import Moves
+
+_SPREADSHEET: Final = re.compile(r"[A-Za-z0-9_-]{8,100}")
+
+
+class SheetName(StrEnum):
+    """A sheet people can work in."""
+
+    LEADS = "leads"
+    ORDERS = "orders"
+    RECEIVABLES = "receivables"
+    PAYMENTS = "payments"
+
+
+class LinkState(StrEnum):
+    """How a link fares."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    BROKEN = "broken"
+    UNLINKED = "unlinked"
+
+
+MOVES: Final[Moves[LinkState]] = {
+    LinkState.ACTIVE: frozenset({LinkState.PAUSED, LinkState.BROKEN, LinkState.UNLINKED}),
+    LinkState.PAUSED: frozenset({LinkState.ACTIVE, LinkState.BROKEN, LinkState.UNLINKED}),
+    LinkState.BROKEN: frozenset({LinkState.ACTIVE, LinkState.PAUSED, LinkState.UNLINKED}),
+    LinkState.UNLINKED: frozenset(),
+}
+
+
+@dataclass(eq=False)
+class SpreadsheetNotValid(DomainError):
+    """{text} is not the id of a spreadsheet; copy it from the spreadsheet's address, between /d/ and /edit."""  # noqa: E501 - a sentence is one line
+
+    text: str
+
+
+@dataclass(eq=False)
+class SellerLinkNeedsTerritory(DomainError):
+    """Edits of sheet {sheet} under role seller need a territory; name one."""
+
+    sheet: str
+
+
+def check_spreadsheet(text: str | None) -> str | None:
+    """Refuse what cannot be an id; nothing means a new spreadsheet."""
+    if text is not None and not _SPREADSHEET.fullmatch(text):
+        raise SpreadsheetNotValid(text)
+    return text

@@ -1,0 +1,70 @@
+"""Where links are kept: which sheet is linked where, and how it fares."""
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import DateTime, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from schema.exchange.links.rules import MOVES, LinkState, SheetName
+from schema.kernel.numbers import numbers
+from schema.kernel.tables import IN_TERRITORY, Base, govern, one_of
+from schema.kernel.work import Role
+
+LINK_NUMBERS: Final = numbers("LK", "link_numbers")
+
+
+class Link(Base):
+    """One sheet bound to one tab of one spreadsheet."""
+
+    __tablename__ = "links"
+    __table_args__ = (
+        Index(
+            "uq_links_tab",
+            "spreadsheet_id",
+            "tab_id",
+            unique=True,
+            postgresql_where=text("state <> 'unlinked'"),
+        ),
+    )
+
+    number: Mapped[str] = mapped_column(unique=True, doc="The link's number.")
+    sheet: Mapped[SheetName] = mapped_column(
+        one_of(SheetName, "sheet"), doc="Which part of the business the tab shows."
+    )
+    spreadsheet_id: Mapped[str | None] = mapped_column(
+        doc="The spreadsheet's id; empty until the worker has made one."
+    )
+    tab_id: Mapped[int | None] = mapped_column(
+        doc="The tab's own id, which stays when people rename it."
+    )
+    territory: Mapped[str | None] = mapped_column(
+        doc="The territory the tab is limited to; empty means all of them."
+    )
+    role: Mapped[Role] = mapped_column(
+        one_of(Role, "role"), doc="The role under which edits in the tab act."
+    )
+    locale: Mapped[str] = mapped_column(
+        server_default=text("'en_GB'"), doc="The locale numbers and days are typed in."
+    )
+    state: Mapped[LinkState] = mapped_column(
+        one_of(LinkState, "state"), default=LinkState.ACTIVE, doc="How the link fares."
+    )
+    reason: Mapped[str | None] = mapped_column(
+        doc="Why it does not work, and what mends it; empty when it works."
+    )
+    synced_at: Mapped[datetime | None] = mapped_column(
+        DateTime(timezone=True), doc="When tab and database were last seen together."
+    )
+    touched_at: Mapped[datetime | None] = mapped_column(
+        DateTime(timezone=True), doc="When somebody last asked to look at the tab at once."
+    )
+    row_count: Mapped[int] = mapped_column(
+        server_default=text("0"), doc="How many records the tab showed then."
+    )
+    held_count: Mapped[int] = mapped_column(
+        server_default=text("0"), doc="How many cells hold a refused or undecided edit."
+    )
+
+
+govern(Link.__table__, IN_TERRITORY, MOVES)

@@ -1,0 +1,1 @@
+"""Fulfilment: from the order to the goods at the door."""

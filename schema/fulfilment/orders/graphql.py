@@ -1,0 +1,114 @@
+"""Orders as the API shows them."""
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+
+from schema.catalogue.products.graphql import PRODUCTS, ProductNode
+from schema.catalogue.products.tables import Product
+from schema.customers.accounts.graphql import CUSTOMERS, CustomerNode
+from schema.customers.accounts.tables import Customer
+from schema.fulfilment.orders import operations
+from schema.fulfilment.orders.rules import OrderState
+from schema.fulfilment.orders.tables import Order, OrderLine
+from schema.fulfilment.shipments.tables import Shipment
+from schema.kernel.connections import Listing
+from schema.kernel.graphql import Node, by_number, children, column, node, related
+from schema.kernel.mutations import mutation
+from schema.receivables.invoices.tables import Invoice
+
+if TYPE_CHECKING:
+    from schema.fulfilment.shipments.graphql import ShipmentNode
+    from schema.receivables.invoices.graphql import InvoiceNode
+
+strawberry.enum(OrderState, description=OrderState.__doc__)
+
+ShipmentLater = Annotated[
+    "ShipmentNode", strawberry.lazy("schema.fulfilment.shipments.graphql")
+]
+InvoiceLater = Annotated["InvoiceNode", strawberry.lazy("schema.receivables.invoices.graphql")]
+OrderLater = Annotated["OrderNode", strawberry.lazy("schema.fulfilment.orders.graphql")]
+
+
+@node(OrderLine)
+class OrderLineNode(Node):
+    """Shows an ``OrderLine`` row."""
+
+    number: str = column(OrderLine.number)
+    position: int = column(OrderLine.position)
+    quantity: Decimal = column(OrderLine.quantity)
+    price: Decimal = column(OrderLine.price)
+    amount: Decimal = column(OrderLine.amount)
+    reserved: Decimal = column(OrderLine.reserved)
+    shipped: Decimal = column(OrderLine.shipped)
+    invoiced: Decimal = column(OrderLine.invoiced)
+    revision: int = column(OrderLine.revision)
+    product: ProductNode = related(
+        OrderLine.product_id, Product.id, ProductNode, "What was ordered."
+    )
+    order: OrderLater = related(
+        OrderLine.order_id, Order.id, OrderLater, "The order it is part of."
+    )
+
+
+@node(Order)
+class OrderNode(Node):
+    """Shows an ``Order`` row."""
+
+    number: str = column(Order.number)
+    requested_on: date | None = column(Order.requested_on)
+    state: OrderState = column(Order.state)
+    total: Decimal = column(Order.total)
+    revision: int = column(Order.revision)
+    customer: CustomerNode = related(
+        Order.customer_id, Customer.id, CustomerNode, "Who ordered."
+    )
+    lines: list[OrderLineNode] = children(
+        OrderLine.order_id, list[OrderLineNode], OrderLine.position, "What was ordered."
+    )
+    shipments: list[ShipmentLater] = children(
+        Shipment.order_id, list[ShipmentLater], Shipment.number, "What has left us for it."
+    )
+    invoices: list[InvoiceLater] = children(
+        Invoice.order_id, list[InvoiceLater], Invoice.number, "What we have billed for it."
+    )
+
+
+ORDERS = Listing(
+    OrderNode,
+    Order,
+    (Order.number, Order.requested_on, Order.state, Order.total),
+    {"customer": (Order.customer_id, CUSTOMERS)},
+)
+LINES = Listing(
+    OrderLineNode,
+    OrderLine,
+    (OrderLine.number, OrderLine.position, OrderLine.quantity, OrderLine.amount),
+    {"order": (OrderLine.order_id, ORDERS), "product": (OrderLine.product_id, PRODUCTS)},
+)
+
+
+@strawberry.type
+class OrderQueries:
+    """Questions about orders."""
+
+    orders = ORDERS.field("What customers want from us.")
+    order = by_number(Order.number, OrderNode, "One order by number.")
+    order_lines = LINES.field("What was ordered, line by line.")
+    order_line = by_number(OrderLine.number, OrderLineNode, "One line by number.")
+
+
+@strawberry.type
+class OrderMutations:
+    """What can happen to an order."""
+
+    draft_order = mutation(operations.draft, Order, OrderNode, "draft_order")
+    add_order_line = mutation(operations.add_line, Order, OrderNode, "add_order_line")
+    change_order_line = mutation(
+        operations.change_line, OrderLine, OrderLineNode, "change_order_line"
+    )
+    reschedule_order = mutation(operations.reschedule, Order, OrderNode, "reschedule_order")
+    confirm_order = mutation(operations.confirm, Order, OrderNode, "confirm_order")
+    cancel_order = mutation(operations.cancel, Order, OrderNode, "cancel_order")

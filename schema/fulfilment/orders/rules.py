@@ -1,0 +1,179 @@
+"""What an order may become, and when. Pure: facts in, a value or a refusal out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Final
+
+from schema.kernel.errors import DomainError
+from schema.kernel.moves import Moves, check_move
+
+
+class OrderState(StrEnum):
+    """Where an order stands."""
+
+    DRAFT = "draft"
+    CONFIRMED = "confirmed"
+    SHIPPED = "shipped"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+# A closed order opens again when the payment that closed it is released.
+MOVES: Final[Moves[OrderState]] = {
+    OrderState.DRAFT: frozenset({OrderState.CONFIRMED, OrderState.CANCELLED}),
+    OrderState.CONFIRMED: frozenset({OrderState.SHIPPED, OrderState.CANCELLED}),
+    OrderState.SHIPPED: frozenset({OrderState.CLOSED}),
+    OrderState.CLOSED: frozenset({OrderState.SHIPPED}),
+    OrderState.CANCELLED: frozenset(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LineAsked:
+    """One product somebody wants; without a price the list price counts."""
+
+    sku: str
+    quantity: Decimal
+    price: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFacts:
+    """What the rules below read; not a copy of the table."""
+
+    number: str
+    state: OrderState
+    lines: int
+    shipped: Decimal
+
+
+@dataclass(eq=False)
+class OrderIsEmpty(DomainError):
+    """Order {number} asks for nothing; add a line before confirming it."""
+
+    number: str
+
+
+@dataclass(eq=False)
+class OrderIsFixed(DomainError):
+    """Order {number} is {state}, so {what} can no longer be changed; only a draft can be."""
+
+    number: str
+    state: str
+    what: str
+
+
+@dataclass(eq=False)
+class OrderHasShipped(DomainError):
+    """Order {number} cannot be cancelled; goods have been shipped already."""
+
+    number: str
+
+
+@dataclass(eq=False)
+class PriceIsNegative(DomainError):
+    """{subject} cannot cost {price}; give a price of 0 or more."""
+
+    subject: str
+    price: Decimal
+
+
+@dataclass(eq=False)
+class RequestedDayHasPassed(DomainError):
+    """Order {number} cannot be requested for {requested_on}; that day has passed."""
+
+    number: str
+    requested_on: date
+
+
+@dataclass(eq=False)
+class ProductIsRetired(DomainError):
+    """Product {sku} is no longer sold; choose another product."""
+
+    sku: str
+
+
+@dataclass(eq=False)
+class CurrencyDiffers(DomainError):
+    """Product {sku} is priced in {currency}, but orders are in {wanted}; ask for a price in {wanted}."""  # noqa: E501 - a sentence is one line
+
+    sku: str
+    currency: str
+    wanted: str
+
+
+@dataclass(eq=False)
+class CustomerIsMissing(DomainError):
+    """Say who orders {sku}: write a customer number, or the number of a draft order."""
+
+    sku: str
+
+
+@dataclass(eq=False)
+class OrderOfAnother(DomainError):
+    """Order {number} is not of customer {customer}; leave the customer or the order empty."""
+
+    number: str
+    customer: str
+
+
+def check_same_customer(number: str, customer: str, *, same: bool) -> None:
+    """Refuse a line whose customer is not the order's."""
+    if not same:
+        raise OrderOfAnother(number, customer)
+
+
+def check_draft(number: str, state: OrderState, what: str) -> None:
+    """Refuse to change what is agreed."""
+    if state is not OrderState.DRAFT:
+        raise OrderIsFixed(number, state.value, what)
+
+
+def check_confirm(order: OrderFacts) -> None:
+    """Refuse to confirm an order that is empty or past confirming."""
+    check_move(MOVES, f"Order {order.number}", order.state, OrderState.CONFIRMED)
+    if order.lines == 0:
+        raise OrderIsEmpty(order.number)
+
+
+def check_cancel(order: OrderFacts) -> None:
+    """Refuse to cancel what is on its way."""
+    if order.shipped > 0:
+        raise OrderHasShipped(order.number)
+    check_move(MOVES, f"Order {order.number}", order.state, OrderState.CANCELLED)
+
+
+def check_price(subject: str, price: Decimal) -> Decimal:
+    """Refuse a price below zero."""
+    if price < 0:
+        raise PriceIsNegative(subject, price)
+    return price
+
+
+def check_requested(number: str, requested_on: date | None, today: date) -> date | None:
+    """Refuse a day in the past."""
+    if requested_on is not None and requested_on < today:
+        raise RequestedDayHasPassed(number, requested_on)
+    return requested_on
+
+
+def order_of(line: str) -> str:
+    """Name the order of a line: ``SO-000042/1`` belongs to ``SO-000042``."""
+    return line.partition("/")[0]
+
+
+def split(wanted: Decimal, available: Sequence[Decimal]) -> list[Decimal]:
+    """Take ``wanted`` from several places: from one place alone if one suffices, else in turn.
+
+    Returns how much is taken from each place; the sum falls short when there is too little.
+    """
+    for place, amount in enumerate(available):
+        if amount >= wanted:
+            return [wanted if n == place else Decimal(0) for n in range(len(available))]
+    taken: list[Decimal] = []
+    for amount in available:
+        taken.append(min(amount, wanted - sum(taken, Decimal(0))))
+    return taken

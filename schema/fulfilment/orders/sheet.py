@@ -1,0 +1,42 @@
+"""The Orders tab: one row for each line of a draft or confirmed order."""
+
+from typing import Final
+
+from schema.catalogue.products.tables import Product
+from schema.customers.accounts.tables import Customer
+from schema.fulfilment.orders import operations, queries
+from schema.fulfilment.orders.rules import order_of
+from schema.fulfilment.orders.tables import Order, OrderLine
+from schema.kernel.sheet import Action, Column, Sheet, tables
+
+ORDERS: Final = Sheet(
+    name="orders",
+    title="Orders",
+    doc="Lines of draft and confirmed orders; a new row drafts an order or adds a line.",
+    entity=OrderLine,
+    key=OrderLine.number,
+    rows=queries.open_lines,
+    shown=tables(OrderLine, Order, Customer, Product),
+    lock=queries.lock_line,
+    group=order_of,
+    insert=operations.enter_line,
+    reserve=operations.reserve_line,
+    columns=(
+        Column("Order", Order.number, argument="order", doc="Name a draft here to add a line."),
+        Column("Customer", Customer.number, argument="customer"),
+        Column("Name", Customer.name),
+        Column("SKU", Product.sku, argument="sku"),
+        Column("Product", Product.name, argument="product"),
+        Column("Quantity", OrderLine.quantity, edit=operations.change_line),
+        Column("Unit", Product.unit),
+        Column("Price", OrderLine.price, edit=operations.change_line),
+        Column("Amount", OrderLine.amount),
+        Column("Requested on", Order.requested_on, edit=operations.reschedule, of=order_of),
+        Column("State", Order.state),
+        Column("Order total", Order.total),
+    ),
+    actions={
+        "confirm": Action(operations.confirm, of=order_of),
+        "cancel": Action(operations.cancel, of=order_of),
+    },
+)

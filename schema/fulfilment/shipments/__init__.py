@@ -1,0 +1,1 @@
+"""Shipments: goods have left us and are on their way."""

@@ -1,0 +1,77 @@
+"""Shipments as the API shows them."""
+
+from datetime import datetime
+from decimal import Decimal
+
+import strawberry
+
+from schema.fulfilment.orders.graphql import ORDERS, OrderLineNode, OrderNode
+from schema.fulfilment.orders.tables import Order, OrderLine
+from schema.fulfilment.shipments import operations
+from schema.fulfilment.shipments.tables import Shipment, ShipmentLine
+from schema.fulfilment.stock.graphql import StockLevelNode
+from schema.fulfilment.stock.tables import StockLevel
+from schema.kernel.connections import Listing
+from schema.kernel.graphql import Node, by_number, children, column, node, related
+from schema.kernel.mutations import mutation
+
+
+@node(ShipmentLine)
+class ShipmentLineNode(Node):
+    """Shows a ``ShipmentLine`` row."""
+
+    quantity: Decimal = column(ShipmentLine.quantity)
+    amount: Decimal = column(ShipmentLine.amount)
+    revision: int = column(ShipmentLine.revision)
+    order_line: OrderLineNode = related(
+        ShipmentLine.order_line_id, OrderLine.id, OrderLineNode, "The line it serves."
+    )
+    stock_level: StockLevelNode = related(
+        ShipmentLine.stock_level_id, StockLevel.id, StockLevelNode, "Where it was taken from."
+    )
+
+
+@node(Shipment)
+class ShipmentNode(Node):
+    """Shows a ``Shipment`` row."""
+
+    number: str = column(Shipment.number)
+    carrier: str | None = column(Shipment.carrier)
+    tracking: str | None = column(Shipment.tracking)
+    shipped_at: datetime = column(Shipment.shipped_at)
+    delivered_at: datetime | None = column(Shipment.delivered_at)
+    revision: int = column(Shipment.revision)
+    order: OrderNode = related(Shipment.order_id, Order.id, OrderNode, "The order it serves.")
+    lines: list[ShipmentLineNode] = children(
+        ShipmentLine.shipment_id, list[ShipmentLineNode], ShipmentLine.id, "What is in it."
+    )
+
+
+SHIPMENTS = Listing(
+    ShipmentNode,
+    Shipment,
+    (
+        Shipment.number,
+        Shipment.carrier,
+        Shipment.tracking,
+        Shipment.shipped_at,
+        Shipment.delivered_at,
+    ),
+    {"order": (Shipment.order_id, ORDERS)},
+)
+
+
+@strawberry.type
+class ShipmentQueries:
+    """Questions about shipments."""
+
+    shipments = SHIPMENTS.field("Goods that have left us.")
+    shipment = by_number(Shipment.number, ShipmentNode, "One shipment by number.")
+
+
+@strawberry.type
+class ShipmentMutations:
+    """What can happen to a shipment."""
+
+    ship_order = mutation(operations.ship, Shipment, ShipmentNode, "ship_order")
+    deliver_shipment = mutation(operations.deliver, Shipment, ShipmentNode, "deliver_shipment")

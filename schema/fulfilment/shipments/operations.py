@@ -1,0 +1,112 @@
+"""Everything that can happen to a shipment."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from schema.customers.accounts import queries as accounts
+from schema.customers.credit import queries as credit
+from schema.customers.credit import rules as credit_rules
+from schema.fulfilment.orders import operations as orders
+from schema.fulfilment.orders import queries as order_queries
+from schema.fulfilment.orders.rules import OrderState
+from schema.fulfilment.orders.tables import Order, OrderLine
+from schema.fulfilment.shipments import queries, rules
+from schema.fulfilment.shipments.rules import LineShipped
+from schema.fulfilment.shipments.tables import SHIPMENT_NUMBERS, Shipment, ShipmentLine
+from schema.fulfilment.stock import queries as stock
+from schema.kernel.verbs import may
+from schema.kernel.work import Role, Work
+
+
+@may(Role.SELLER, Role.MANAGER)
+async def ship(
+    work: Work,
+    order: str,
+    carrier: str | None = None,
+    tracking: str | None = None,
+    lines: list[LineShipped] | None = None,
+) -> Shipment:
+    """Hand goods to the carrier: these quantities, or everything that is left."""
+    held = await order_queries.order_for_change(work, order)
+    if held.state is not OrderState.CONFIRMED:
+        raise rules.OrderNotConfirmed(order, held.state.value)
+    await _check_credit(work, held)
+    open_lines = await order_queries.lines_for_change(work, held)
+    leaving = _leaving(held, open_lines, lines)
+    await stock.levels_for_change(work, {line.product_id for line, _ in leaving})
+    shipment = Shipment(
+        number=await SHIPMENT_NUMBERS.take(work.session),
+        order_id=held.id,
+        carrier=carrier,
+        tracking=tracking,
+        shipped_at=work.at,
+    )
+    work.session.add(shipment)
+    await work.session.flush()
+    for line, quantity in leaving:
+        await _take(work, shipment, line, quantity)
+    left = await order_queries.lines_for_change(work, held)
+    if all(line.shipped == line.quantity for line in left):
+        await orders.mark_shipped(work, held)
+    return shipment
+
+
+@may(Role.SELLER, Role.MANAGER)
+async def deliver(work: Work, number: str) -> Shipment:
+    """Record that the customer has the goods."""
+    shipment = await queries.shipment_for_change(work, number)
+    if shipment.delivered_at is not None:
+        raise rules.AlreadyDelivered(number)
+    shipment.delivered_at = work.at
+    return shipment
+
+
+async def _check_credit(work: Work, order: Order) -> None:
+    customer = await accounts.customer_by_id(work.session, order.customer_id)
+    held = await credit.credit_of_for_change(work, customer)
+    credit_rules.check_hold(held.facts(customer.number), f"Order {order.number}")
+
+
+def _leaving(
+    order: Order, lines: Sequence[OrderLine], asked: list[LineShipped] | None
+) -> list[tuple[OrderLine, Decimal]]:
+    left = {line.number: line.quantity - line.shipped for line in lines}
+    if asked is None:
+        asked = [LineShipped(number, quantity) for number, quantity in left.items() if quantity]
+    if not asked:
+        raise rules.NothingToShip(order.number)
+    by_number = {line.number: line for line in lines}
+    leaving: list[tuple[OrderLine, Decimal]] = []
+    for part in asked:
+        line = by_number.pop(part.line, None)
+        if line is None:
+            raise rules.LineNotOfOrder(part.line, order.number)
+        leaving.append((line, rules.check_left(part.line, left[part.line], part.quantity)))
+    return leaving
+
+
+async def _take(work: Work, shipment: Shipment, line: OrderLine, quantity: Decimal) -> None:
+    """Use up the line's reservations; the counters follow by trigger."""
+    shipped, wanted = line.shipped, quantity
+    for reservation in await order_queries.reservations_for_change(work, line.id):
+        taken = min(wanted, reservation.quantity)
+        if taken == 0:
+            break
+        place = reservation.stock_level_id
+        if taken == reservation.quantity:
+            await work.session.delete(reservation)
+        else:
+            reservation.quantity -= taken
+        await work.session.flush()
+        amount = rules.value_shipped(line.price, shipped, taken)
+        work.session.add(
+            ShipmentLine(
+                shipment_id=shipment.id,
+                order_line_id=line.id,
+                stock_level_id=place,
+                quantity=taken,
+                amount=amount,
+            )
+        )
+        await work.session.flush()
+        shipped, wanted = shipped + taken, wanted - taken

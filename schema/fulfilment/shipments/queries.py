@@ -1,0 +1,43 @@
+"""How shipments are found."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from schema.fulfilment.shipments.tables import Shipment
+from schema.kernel.checks import Check
+from schema.kernel.errors import NotFound
+from schema.kernel.rows import found, locked
+from schema.kernel.work import Work
+
+CHECKS: Final = (
+    Check(
+        "K3d",
+        "a line's shipped quantity is the sum of its shipments",
+        "SELECT count(*) FROM order_lines",
+        "SELECT l.number FROM order_lines l LEFT JOIN shipment_lines s"
+        " ON s.order_line_id = l.id"
+        " GROUP BY l.id HAVING l.shipped <> coalesce(sum(s.quantity), 0)",
+    ),
+)
+
+
+@dataclass(eq=False)
+class NoSuchShipment(NotFound):
+    """There is no shipment {number}; use a number such as SH-000001."""
+
+    number: str
+
+
+async def shipment(session: AsyncSession, number: str) -> Shipment:
+    """Find one shipment by number."""
+    return await found(
+        session, Shipment, Shipment.number == number.strip(), NoSuchShipment(number)
+    )
+
+
+async def shipment_for_change(work: Work, number: str) -> Shipment:
+    """Lock one shipment."""
+    row: Shipment = await locked(work, Shipment.number, number.strip(), NoSuchShipment(number))
+    return row

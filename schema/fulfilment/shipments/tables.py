@@ -1,0 +1,77 @@
+"""Where shipments and what is in them are kept."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from schema.fulfilment.orders.tables import OF_AN_ORDER, Order, OrderLine
+from schema.fulfilment.stock.tables import StockLevel
+from schema.kernel.money import AMOUNT, QUANTITY
+from schema.kernel.numbers import numbers
+from schema.kernel.tables import Base, govern, run_after_create
+
+SHIPMENT_NUMBERS: Final = numbers("SH", "shipment_numbers")
+
+
+class Shipment(Base):
+    """Goods of one order that left us together."""
+
+    __tablename__ = "shipments"
+    __table_args__ = (CheckConstraint("delivered_at >= shipped_at", name="delivered"),)
+
+    number: Mapped[str] = mapped_column(unique=True, doc="The shipment's number.")
+    order_id: Mapped[UUID] = mapped_column(
+        ForeignKey(Order.id), index=True, doc="The order it serves."
+    )
+    carrier: Mapped[str | None] = mapped_column(doc="Who brings it.")
+    tracking: Mapped[str | None] = mapped_column(doc="The carrier's number.")
+    shipped_at: Mapped[datetime] = mapped_column(
+        DateTime(timezone=True), doc="When the goods left us."
+    )
+    delivered_at: Mapped[datetime | None] = mapped_column(
+        DateTime(timezone=True), doc="When the customer received them."
+    )
+
+
+class ShipmentLine(Base):
+    """How much of an order line left from one warehouse in a shipment."""
+
+    __tablename__ = "shipment_lines"
+    __table_args__ = (CheckConstraint("quantity > 0", name="quantity"),)
+
+    shipment_id: Mapped[UUID] = mapped_column(
+        ForeignKey(Shipment.id), index=True, doc="The shipment it is part of."
+    )
+    order_line_id: Mapped[UUID] = mapped_column(
+        ForeignKey(OrderLine.id), index=True, doc="The line it serves."
+    )
+    stock_level_id: Mapped[UUID] = mapped_column(
+        ForeignKey(StockLevel.id), index=True, doc="Where it was taken from."
+    )
+    quantity: Mapped[Decimal] = mapped_column(
+        QUANTITY, doc="How much left us, in the product's unit."
+    )
+    amount: Mapped[Decimal] = mapped_column(
+        AMOUNT, doc="What it is worth at the order's price; this is what will be invoiced."
+    )
+
+
+COUNT_SHIPMENT: Final = """
+CREATE FUNCTION count_shipment() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  UPDATE order_lines SET shipped = shipped + NEW.quantity WHERE id = NEW.order_line_id;
+  UPDATE stock_levels SET on_hand = on_hand - NEW.quantity WHERE id = NEW.stock_level_id;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER counters AFTER INSERT ON shipment_lines
+FOR EACH ROW EXECUTE FUNCTION count_shipment()
+"""
+
+govern(Shipment.__table__, OF_AN_ORDER)
+govern(ShipmentLine.__table__, "shipment_id IN (SELECT id FROM shipments)")
+run_after_create(COUNT_SHIPMENT)

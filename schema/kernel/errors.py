@@ -1,0 +1,64 @@
+"""How the business says no.
+
+A refusal is raised where it is discovered, carries the facts behind it, and is turned into
+words once per door: by ``api.errors`` for GraphQL and by ``sync.apply`` for a sheet.
+"""
+
+import re
+from dataclasses import dataclass
+
+from typing_extensions import override
+
+
+class DomainError(Exception):
+    """A request the business refuses.
+
+    A subclass is a dataclass whose docstring is the sentence a person will read, with its
+    fields in braces. Its class name in SCREAMING_SNAKE is the code a program will read.
+    """
+
+    @property
+    def code(self) -> str:
+        """The name a client may switch on."""
+        return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", type(self).__name__).upper()
+
+    @override
+    def __str__(self) -> str:
+        return (type(self).__doc__ or self.code).format(**vars(self))
+
+
+class NotFound(DomainError):
+    """What was asked for does not exist, or is not yours to see."""
+
+
+class NotAllowed(DomainError):
+    """You may not do this."""
+
+
+class LimitExceeded(DomainError):
+    """There is not enough left for what was asked."""
+
+
+class Conflict(DomainError):
+    """Somebody else changed the record first."""
+
+
+@dataclass(eq=False)
+class RevisionConflict(Conflict):
+    """{subject} changed meanwhile; read it again before changing it (it is at revision {current_revision}, you named {expected_revision})."""  # noqa: E501 - a sentence is one line
+
+    subject: str
+    expected_revision: int
+    current_revision: int
+
+
+@dataclass(eq=False)
+class RuleBroken(DomainError):
+    """The database keeps the rule {rule}, which this change would break; read the record again and correct the change."""  # noqa: E501 - a sentence is one line
+
+    rule: str
+
+
+@dataclass(eq=False)
+class ValueOutOfRange(DomainError):
+    """A value is too large or too precise to be kept; give a shorter one."""

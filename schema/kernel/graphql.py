@@ -1,0 +1,216 @@
+"""What every GraphQL type leans on: the request, nodes, columns and relations."""
+
+import base64
+import binascii
+from asyncio import Lock, gather
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeVar
+from uuid import UUID
+
+import strawberry
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
+from strawberry.dataloader import DataLoader
+
+from schema.kernel.errors import DomainError
+from schema.kernel.tables import Base
+from schema.kernel.work import Deed, Expected, House, reading
+
+Row = TypeVar("Row", bound=Base)
+Shown = TypeVar("Shown")
+Attribute = InstrumentedAttribute[Any]
+
+
+@dataclass
+class Context:
+    """What a resolver may ask of the request: one steady view to read, one way to act."""
+
+    house: House
+    act: Callable[[Deed[Any], Expected | None], Awaitable[Any]]
+    read: Callable[[House], Any]
+    stack: AsyncExitStack
+    loaders: dict[Any, DataLoader[Any, Any]] = field(
+        default_factory=dict[Any, DataLoader[Any, Any]]
+    )
+    session: AsyncSession | None = None
+    lock: Lock = field(default_factory=Lock)
+
+    async def rows(self, query: Select[Any]) -> Sequence[Any]:
+        """Run one select in the request's view; selects of one request take turns."""
+        async with self.lock:
+            if self.session is None:
+                self.session = await self.stack.enter_async_context(self.read(self.house))
+            return (await self.session.execute(query)).all()
+
+    async def perform(self, deed: Deed[Any], expected: Expected | None) -> Any:  # noqa: ANN401 - whatever the deed returns
+        """Do one deed, and look at the business anew afterwards."""
+        done = await self.act(deed, expected)
+        await self.stack.aclose()
+        self.session = None
+        self.loaders.clear()
+        return done
+
+    async def one(self, attribute: Attribute, value: object) -> Any:  # noqa: ANN401 - a row of the attribute's class or None
+        """Find the row whose unique attribute has this value; one select for many askers."""
+        return (await self._loader(attribute, None).load(value) or [None])[0]
+
+    async def many(
+        self, attribute: Attribute, value: object, order: ColumnElement[Any]
+    ) -> list[Any]:
+        """Find the rows whose attribute has this value; one select for many askers."""
+        return list(await self._loader(attribute, order).load(value))
+
+    def _loader(
+        self, attribute: Attribute, order: ColumnElement[Any] | None
+    ) -> DataLoader[Any, Any]:
+        async def batch(values: list[Any]) -> list[list[Any]]:
+            query = select(attribute.class_).where(attribute.in_(values))
+            found = await self.rows(query if order is None else query.order_by(order))
+            by_value: dict[Any, list[Any]] = {value: [] for value in values}
+            for (row,) in found:
+                by_value[getattr(row, attribute.key)].append(row)
+            return [by_value[value] for value in values]
+
+        loader = self.loaders.get((attribute, str(order)))
+        if loader is None:
+            loader = DataLoader(batch)
+            self.loaders[attribute, str(order)] = loader
+        return loader
+
+
+Info = strawberry.Info[Context, None]
+
+NODES: Final[dict[str, tuple[type[Base], type]]] = {}
+TYPES: Final[dict[type[Base], str]] = {}
+
+
+@dataclass(eq=False)
+class BadId(DomainError):
+    """{text} is not an id of this API; use an id you received from it."""
+
+    text: str
+
+
+@dataclass(eq=False)
+class TooManyIds(DomainError):
+    """{count} ids are too many; ask for 100 at most."""
+
+    count: int
+
+
+MOST_IDS: Final = 100
+
+
+def global_id(row: Base) -> str:
+    """Make the opaque id of a row from its type and its identity."""
+    return base64.urlsafe_b64encode(f"{TYPES[type(row)]}:{row.id}".encode()).decode()
+
+
+def read_id(text: str) -> tuple[type[Base], UUID]:
+    """Understand an opaque id, or refuse it."""
+    try:
+        name, _, identity = base64.urlsafe_b64decode(text.encode()).decode().partition(":")
+        return NODES[name][0], UUID(identity)
+    except (binascii.Error, ValueError, KeyError) as error:
+        raise BadId(text) from error
+
+
+def _node_id(row: strawberry.Parent[Base]) -> strawberry.ID:
+    return strawberry.ID(global_id(row))
+
+
+@strawberry.interface(description="Anything that can be found again by its id.")
+class Node:
+    """What every record shows."""
+
+    id: strawberry.ID = strawberry.field(
+        resolver=_node_id, description="Opaque and stable; pass it to node(id:)."
+    )
+
+
+def node(table: type[Base], name: str = "") -> Callable[[type[Shown]], type[Shown]]:
+    """Show a table's rows as a GraphQL type with the table's own words."""
+
+    def show(shown: type[Shown]) -> type[Shown]:
+        called = name or table.__name__
+        shown.is_type_of = classmethod(  # type: ignore[attr-defined] # strawberry looks it up by name
+            lambda _cls, value, _info: isinstance(value, table)
+        )
+        made = strawberry.type(shown, name=called, description=table.__doc__)
+        NODES[called] = (table, made)
+        TYPES[table] = called
+        return made
+
+    return show
+
+
+def column(attribute: Any) -> Any:  # noqa: ANN401 - stands in for a field of any type
+    """Show ``attribute`` under the same name, described by the words in the table."""
+    return strawberry.field(description=attribute.property.doc)
+
+
+def related(key: Attribute, target: Attribute, shows: Any, doc: str) -> Any:  # noqa: ANN401 - stands in for a field of any type
+    """Show the one row whose ``target`` equals this row's ``key``."""
+
+    async def resolve(row: strawberry.Parent[Base], info: Info) -> Any:  # noqa: ANN401 - a row
+        value = getattr(row, key.key)
+        return None if value is None else await info.context.one(target, value)
+
+    return strawberry.field(resolver=resolve, graphql_type=shows, description=doc)
+
+
+def children(key: Attribute, shows: Any, order: Any, doc: str) -> Any:  # noqa: ANN401 - stands in for a field of any type
+    """Show the rows that belong to this one: those whose ``key`` is this row's id."""
+
+    async def resolve(row: strawberry.Parent[Base], info: Info) -> list[Any]:
+        return await info.context.many(key, row.id, order)
+
+    return strawberry.field(resolver=resolve, graphql_type=shows, description=doc)
+
+
+def by_number(attribute: Attribute, shows: Any, doc: str) -> Any:  # noqa: ANN401 - stands in for a field of any type
+    """Ask for one record by the number people use; null when there is none to see."""
+
+    async def resolve(info: Info, number: str) -> Any:  # noqa: ANN401 - a row
+        return await info.context.one(attribute, number)
+
+    return strawberry.field(resolver=resolve, graphql_type=shows | None, description=doc)
+
+
+@strawberry.type
+class NodeQueries:
+    """Finding anything again by its id."""
+
+    @strawberry.field(description="Find one record by its id; null when there is none to see.")
+    async def node(self, info: Info, id: strawberry.ID) -> Node | None:  # noqa: A002 - Relay's word
+        return await _found(info, id)
+
+    @strawberry.field(
+        description="Find up to 100 records; the order is kept, null stands for each miss."
+    )
+    async def nodes(self, info: Info, ids: list[strawberry.ID]) -> list[Node | None]:
+        if len(ids) > MOST_IDS:
+            raise TooManyIds(len(ids))
+        return list(await gather(*(_found(info, text) for text in ids)))
+
+
+async def _found(info: Info, text: str) -> Node | None:
+    try:
+        table, identity = read_id(text)
+    except BadId:
+        return None
+    found: Node | None = await info.context.one(_id(table), identity)
+    return found
+
+
+def _id(table: type[Base]) -> Attribute:
+    attribute: Attribute = table.__mapper__.all_orm_descriptors["id"]  # type: ignore[assignment] # the mapper says less than it knows
+    return attribute
+
+
+def reading_as(actor: Any) -> Callable[[House], Any]:  # noqa: ANN401 - an Actor; keeps the request's only way to read
+    """Bind the view of a request to who asks."""
+    return lambda house: reading(house, actor)

@@ -1,0 +1,27 @@
+"""State machines as data: which state may follow which."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar
+
+from schema.kernel.errors import DomainError
+
+State = TypeVar("State", bound=StrEnum)
+Moves = Mapping[State, frozenset[State]]
+
+
+@dataclass(eq=False)
+class MoveNotAllowed(DomainError):
+    """{subject} is {was} and cannot become {wanted}."""
+
+    subject: str
+    was: str
+    wanted: str
+    allowed: tuple[str, ...] = ()
+
+
+def check_move(moves: Moves[State], subject: str, was: State, wanted: State) -> None:
+    """Refuse a move the table does not list."""
+    if wanted not in moves[was]:
+        raise MoveNotAllowed(subject, was.value, wanted.value, tuple(sorted(moves[was])))

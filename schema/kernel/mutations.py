@@ -1,0 +1,170 @@
+"""Operations as mutations: the input and the payload are read off the operation itself."""
+
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields, is_dataclass
+from typing import Any, Final, Optional, get_args, get_origin
+
+import strawberry
+from sqlalchemy.orm import InstrumentedAttribute
+
+from schema.kernel.errors import DomainError
+from schema.kernel.graphql import TYPES, Info
+from schema.kernel.refusals import UserError, user_error
+from schema.kernel.tables import Base
+from schema.kernel.verbs import Argument, Operation, arguments
+from schema.kernel.work import Expected
+
+PAYLOADS: Final[dict[str, Any]] = {}
+INPUTS: Final[dict[Any, Any]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a mutation led to: the record it was about, or why it was refused."""
+
+    table: type[Base]
+    id: object
+    refusals: list[UserError]
+
+
+def _payload(table: type[Base], shows: Any) -> Any:  # noqa: ANN401 - a node type in, an object type out
+    name = TYPES[table]
+    if name not in PAYLOADS:
+
+        async def record(outcome: strawberry.Parent[Outcome], info: Info) -> Any:  # noqa: ANN401 - a row
+            if outcome.id is None:
+                return None
+            return await info.context.one(table.id, outcome.id)  # type: ignore[arg-type] # a mapped attribute
+
+        body: dict[str, Any] = {
+            "__annotations__": {},
+            "__module__": __name__,
+            name[0].lower() + name[1:]: strawberry.field(
+                resolver=record,
+                graphql_type=Optional[shows],  # noqa: UP045 - a type at run time
+                description="The record as it is now; null when the operation was refused.",
+            ),
+            "user_errors": strawberry.field(
+                resolver=_refusals,
+                graphql_type=list[UserError],
+                description="Why nothing was done; empty when it was done.",
+            ),
+        }
+        made = type(f"{name}Payload", (), body)
+        doc = f"What an operation on a record of type {name} led to."
+        PAYLOADS[name] = strawberry.type(made, description=doc)
+    return PAYLOADS[name]
+
+
+def _refusals(outcome: strawberry.Parent[Outcome]) -> list[UserError]:
+    return outcome.refusals
+
+
+def mutation(operation: Operation, table: type[Base], shows: Any, name: str) -> Any:  # noqa: ANN401 - stands in for a mutation field
+    """Offer an operation as the mutation ``name`` (snake_case) whose record is a ``table`` row.
+
+    The first argument of an operation that changes a record is the record's number; such an
+    input takes ``expectedRevision`` too.
+    """
+    told = arguments(operation)
+    input_type = _input_type("".join(map(str.capitalize, name.split("_"))), told, table)
+    subject = told[0].name if told and told[0].name in {"number", "sku", "email"} else None
+
+    async def resolve(info: Info, input: Any) -> Any:  # noqa: A002, ANN401 - the conventional single argument
+        given = _given(told, input)
+        expected = None
+        revision = getattr(input, "expected_revision", None)
+        if subject is not None and revision is not None:
+            expected = Expected(table, given[subject], revision)
+        try:
+            row = await info.context.perform(lambda work: operation(work, **given), expected)
+        except DomainError as refusal:
+            return Outcome(table, None, [user_error(refusal, ["input"])])
+        return Outcome(table, row.id, [])
+
+    resolve.__annotations__ |= {"input": input_type}
+    return strawberry.mutation(
+        resolver=resolve,
+        name=_camel(name),
+        graphql_type=_payload(table, shows),
+        description=operation.__doc__,
+    )
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(map(str.capitalize, rest))
+
+
+def _input_type(name: str, told: tuple[Argument, ...], table: type[Base]) -> Any:  # noqa: ANN401 - an input type
+    body: dict[str, Any] = {"__annotations__": {}, "__module__": __name__}
+    for argument in told:
+        kind = _kind(argument.kind)
+        words = _words(table, argument.name)
+        if argument.required and not argument.nullable:
+            body["__annotations__"][argument.name] = kind
+            body[argument.name] = strawberry.field(description=words)
+        else:
+            shape = Optional[kind] if argument.nullable else kind  # noqa: UP045 - a type at run time
+            body["__annotations__"][argument.name] = strawberry.Maybe[shape]
+            body[argument.name] = strawberry.field(description=words, default=None)
+    if told and told[0].name in {"number", "sku", "email"}:
+        body["__annotations__"]["expected_revision"] = int | None
+        body["expected_revision"] = strawberry.field(
+            default=None,
+            description="The revision you have read; refused when the record has moved on.",
+        )
+    required = {k: v for k, v in body["__annotations__"].items() if not _optional(body, k)}
+    body["__annotations__"] = required | body["__annotations__"]
+    return strawberry.input(type(f"{name}Input", (), body), description=f"Input of {name}.")
+
+
+def _optional(body: Mapping[str, Any], key: str) -> bool:
+    return body[key].default is None
+
+
+def _words(table: type[Base], name: str) -> str:
+    attribute = getattr(table, name, None)
+    if isinstance(attribute, InstrumentedAttribute) and attribute.property.doc:
+        return str(attribute.property.doc)
+    return f"The {name.replace('_', ' ')}."
+
+
+def _kind(kind: Any) -> Any:  # noqa: ANN401 - types at run time
+    """Show a frozen dataclass of the rules as an input type; leave other types alone."""
+    if get_origin(kind) in {list, tuple}:
+        return list[_kind(get_args(kind)[0])]  # type: ignore[misc] # a type at run time
+    if not is_dataclass(kind):
+        return kind
+    if kind not in INPUTS:
+        body: dict[str, Any] = {"__annotations__": {}, "__module__": __name__}
+        for part in fields(kind):
+            body["__annotations__"][part.name] = part.type
+            words = f"The {part.name.replace('_', ' ')}."
+            body[part.name] = (
+                strawberry.field(description=words)
+                if part.default is MISSING
+                else strawberry.field(description=words, default=part.default)
+            )
+        made = type(f"{getattr(kind, '__name__', '')}Input", (), body)
+        INPUTS[kind] = strawberry.input(made, description=kind.__doc__)
+    return INPUTS[kind]
+
+
+def _given(told: tuple[Argument, ...], asked: Any) -> dict[str, Any]:  # noqa: ANN401 - an instance of the input type
+    given: dict[str, Any] = {}
+    for argument in told:
+        value = getattr(asked, argument.name)
+        if isinstance(value, strawberry.Some):
+            value = value.value
+        elif value is None and not (argument.required and not argument.nullable):
+            continue
+        given[argument.name] = _plain(argument.kind, value)
+    return given
+
+
+def _plain(kind: Any, value: Any) -> Any:  # noqa: ANN401 - any input value
+    if get_origin(kind) in {list, tuple} and value is not None:
+        (part,) = get_args(kind)[:1]
+        return [_plain(part, item) for item in value]
+    return kind(**vars(value)) if is_dataclass(kind) and isinstance(kind, type) else value

@@ -1,0 +1,42 @@
+"""Human document numbers: never reused, never renumbered; a gap is harmless."""
+
+import re
+from dataclasses import dataclass
+
+from sqlalchemy import Sequence
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from schema.kernel.tables import Base
+
+_WIDTH = 6
+
+
+class Reserved(str):
+    """A number taken before its record exists; only the sheet door hands one over."""
+
+    __slots__ = ()
+
+
+TRIAL = Reserved("?")
+"""Stands for a number while a new row is only tried, inside work that is given up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """One series of numbers such as ``SO-000042``, counted by a sequence in the database."""
+
+    prefix: str
+    sequence: Sequence
+
+    async def take(self, session: AsyncSession) -> str:
+        """Take the next number; it is spent even if the work around it is given up."""
+        return f"{self.prefix}-{await session.scalar(self.sequence):0{_WIDTH}d}"
+
+    def owns(self, number: str) -> bool:
+        """Tell whether a text has the shape of this series."""
+        return re.fullmatch(rf"{self.prefix}-\d{{{_WIDTH},}}", number) is not None
+
+
+def numbers(prefix: str, name: str) -> Numbers:
+    """Declare a series; its sequence is created with the tables."""
+    return Numbers(prefix, Sequence(name, metadata=Base.metadata))

@@ -1,0 +1,56 @@
+"""How one row is found: to be looked at, or locked to be changed."""
+
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
+
+from schema.kernel.errors import NotFound, RevisionConflict
+from schema.kernel.tables import Base
+from schema.kernel.work import Work
+
+Row = TypeVar("Row", bound=Base)
+
+
+async def locked(
+    work: Work,
+    key: InstrumentedAttribute[Any],
+    value: object,
+    missing: NotFound,
+    called: str | None = None,
+) -> Any:  # noqa: ANN401 - the row of the class the key belongs to; callers name it
+    """Lock the row whose unique ``key`` is ``value`` until the work ends, or refuse.
+
+    ``called`` is the number people use for the row when ``key`` is another one. The lock is ``FOR NO KEY UPDATE``: it lets others insert children of the row. A caller who
+    named the revision they had read is refused when the row has moved on.
+    """
+    table: type[Base] = key.class_
+    row = await work.session.scalar(
+        select(table)
+        .where(key == value)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    if row is None:
+        raise missing
+    expected = work.expected
+    if (
+        expected is not None
+        and (expected.table, expected.key) == (table, called or value)
+        and expected.revision != row.revision
+    ):
+        raise RevisionConflict(
+            f"{table.__name__} {called or value}", expected.revision, row.revision
+        )
+    return row
+
+
+async def found(
+    session: AsyncSession, table: type[Row], condition: ColumnElement[bool], missing: NotFound
+) -> Row:
+    """Find one row without locking it, or refuse."""
+    row = await session.scalar(select(table).where(condition))
+    if row is None:
+        raise missing
+    return row

@@ -1,0 +1,74 @@
+"""What both doors are told about the house: where its database is, whose books it keeps."""
+
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, PostgresDsn, TypeAdapter, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
+
+from schema.kernel.work import Company, House, Reactions
+
+
+class HouseSettings(BaseSettings):
+    """Read once by a door, before anything starts; a wrong value is refused with a sentence."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
+
+    database_url: str = Field(
+        default="", description="Postgres, as the application role (subject to row security)."
+    )
+    company_time_zone: str = Field(
+        default="Asia/Shanghai", description="The zone in which the company's days begin."
+    )
+    company_currency: str = Field(
+        default="CNY",
+        description="The currency of orders, invoices and payments.",
+        pattern="^[A-Z]{3}$",
+    )
+
+    @field_validator("company_time_zone")
+    @classmethod
+    def known_zone(cls, name: str) -> str:
+        """Refuse a zone nobody knows."""
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError(f"{name} is no time zone; write one like Asia/Shanghai") from error
+        return name
+
+    @field_validator("database_url")
+    @classmethod
+    def readable_url(cls, url: str) -> str:
+        """Refuse what is no Postgres address."""
+        return check_database_url(url)
+
+    def company(self) -> Company:
+        """Put together whose books these are."""
+        return Company(ZoneInfo(self.company_time_zone), self.company_currency)
+
+
+def check_database_url(url: str) -> str:
+    """Return the address if it is empty or one of a Postgres database."""
+    try:
+        if url:
+            TypeAdapter(PostgresDsn).validate_python(url)
+    except ValidationError as error:
+        raise ValueError("write it like postgresql://user:password@host:5432/name") from error
+    return url
+
+
+def open_engine(url: str, *, pool_size: int = 10) -> AsyncEngine:
+    """Connect to a database; connections are made when they are first needed."""
+    return create_async_engine(
+        make_url(url).set(drivername="postgresql+psycopg"),
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": 5},
+    )
+
+
+def open_house(engine: AsyncEngine, reactions: Reactions, company: Company) -> House:
+    """Make the house a door works in."""
+    return House(async_sessionmaker(engine, expire_on_commit=False), reactions, company)

@@ -1,0 +1,122 @@
+"""The vocabulary for declaring a sheet. It says what a tab shows, never how it is fetched."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, Table
+from sqlalchemy.orm import InstrumentedAttribute
+
+from schema.kernel.tables import Base
+from schema.kernel.verbs import Argument, Operation, arguments
+from schema.kernel.work import Work
+
+Value = str | int | Decimal | date | datetime | StrEnum | bool | None
+
+
+class Policy(StrEnum):
+    """Who wins when a cell was edited and the database changed too."""
+
+    DATABASE = "database"
+    SHEET = "sheet"
+    ASK = "ask"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which part of the business one link shows; ``None`` means everything."""
+
+    territory: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: what it shows and, if a person may type in it, what typing means.
+
+    ``edit`` is the operation a changed cell calls; the edits of one row that name the same
+    operation become one call. ``argument`` is the name under which the value is handed over,
+    ``of`` turns the row's key into the subject of the operation (the order of a line), ``read``
+    understands a text people write for the operation (subject and text in, its argument out).
+    A column without ``edit`` may still be filled in a new row when the sheet's ``insert``
+    takes its argument.
+    """
+
+    title: str
+    shows: InstrumentedAttribute[Any] | ColumnElement[Any]
+    edit: Operation | None = None
+    argument: str = ""
+    of: Callable[[str], str] = str
+    policy: Policy = Policy.DATABASE
+    read: Callable[[str, str], object] | None = None
+    doc: str = ""
+
+    @property
+    def code(self) -> str:
+        """The name that stays when people rename the header."""
+        return self.argument or str(self.shows.key)
+
+    @property
+    def kind(self) -> type:
+        """The Python type of a cell, read from the table."""
+        kind: type = self.shows.type.python_type
+        return kind
+
+    @property
+    def words(self) -> str:
+        """Explain the column to the person who looks at it."""
+        prop = getattr(self.shows, "property", None)
+        return self.doc or (prop.doc if prop is not None else "") or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A word a person may choose in the Action column, and the operation it stands for.
+
+    ``argument`` names what may follow the word after a colon (``disqualify: no budget``).
+    """
+
+    operation: Operation
+    argument: str = ""
+    of: Callable[[str], str] = str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One tab: which records it shows, how each is found again, what each edit means."""
+
+    name: str
+    title: str
+    doc: str
+    entity: type[Base]
+    key: InstrumentedAttribute[str] | ColumnElement[str]
+    rows: Callable[[Scope], Select[Any]]
+    columns: tuple[Column, ...]
+    shown: frozenset[str]
+    lock: Callable[[Work, str], Awaitable[object]]
+    group: Callable[[str], str] = str
+    actions: Mapping[str, Action] = field(default_factory=dict[str, Action])
+    insert: Operation | None = None
+    reserve: Callable[[Work, Mapping[str, Any]], Awaitable[str]] | None = None
+
+    def takes(self, column: Column) -> Argument | None:
+        """Tell under which argument a new row hands this column over, if at all."""
+        if self.insert is None:
+            return None
+        return next((a for a in arguments(self.insert) if a.name == column.code), None)
+
+    def needs(self) -> tuple[Column, ...]:
+        """List the columns a new row must fill before it becomes a record."""
+        return tuple(c for c in self.columns if (a := self.takes(c)) is not None and a.required)
+
+
+KEY: Final = "key"
+ACTION: Final = "action"
+SYNC: Final = "sync"
+
+
+def tables(*shown: type[Base]) -> frozenset[str]:
+    """Name the tables whose changes may change what a sheet shows."""
+    return frozenset(t.__table__.name for t in shown if isinstance(t.__table__, Table))

@@ -1,0 +1,130 @@
+"""The base every table stands on, and what the database itself watches over.
+
+The DDL stands beside the tables and is created with them; migrations repeat it and a test
+compares the two.
+"""
+
+import json
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any, ClassVar, Final
+from uuid import UUID
+
+from sqlalchemy import (
+    DDL,
+    BigInteger,
+    Connection,
+    Enum,
+    FetchedValue,
+    MetaData,
+    Text,
+    event,
+    text,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from uuid6 import uuid7
+
+from schema.kernel.moves import Moves
+
+NAMES: Final = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+FUNCTIONS: Final = """CREATE FUNCTION bump_revision() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN NEW.revision := OLD.revision + 1; RETURN NEW; END $$;
+
+CREATE FUNCTION enforce_moves() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.state IS DISTINCT FROM OLD.state
+     AND NOT (TG_ARGV[0]::jsonb -> OLD.state) ? NEW.state THEN
+    RAISE EXCEPTION '% cannot move from % to %', TG_TABLE_NAME, OLD.state, NEW.state
+      USING ERRCODE = 'check_violation', CONSTRAINT = TG_TABLE_NAME || '_moves';
+  END IF;
+  RETURN NEW;
+END $$;
+"""
+
+
+def values(states: type[StrEnum]) -> list[str]:
+    """Store the words people read, not the names programmers gave them."""
+    return [state.value for state in states]
+
+
+def one_of(choices: type[StrEnum], name: str) -> Enum:
+    """Make a text column that a CHECK named ``name`` limits to these choices."""
+    return Enum(
+        choices,
+        values_callable=values,
+        native_enum=False,
+        create_constraint=True,
+        length=40,
+        name=name,
+    )
+
+
+class Base(DeclarativeBase):
+    """A row of the business: an id for machines, a revision for whoever changes it."""
+
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map: ClassVar[Mapping[Any, Any]] = {str: Text, int: BigInteger}
+
+    id: Mapped[UUID] = mapped_column(
+        primary_key=True, default=uuid7, sort_order=-2, doc="The identity machines use."
+    )
+    revision: Mapped[int] = mapped_column(
+        server_default=text("1"),
+        server_onupdate=FetchedValue(),
+        sort_order=99,
+        doc="How often the record has changed, plus one; name it to change what you have read.",
+    )
+    __mapper_args__: ClassVar[Mapping[str, Any]] = {"eager_defaults": True}
+
+
+_GUARDS: Final[list[str]] = [FUNCTIONS]
+
+
+def run_after_create(*statements: str) -> None:
+    """Create functions, triggers and policies once all tables are there, functions first."""
+    _GUARDS.extend(statement.strip() for statement in statements)
+
+
+@event.listens_for(Base.metadata, "after_create")
+def _guard(_metadata: MetaData, connection: Connection, **_more: object) -> None:
+    for statement in sorted(_GUARDS, key=lambda text: not text.startswith("CREATE FUNCTION")):
+        connection.execute(DDL(statement.replace("%", "%%")))
+
+
+def govern(table: Any, visible: str, moves: Moves[Any] | None = None) -> None:  # noqa: ANN401 - a mapped class's __table__ is typed as FromClause
+    """Give a business table its revision, its audit trail and its row-level security.
+
+    ``visible`` is the SQL condition under which a row exists for the current actor; ``moves``
+    the state machine that no caller can leave.
+    """
+    name = table.name
+    statements = [
+        f"CREATE TRIGGER revision BEFORE UPDATE ON {name}"
+        " FOR EACH ROW EXECUTE FUNCTION bump_revision()",
+        f"CREATE TRIGGER audit AFTER INSERT OR UPDATE OR DELETE ON {name}"
+        " FOR EACH ROW EXECUTE FUNCTION audit_row()",
+        f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY",
+        f"CREATE POLICY visible ON {name} USING ({visible}) WITH CHECK ({visible})",
+    ]
+    if moves is not None:
+        listed = json.dumps({was.value: sorted(nexts) for was, nexts in moves.items()})
+        statements.append(
+            f"CREATE TRIGGER moves BEFORE UPDATE OF state ON {name}"
+            f" FOR EACH ROW EXECUTE FUNCTION enforce_moves('{listed}')"
+        )
+    run_after_create(*statements)
+
+
+EVERYONE: Final = "true"
+ALL_SCOPE: Final = "(select current_setting('salesbook.scope', true)) = 'all'"
+IN_TERRITORY: Final = (
+    f"{ALL_SCOPE} OR territory = (select current_setting('salesbook.territory', true))"
+)
+OFFICE: Final = ALL_SCOPE

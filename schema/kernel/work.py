@@ -1,0 +1,186 @@
+"""One unit of work: who is acting, when, and the session their changes go through.
+
+Only a door (``api``, ``sync``, the command line) begins one. Operations receive it, never
+commit it, and never look at the clock.
+"""
+
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, Final, TypeVar
+from zoneinfo import ZoneInfo
+
+from psycopg.errors import DeadlockDetected, SerializationFailure
+from sqlalchemy import text
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+from schema.kernel.errors import DomainError, RuleBroken, ValueOutOfRange
+
+Sessions = async_sessionmaker[AsyncSession]
+Done = TypeVar("Done")
+
+_TRIES: Final = 5
+
+
+class Role(StrEnum):
+    """What somebody does in the company, and therefore what they may do here."""
+
+    SELLER = "seller"
+    MANAGER = "manager"
+    FINANCE = "finance"
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who asked, in which role and through which door (``api``, ``sheet``, ``cli``).
+
+    ``territory`` narrows a seller to one territory; a seller known as a user is always
+    narrowed to the territory of that user.
+    """
+
+    name: str
+    role: Role
+    door: str
+    territory: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """The legal entity whose books these are: its time zone and its currency."""
+
+    zone: ZoneInfo = ZoneInfo("UTC")
+    currency: str = "CNY"
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """The revision a caller believes a record to have."""
+
+    table: type
+    key: str
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Everything an operation may lean on."""
+
+    session: AsyncSession
+    actor: Actor
+    at: datetime
+    company: Company
+    expected: Expected | None = None
+    happened: list[object] = field(default_factory=list[object])
+
+    @property
+    def today(self) -> date:
+        """The business day in the company's own zone."""
+        return self.at.astimezone(self.company.zone).date()
+
+
+Reaction = Callable[[Work, Any], Awaitable[object]]
+Reactions = Mapping[type, tuple[Reaction, ...]]
+Deed = Callable[[Work], Awaitable[Done]]
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What a door needs to begin work: a database, what follows from what, the company."""
+
+    sessions: Sessions
+    reactions: Reactions
+    company: Company = field(default_factory=Company)
+
+
+@dataclass(eq=False)
+class ActorUnknown(DomainError):
+    """{name} is not an active user, so nothing can be done in their name."""
+
+    name: str
+
+
+ENTER: Final = text("SELECT enter_work(:name, :role, :territory, :door)")
+
+
+async def enter(session: AsyncSession, actor: Actor) -> None:
+    """Tell the database who acts, for this transaction only; row-level security reads it."""
+    known = await session.scalar(
+        ENTER,
+        {
+            "name": actor.name,
+            "role": actor.role.value,
+            "territory": actor.territory,
+            "door": actor.door,
+        },
+    )
+    if not known:
+        raise ActorUnknown(actor.name)
+
+
+@asynccontextmanager
+async def begin(
+    house: House, actor: Actor, at: datetime, expected: Expected | None = None
+) -> AsyncGenerator[Work]:
+    """Commit everything on the way out, consequences included, or nothing at all."""
+    try:
+        async with house.sessions.begin() as session:
+            await enter(session, actor)
+            work = Work(session, actor, at, house.company, expected)
+            yield work
+            await settle(work, house.reactions)
+    except IntegrityError as error:
+        raise RuleBroken(_rule(error)) from error
+    except DataError as error:
+        raise ValueOutOfRange from error
+
+
+async def settle(work: Work, reactions: Reactions) -> None:
+    """Let everything follow that follows, then check what may wait until the end."""
+    await work.session.flush()
+    for event in work.happened:  # grows while we walk it: a consequence may have its own
+        for react in reactions.get(type(event), ()):
+            await react(work, event)
+    await work.session.flush()
+    await work.session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+
+
+async def perform(
+    house: House,
+    actor: Actor,
+    at: datetime,
+    deed: Deed[Done],
+    expected: Expected | None = None,
+) -> Done:
+    """Do one deed in one unit of work; when two deeds block each other, do this one again."""
+    for _ in range(_TRIES - 1):
+        try:
+            async with begin(house, actor, at, expected) as work:
+                return await deed(work)
+        except OperationalError as error:
+            if not isinstance(error.orig, DeadlockDetected | SerializationFailure):
+                raise
+    async with begin(house, actor, at, expected) as work:
+        return await deed(work)
+
+
+@asynccontextmanager
+async def reading(house: House, actor: Actor) -> AsyncGenerator[AsyncSession]:
+    """Open one steady view of what the actor may see; nothing can be changed through it."""
+    async with house.sessions() as session:
+        await session.connection(
+            execution_options={
+                "isolation_level": "REPEATABLE READ",
+                "postgresql_readonly": True,
+            }
+        )
+        await enter(session, actor)
+        yield session
+
+
+def _rule(error: IntegrityError) -> str:
+    diagnosis = getattr(error.orig, "diag", None)
+    return str(getattr(diagnosis, "constraint_name", None) or "of the database")

@@ -1,0 +1,1 @@
+"""Users: the colleagues who act in the system."""

@@ -1,0 +1,48 @@
+"""Users as the API shows them."""
+
+from typing import Any
+
+import strawberry
+
+from schema.kernel.connections import Listing
+from schema.kernel.graphql import Info, Node, column, node
+from schema.kernel.mutations import mutation
+from schema.kernel.work import Role
+from schema.people.users import operations
+from schema.people.users.tables import User
+
+strawberry.enum(Role, description=Role.__doc__)
+
+
+@node(User)
+class UserNode(Node):
+    """Shows a ``User`` row."""
+
+    email: str = column(User.email)
+    name: str = column(User.name)
+    role: Role = column(User.role)
+    territory: str | None = column(User.territory)
+    active: bool = column(User.active)
+    revision: int = column(User.revision)
+
+
+USERS = Listing(UserNode, User, (User.email, User.name, User.role, User.territory, User.active))
+
+
+@strawberry.type
+class UserQueries:
+    """Questions about users."""
+
+    users = USERS.field("Colleagues who act in the system.")
+
+    @strawberry.field(graphql_type=UserNode | None, description="One user by e-mail address.")
+    async def user(self, info: Info, email: str) -> Any:  # noqa: ANN401 - a row
+        return await info.context.one(User.email, email)
+
+
+@strawberry.type
+class UserMutations:
+    """What can happen to a user."""
+
+    create_user = mutation(operations.create, User, UserNode, "create_user")
+    deactivate_user = mutation(operations.deactivate, User, UserNode, "deactivate_user")

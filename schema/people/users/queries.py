@@ -1,0 +1,39 @@
+"""How users are found."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from schema.kernel.checks import Check
+from schema.kernel.errors import NotFound
+from schema.kernel.rows import found, locked
+from schema.kernel.work import Work
+from schema.people.users.tables import User
+
+CHECKS: Final = (
+    Check(
+        "U1",
+        "every active seller has a territory",
+        "SELECT count(*) FROM users",
+        "SELECT email FROM users WHERE active AND role = 'seller' AND territory IS NULL",
+    ),
+)
+
+
+@dataclass(eq=False)
+class NoSuchUser(NotFound):
+    """There is no user {email}."""
+
+    email: str
+
+
+async def user(session: AsyncSession, email: str) -> User:
+    """Find one user by their address."""
+    return await found(session, User, User.email == email.strip().lower(), NoSuchUser(email))
+
+
+async def user_for_change(work: Work, email: str) -> User:
+    """Lock one user."""
+    row: User = await locked(work, User.email, email.strip().lower(), NoSuchUser(email))
+    return row

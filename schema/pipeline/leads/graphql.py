@@ -1,0 +1,86 @@
+"""Leads as the API shows them."""
+
+from datetime import date
+from decimal import Decimal
+
+import strawberry
+
+from schema.customers.accounts.graphql import CUSTOMERS, CustomerNode
+from schema.customers.accounts.tables import Customer
+from schema.kernel.connections import Listing
+from schema.kernel.graphql import Node, by_number, column, node, related
+from schema.kernel.mutations import mutation
+from schema.people.users.graphql import USERS, UserNode
+from schema.people.users.tables import User
+from schema.pipeline.leads import operations
+from schema.pipeline.leads.rules import LeadSource, LeadState
+from schema.pipeline.leads.tables import Lead
+
+strawberry.enum(LeadState, description=LeadState.__doc__)
+strawberry.enum(LeadSource, description=LeadSource.__doc__)
+
+
+@node(Lead)
+class LeadNode(Node):
+    """Shows a ``Lead`` row."""
+
+    number: str = column(Lead.number)
+    company: str = column(Lead.company)
+    contact: str | None = column(Lead.contact)
+    phone: str | None = column(Lead.phone)
+    source: LeadSource = column(Lead.source)
+    interest: int | None = column(Lead.interest)
+    need: str | None = column(Lead.need)
+    estimated_amount: Decimal | None = column(Lead.estimated_amount)
+    next_contact_on: date | None = column(Lead.next_contact_on)
+    territory: str = column(Lead.territory)
+    state: LeadState = column(Lead.state)
+    disqualify_reason: str | None = column(Lead.disqualify_reason)
+    revision: int = column(Lead.revision)
+    owner: UserNode | None = related(
+        Lead.owner_id, User.id, UserNode | None, "The colleague who looks after the lead."
+    )
+    customer: CustomerNode | None = related(
+        Lead.customer_id, Customer.id, CustomerNode | None, "The customer the lead became."
+    )
+
+
+LEADS = Listing(
+    LeadNode,
+    Lead,
+    (
+        Lead.number,
+        Lead.company,
+        Lead.contact,
+        Lead.source,
+        Lead.interest,
+        Lead.estimated_amount,
+        Lead.next_contact_on,
+        Lead.territory,
+        Lead.state,
+    ),
+    {"owner": (Lead.owner_id, USERS), "customer": (Lead.customer_id, CUSTOMERS)},
+)
+
+
+@strawberry.type
+class LeadQueries:
+    """Questions about leads."""
+
+    leads = LEADS.field("Who may become a customer.")
+    lead = by_number(Lead.number, LeadNode, "One lead by number.")
+
+
+@strawberry.type
+class LeadMutations:
+    """What can happen to a lead."""
+
+    capture_lead = mutation(operations.capture, Lead, LeadNode, "capture_lead")
+    correct_lead = mutation(operations.correct, Lead, LeadNode, "correct_lead")
+    plan_next_contact = mutation(
+        operations.plan_next_contact, Lead, LeadNode, "plan_next_contact"
+    )
+    contact_lead = mutation(operations.contact, Lead, LeadNode, "contact_lead")
+    qualify_lead = mutation(operations.qualify, Lead, LeadNode, "qualify_lead")
+    disqualify_lead = mutation(operations.disqualify, Lead, LeadNode, "disqualify_lead")
+    convert_lead = mutation(operations.convert, Lead, LeadNode, "convert_lead")

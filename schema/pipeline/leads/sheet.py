@@ -1,0 +1,41 @@
+"""The Leads tab: what a seller carries along, and what each edit means."""
+
+from typing import Final
+
+from schema.kernel.sheet import Action, Column, Sheet, tables
+from schema.people.users.tables import User
+from schema.pipeline.leads import operations, queries
+from schema.pipeline.leads.tables import LEAD_NUMBERS, Lead
+
+LEADS: Final = Sheet(
+    name="leads",
+    title="Leads",
+    doc="Open leads of a territory; a new row captures a lead.",
+    entity=Lead,
+    key=Lead.number,
+    rows=queries.open_leads,
+    shown=tables(Lead, User),
+    lock=queries.lead_for_change,
+    insert=operations.capture,
+    reserve=lambda work, _content: LEAD_NUMBERS.take(work.session),
+    columns=(
+        Column("Company", Lead.company, edit=operations.correct),
+        Column("Contact", Lead.contact, edit=operations.correct),
+        Column("Phone", Lead.phone, edit=operations.correct),
+        Column("Source", Lead.source, edit=operations.correct),
+        Column("Interest", Lead.interest, edit=operations.correct),
+        Column("Need", Lead.need, edit=operations.correct),
+        Column("Estimated amount", Lead.estimated_amount, edit=operations.correct),
+        Column("Next contact on", Lead.next_contact_on, edit=operations.plan_next_contact),
+        Column("State", Lead.state),
+        Column(
+            "Owner", User.name.label("owner"), doc="The colleague who looks after the lead."
+        ),
+    ),
+    actions={
+        "contacted": Action(operations.contact),
+        "qualify": Action(operations.qualify),
+        "disqualify": Action(operations.disqualify, argument="disqualify_reason"),
+        "convert": Action(operations.convert),
+    },
+)

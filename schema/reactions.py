@@ -1,0 +1,14 @@
+"""What follows from what. Every automatic consequence in the business is a line here."""
+
+from typing import Final
+
+from schema.customers.accounts.operations import CustomerRegistered
+from schema.customers.credit import operations as credit
+from schema.kernel.work import Reactions
+from schema.receivables.payments import operations as payments
+from schema.receivables.payments.operations import AllocationsChanged
+
+REACTIONS: Final[Reactions] = {
+    CustomerRegistered: (credit.open_credit,),
+    AllocationsChanged: (payments.close_or_reopen,),
+}

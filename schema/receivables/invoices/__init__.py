@@ -1,0 +1,1 @@
+"""Invoices: what a customer has to pay for goods that left us."""

@@ -1,0 +1,93 @@
+"""Invoices as the API shows them."""
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+
+from schema.fulfilment.orders.graphql import ORDERS, OrderNode
+from schema.fulfilment.orders.tables import Order
+from schema.fulfilment.shipments.graphql import ShipmentLineNode
+from schema.fulfilment.shipments.tables import ShipmentLine
+from schema.kernel.connections import Listing
+from schema.kernel.graphql import Node, by_number, children, column, node, related
+from schema.kernel.mutations import mutation
+from schema.receivables.invoices import operations
+from schema.receivables.invoices.tables import Invoice, InvoiceLine
+from schema.receivables.payments.tables import Allocation
+
+if TYPE_CHECKING:
+    from schema.receivables.payments.graphql import AllocationNode
+
+AllocationLater = Annotated[
+    "AllocationNode", strawberry.lazy("schema.receivables.payments.graphql")
+]
+
+
+@node(InvoiceLine)
+class InvoiceLineNode(Node):
+    """Shows an ``InvoiceLine`` row."""
+
+    amount: Decimal = column(InvoiceLine.amount)
+    revision: int = column(InvoiceLine.revision)
+    shipment_line: ShipmentLineNode = related(
+        InvoiceLine.shipment_line_id, ShipmentLine.id, ShipmentLineNode, "The goods it bills."
+    )
+
+
+@node(Invoice)
+class InvoiceNode(Node):
+    """Shows an ``Invoice`` row."""
+
+    number: str = column(Invoice.number)
+    issued_on: date = column(Invoice.issued_on)
+    total: Decimal = column(Invoice.total)
+    allocated: Decimal = column(Invoice.allocated)
+    outstanding: Decimal = column(Invoice.outstanding)
+    due_on: date = column(Invoice.due_on)
+    note: str | None = column(Invoice.note)
+    promised_on: date | None = column(Invoice.promised_on)
+    revision: int = column(Invoice.revision)
+    order: OrderNode = related(Invoice.order_id, Order.id, OrderNode, "The order it bills.")
+    lines: list[InvoiceLineNode] = children(
+        InvoiceLine.invoice_id, list[InvoiceLineNode], InvoiceLine.id, "What it bills."
+    )
+    allocations: list[AllocationLater] = children(
+        Allocation.invoice_id,
+        list[AllocationLater],
+        Allocation.id,
+        "Which payments settled it.",
+    )
+
+
+INVOICES = Listing(
+    InvoiceNode,
+    Invoice,
+    (
+        Invoice.number,
+        Invoice.issued_on,
+        Invoice.total,
+        Invoice.outstanding,
+        Invoice.due_on,
+        Invoice.promised_on,
+    ),
+    {"order": (Invoice.order_id, ORDERS)},
+)
+
+
+@strawberry.type
+class InvoiceQueries:
+    """Questions about invoices."""
+
+    invoices = INVOICES.field("What customers have to pay.")
+    invoice = by_number(Invoice.number, InvoiceNode, "One invoice by number.")
+
+
+@strawberry.type
+class InvoiceMutations:
+    """What can happen to an invoice."""
+
+    issue_invoice = mutation(operations.issue, Invoice, InvoiceNode, "issue_invoice")
+    annotate_invoice = mutation(operations.annotate, Invoice, InvoiceNode, "annotate_invoice")
+    record_promise = mutation(operations.record_promise, Invoice, InvoiceNode, "record_promise")

@@ -1,0 +1,52 @@
+"""Everything that can happen to an invoice; payments settle it."""
+
+from datetime import date
+from decimal import Decimal
+
+from schema.fulfilment.orders import queries as orders
+from schema.kernel.verbs import may
+from schema.kernel.work import Role, Work
+from schema.receivables.invoices import queries, rules
+from schema.receivables.invoices.tables import INVOICE_NUMBERS, Invoice, InvoiceLine
+
+
+@may(Role.FINANCE, Role.MANAGER)
+async def issue(work: Work, order: str, due_on: date | None = None) -> Invoice:
+    """Bill what was shipped for an order (by number) and is not billed yet."""
+    held = await orders.order_for_change(work, order)
+    goods = await queries.to_invoice(work, held.id)
+    if not goods:
+        raise rules.NothingToInvoice(order)
+    invoice = Invoice(
+        number=await INVOICE_NUMBERS.take(work.session),
+        order_id=held.id,
+        issued_on=work.today,
+        total=sum((line.amount for line in goods), Decimal(0)),
+        due_on=rules.due(order, due_on, work.today),
+    )
+    work.session.add(invoice)
+    await work.session.flush()
+    for line in goods:
+        work.session.add(
+            InvoiceLine(invoice_id=invoice.id, shipment_line_id=line.id, amount=line.amount)
+        )
+    await work.session.flush()
+    return invoice
+
+
+@may(Role.FINANCE)
+async def annotate(work: Work, number: str, note: str | None) -> Invoice:
+    """Write down what finance wants to remember."""
+    invoice = await queries.invoice_for_change(work, number)
+    invoice.note = note
+    return invoice
+
+
+@may(Role.FINANCE)
+async def record_promise(work: Work, number: str, promised_on: date | None) -> Invoice:
+    """Note the day the customer has promised to pay, or that there is none."""
+    invoice = await queries.invoice_for_change(work, number)
+    if invoice.allocated == invoice.total:
+        raise rules.InvoiceIsPaid(number)
+    invoice.promised_on = rules.check_promise(number, promised_on, work.today)
+    return invoice

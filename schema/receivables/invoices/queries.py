@@ -1,0 +1,99 @@
+"""How invoices are found."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from schema.customers.accounts.tables import Customer
+from schema.fulfilment.orders.tables import Order
+from schema.fulfilment.shipments.tables import Shipment, ShipmentLine
+from schema.kernel.checks import Check
+from schema.kernel.errors import NotFound
+from schema.kernel.rows import found, locked
+from schema.kernel.sheet import Scope
+from schema.kernel.work import Work
+from schema.receivables.invoices.tables import Invoice, InvoiceLine
+
+CHECKS: Final = (
+    Check(
+        "K5",
+        "an invoice's total is the sum of its lines",
+        "SELECT count(*) FROM invoices",
+        "SELECT i.number FROM invoices i LEFT JOIN invoice_lines l ON l.invoice_id = i.id"
+        " GROUP BY i.id HAVING i.total <> coalesce(sum(l.amount), 0)",
+    ),
+    Check(
+        "K3e",
+        "a line's invoiced amount is the sum of its invoice lines",
+        "SELECT count(*) FROM order_lines",
+        "SELECT l.number FROM order_lines l LEFT JOIN shipment_lines s"
+        " ON s.order_line_id = l.id LEFT JOIN invoice_lines i ON i.shipment_line_id = s.id"
+        " GROUP BY l.id HAVING l.invoiced <> coalesce(sum(i.amount), 0)",
+    ),
+    Check(
+        "K12",
+        "exposure is confirmed orders not invoiced plus invoices outstanding",
+        "SELECT count(*) FROM credits",
+        "SELECT c.customer_id, c.exposure FROM credits c WHERE c.exposure <> coalesce(("
+        "SELECT sum(l.amount - l.invoiced) FROM orders o JOIN order_lines l"
+        " ON l.order_id = o.id WHERE o.customer_id = c.customer_id"
+        " AND o.state IN ('confirmed', 'shipped', 'closed')), 0) + coalesce(("
+        "SELECT sum(i.total - i.allocated) FROM invoices i JOIN orders o"
+        " ON o.id = i.order_id WHERE o.customer_id = c.customer_id), 0)",
+    ),
+)
+
+
+@dataclass(eq=False)
+class NoSuchInvoice(NotFound):
+    """There is no invoice {number}; use a number such as INV-000001."""
+
+    number: str
+
+
+async def invoice(session: AsyncSession, number: str) -> Invoice:
+    """Find one invoice by number."""
+    return await found(
+        session, Invoice, Invoice.number == number.strip(), NoSuchInvoice(number)
+    )
+
+
+async def invoice_for_change(work: Work, number: str) -> Invoice:
+    """Lock one invoice."""
+    row: Invoice = await locked(work, Invoice.number, number.strip(), NoSuchInvoice(number))
+    return row
+
+
+async def to_invoice(work: Work, order: UUID) -> Sequence[ShipmentLine]:
+    """Find the goods of an order that left us and are not billed yet."""
+    billed = select(InvoiceLine.id).where(InvoiceLine.shipment_line_id == ShipmentLine.id)
+    found_lines = await work.session.scalars(
+        select(ShipmentLine)
+        .join(Shipment, Shipment.id == ShipmentLine.shipment_id)
+        .where(Shipment.order_id == order, ~billed.exists())
+        .order_by(ShipmentLine.id)
+    )
+    return found_lines.all()
+
+
+async def outstanding_of(work: Work, order: UUID) -> Any:  # noqa: ANN401 - a Decimal, or None when there is no invoice
+    """Sum what is still to be paid for an order; None when nothing is billed."""
+    return await work.session.scalar(
+        select(func.sum(Invoice.total - Invoice.allocated)).where(Invoice.order_id == order)
+    )
+
+
+def open_invoices(scope: Scope) -> Select[Any]:
+    """Select the invoices that are still to be paid, with order and customer."""
+    query = (
+        select()
+        .join_from(Invoice, Order, Order.id == Invoice.order_id)
+        .join(Customer, Customer.id == Order.customer_id)
+    )
+    if scope.territory is not None:
+        query = query.where(Customer.territory == scope.territory)
+    return query.where(Invoice.allocated < Invoice.total)

@@ -1,0 +1,112 @@
+"""Where invoices are kept."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, text
+from sqlalchemy.orm import Mapped, column_property, mapped_column
+
+from schema.fulfilment.orders.tables import OF_AN_ORDER, Order
+from schema.fulfilment.shipments.tables import ShipmentLine
+from schema.kernel.money import AMOUNT
+from schema.kernel.numbers import numbers
+from schema.kernel.tables import Base, govern, run_after_create
+
+INVOICE_NUMBERS: Final = numbers("INV", "invoice_numbers")
+
+
+class Invoice(Base):
+    """What a customer has to pay for goods that left us."""
+
+    __tablename__ = "invoices"
+    __table_args__ = (
+        CheckConstraint("total >= 0", name="total"),
+        CheckConstraint("allocated >= 0 AND allocated <= total", name="allocated"),
+    )
+
+    number: Mapped[str] = mapped_column(unique=True, doc="The invoice's number.")
+    order_id: Mapped[UUID] = mapped_column(
+        ForeignKey(Order.id), index=True, doc="The order it bills."
+    )
+    issued_on: Mapped[date] = mapped_column(info={"fixed": True}, doc="The day it was issued.")
+    total: Mapped[Decimal] = mapped_column(
+        AMOUNT, info={"fixed": True}, doc="What is to be paid, in the company's currency."
+    )
+    allocated: Mapped[Decimal] = mapped_column(
+        AMOUNT,
+        server_default=text("0"),
+        info={"counter": True},
+        doc="The part of it that payments have settled.",
+    )
+    due_on: Mapped[date] = mapped_column(info={"fixed": True}, doc="The day it is due.")
+    note: Mapped[str | None] = mapped_column(doc="What finance wants to remember about it.")
+    promised_on: Mapped[date | None] = mapped_column(
+        doc="The day the customer has promised to pay."
+    )
+
+
+Invoice.outstanding = column_property(  # type: ignore[attr-defined] # declared below for readers
+    Invoice.total - Invoice.allocated, doc="What is still to be paid: total less allocated."
+)
+
+
+class InvoiceLine(Base):
+    """The goods of one shipment line, billed."""
+
+    __tablename__ = "invoice_lines"
+
+    invoice_id: Mapped[UUID] = mapped_column(
+        ForeignKey(Invoice.id), index=True, doc="The invoice it is part of."
+    )
+    shipment_line_id: Mapped[UUID] = mapped_column(
+        ForeignKey(ShipmentLine.id), unique=True, doc="The goods it bills; never twice."
+    )
+    amount: Mapped[Decimal] = mapped_column(AMOUNT, info={"fixed": True}, doc="What they cost.")
+
+
+EXPOSE_INVOICE: Final = """
+CREATE FUNCTION expose_invoice() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  UPDATE credits SET exposure = exposure + NEW.total
+   WHERE customer_id = (SELECT customer_id FROM orders WHERE id = NEW.order_id);
+  RETURN NULL;
+END $$;
+CREATE TRIGGER exposure AFTER INSERT ON invoices
+FOR EACH ROW EXECUTE FUNCTION expose_invoice()
+"""
+COUNT_INVOICE_LINE: Final = """
+CREATE FUNCTION count_invoice_line() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE billed uuid := (SELECT order_line_id FROM shipment_lines WHERE id = NEW.shipment_line_id);
+BEGIN
+  UPDATE order_lines SET invoiced = invoiced + NEW.amount WHERE id = billed;
+  UPDATE credits SET exposure = exposure - NEW.amount
+   WHERE customer_id = (SELECT o.customer_id FROM orders o JOIN order_lines l
+                        ON l.order_id = o.id WHERE l.id = billed);
+  RETURN NULL;
+END $$;
+CREATE TRIGGER counters AFTER INSERT ON invoice_lines
+FOR EACH ROW EXECUTE FUNCTION count_invoice_line()
+"""
+INVOICE_SUMS_UP: Final = """
+CREATE FUNCTION invoice_sums_up() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  IF NEW.total <> (SELECT coalesce(sum(amount), 0) FROM invoice_lines
+                   WHERE invoice_id = NEW.id) THEN
+    RAISE EXCEPTION 'the lines of invoice % do not sum to its total', NEW.number
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'invoices_lines';
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER lines AFTER INSERT ON invoices
+DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION invoice_sums_up()
+"""
+
+govern(Invoice.__table__, OF_AN_ORDER)
+govern(InvoiceLine.__table__, "invoice_id IN (SELECT id FROM invoices)")
+run_after_create(EXPOSE_INVOICE, INVOICE_SUMS_UP)
+run_after_create(COUNT_INVOICE_LINE)

@@ -1,0 +1,97 @@
+"""Payments as the API shows them."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated
+
+import strawberry
+
+from schema.customers.accounts.graphql import CUSTOMERS, CustomerNode
+from schema.customers.accounts.tables import Customer
+from schema.kernel.connections import Listing
+from schema.kernel.graphql import Node, by_number, children, column, node, related
+from schema.kernel.mutations import mutation
+from schema.receivables.invoices.graphql import INVOICES, InvoiceNode
+from schema.receivables.invoices.tables import Invoice
+from schema.receivables.payments import operations
+from schema.receivables.payments.tables import Allocation, Payment
+
+PaymentLater = Annotated["PaymentNode", strawberry.lazy("schema.receivables.payments.graphql")]
+
+
+@node(Allocation)
+class AllocationNode(Node):
+    """Shows an ``Allocation`` row."""
+
+    amount: Decimal = column(Allocation.amount)
+    revision: int = column(Allocation.revision)
+    invoice: InvoiceNode = related(
+        Allocation.invoice_id, Invoice.id, InvoiceNode, "The invoice it settles."
+    )
+    payment: PaymentLater = related(
+        Allocation.payment_id, Payment.id, PaymentLater, "The payment it is from."
+    )
+
+    @strawberry.field(description="Whether it takes an earlier allocation back.")
+    def reversal(self, allocation: strawberry.Parent[Allocation]) -> bool:
+        return allocation.reverses_id is not None
+
+
+@node(Payment)
+class PaymentNode(Node):
+    """Shows a ``Payment`` row."""
+
+    number: str = column(Payment.number)
+    amount: Decimal = column(Payment.amount)
+    received_on: date = column(Payment.received_on)
+    reference: str | None = column(Payment.reference)
+    allocated: Decimal = column(Payment.allocated)
+    unallocated: Decimal = column(Payment.unallocated)
+    revision: int = column(Payment.revision)
+    customer: CustomerNode = related(
+        Payment.customer_id, Customer.id, CustomerNode, "Who paid."
+    )
+    allocations: list[AllocationNode] = children(
+        Allocation.payment_id, list[AllocationNode], Allocation.id, "What it settled."
+    )
+
+
+PAYMENTS = Listing(
+    PaymentNode,
+    Payment,
+    (
+        Payment.number,
+        Payment.amount,
+        Payment.received_on,
+        Payment.reference,
+        Payment.unallocated,
+    ),
+    {"customer": (Payment.customer_id, CUSTOMERS)},
+)
+ALLOCATIONS = Listing(
+    AllocationNode,
+    Allocation,
+    (Allocation.amount,),
+    {
+        "invoice": (Allocation.invoice_id, INVOICES),
+        "payment": (Allocation.payment_id, PAYMENTS),
+    },
+)
+
+
+@strawberry.type
+class PaymentQueries:
+    """Questions about payments."""
+
+    payments = PAYMENTS.field("Money that came in.")
+    payment = by_number(Payment.number, PaymentNode, "One payment by number.")
+    allocations = ALLOCATIONS.field("Which payment settled which invoice.")
+
+
+@strawberry.type
+class PaymentMutations:
+    """What can happen to a payment."""
+
+    receive_payment = mutation(operations.receive, Payment, PaymentNode, "receive_payment")
+    allocate_payment = mutation(operations.allocate, Payment, PaymentNode, "allocate_payment")
+    release_payment = mutation(operations.release, Payment, PaymentNode, "release_payment")

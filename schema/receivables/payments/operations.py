@@ -1,0 +1,126 @@
+"""Everything that can happen to a payment."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from schema.customers.accounts import queries as accounts
+from schema.fulfilment.orders import operations as orders
+from schema.fulfilment.orders.rules import OrderState
+from schema.fulfilment.orders.tables import Order
+from schema.kernel.errors import DomainError
+from schema.kernel.numbers import Reserved
+from schema.kernel.verbs import may
+from schema.kernel.work import Role, Work
+from schema.receivables.invoices import queries as invoice_queries
+from schema.receivables.invoices.queries import NoSuchInvoice
+from schema.receivables.payments import queries, rules
+from schema.receivables.payments.rules import Allotment
+from schema.receivables.payments.tables import PAYMENT_NUMBERS, Allocation, Payment
+
+
+@dataclass(frozen=True, slots=True)
+class AllocationsChanged:
+    """What is settled of these invoices is not what it was."""
+
+    invoices: tuple[str, ...]
+
+
+@dataclass(eq=False)
+class ReceivedInFuture(DomainError):
+    """A payment cannot have been received on {received_on}; that day is still to come."""
+
+    received_on: date
+
+
+@may(Role.FINANCE)
+async def receive(
+    work: Work,
+    customer: str,
+    amount: Decimal,
+    received_on: date | None = None,
+    reference: str | None = None,
+    reserved: Reserved | None = None,
+) -> Payment:
+    """Record money that came in from a customer (by number)."""
+    payer = await accounts.customer(work.session, customer)
+    day = received_on or work.today
+    if day > work.today:
+        raise ReceivedInFuture(day)
+    payment = Payment(
+        number=reserved or await PAYMENT_NUMBERS.take(work.session),
+        customer_id=payer.id,
+        amount=rules.check_amount(f"A payment of customer {customer}", amount),
+        received_on=day,
+        reference=reference,
+    )
+    work.session.add(payment)
+    await work.session.flush()
+    return payment
+
+
+@may(Role.FINANCE)
+async def allocate(work: Work, number: str, allotments: list[Allotment]) -> Payment:
+    """Settle invoices with a payment: these amounts, or as much as possible of each."""
+    rules.check_once(number, allotments)
+    payment = await queries.payment_for_change(work, number)
+    named = [allotment.invoice for allotment in allotments]
+    held = {order.id: order for order in await queries.orders_for_change(work, named)}
+    invoices = await queries.invoices_for_change(work, named)
+    left = payment.amount - payment.allocated
+    for asked in allotments:
+        invoice = invoices.get(asked.invoice)
+        if invoice is None:
+            raise NoSuchInvoice(asked.invoice)
+        if held[invoice.order_id].customer_id != payment.customer_id:
+            raise rules.OtherCustomer(asked.invoice, number)
+        amount = rules.allot(number, left, asked, invoice.total - invoice.allocated)
+        left -= amount
+        work.session.add(
+            Allocation(payment_id=payment.id, invoice_id=invoice.id, amount=amount)
+        )
+    await work.session.flush()
+    await work.session.refresh(payment)
+    work.happened.append(AllocationsChanged(tuple(named)))
+    return payment
+
+
+@may(Role.FINANCE)
+async def release(work: Work, number: str, invoice: str) -> Payment:
+    """Take back what a payment settled of an invoice; the invoice is open again."""
+    payment = await queries.payment_for_change(work, number)
+    await queries.orders_for_change(work, [invoice])
+    found = await queries.invoices_for_change(work, [invoice])
+    if invoice not in found:
+        raise NoSuchInvoice(invoice)
+    standing = await queries.standing(work, payment.id, found[invoice].id)
+    if not standing:
+        raise rules.NothingAllocated(number, invoice)
+    for taken in standing:
+        work.session.add(
+            Allocation(
+                payment_id=payment.id,
+                invoice_id=taken.invoice_id,
+                amount=taken.amount,
+                reverses_id=taken.id,
+            )
+        )
+    await work.session.flush()
+    await work.session.refresh(payment)
+    work.happened.append(AllocationsChanged((invoice,)))
+    return payment
+
+
+async def close_or_reopen(work: Work, changed: AllocationsChanged) -> Collection[Order]:
+    """Close the orders that are now shipped and paid; reopen those that no longer are."""
+    held = await queries.orders_for_change(work, changed.invoices)
+    for order in held:
+        outstanding = await invoice_queries.outstanding_of(work, order.id)
+        uninvoiced = await invoice_queries.to_invoice(work, order.id)
+        paid = outstanding == 0 and not uninvoiced
+        if paid and order.state is OrderState.SHIPPED:
+            await orders.close(work, order)
+        elif not paid and order.state is OrderState.CLOSED:
+            await orders.reopen(work, order)
+    return held

@@ -1,0 +1,110 @@
+"""How payments are found."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Select, literal, select
+from sqlalchemy.orm import aliased
+
+from schema.customers.accounts.tables import Customer
+from schema.customers.credit.tables import Credit
+from schema.fulfilment.orders.tables import Order
+from schema.kernel.checks import Check
+from schema.kernel.errors import NotFound
+from schema.kernel.rows import found, locked
+from schema.kernel.sheet import Scope
+from schema.kernel.work import Work
+from schema.receivables.invoices.tables import Invoice
+from schema.receivables.payments.tables import Allocation, Payment
+
+_NET: Final = "sum(CASE WHEN a.reverses_id IS NULL THEN a.amount ELSE -a.amount END)"
+
+CHECKS: Final = tuple(
+    Check(
+        code,
+        f"what is allocated of {article} {one} is the sum of its allocations",
+        f"SELECT count(*) FROM {one}s",  # noqa: S608 - words of this file
+        f"SELECT x.number FROM {one}s x LEFT JOIN allocations a ON a.{one}_id = x.id"  # noqa: S608 - words of this file
+        f" GROUP BY x.id HAVING x.allocated <> coalesce({_NET}, 0)",
+    )
+    for code, article, one in (("K4a", "a", "payment"), ("K4b", "an", "invoice"))
+) + (
+    Check(
+        "K4c",
+        "an order is closed exactly when it is shipped and wholly paid",
+        "SELECT count(*) FROM orders WHERE state IN ('shipped', 'closed')",
+        "SELECT o.number, o.state FROM orders o WHERE o.state IN ('shipped', 'closed')"
+        " AND (o.state = 'closed') <> (o.total = (SELECT coalesce(sum(i.allocated), 0)"
+        " FROM invoices i WHERE i.order_id = o.id) AND EXISTS"
+        " (SELECT FROM invoices i WHERE i.order_id = o.id))",
+    ),
+)
+
+
+@dataclass(eq=False)
+class NoSuchPayment(NotFound):
+    """There is no payment {number}; use a number such as PAY-000001."""
+
+    number: str
+
+
+async def payment_for_change(work: Work, number: str) -> Payment:
+    """Lock the payer's credit, then the payment."""
+    seen = await found(
+        work.session, Payment, Payment.number == number.strip(), NoSuchPayment(number)
+    )
+    await locked(work, Credit.customer_id, seen.customer_id, NoSuchPayment(number), "-")
+    row: Payment = await locked(work, Payment.number, number.strip(), NoSuchPayment(number))
+    return row
+
+
+async def orders_for_change(work: Work, invoices: Collection[str]) -> Sequence[Order]:
+    """Lock the orders these invoices bill, in one order for everybody."""
+    billed = select(Invoice.order_id).where(Invoice.number.in_(invoices))
+    held = await work.session.scalars(
+        select(Order)
+        .where(Order.id.in_(billed))
+        .order_by(Order.id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    return held.all()
+
+
+async def invoices_for_change(work: Work, numbers: Collection[str]) -> dict[str, Invoice]:
+    """Lock these invoices, in one order for everybody."""
+    held = await work.session.scalars(
+        select(Invoice)
+        .where(Invoice.number.in_(numbers))
+        .order_by(Invoice.id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    return {invoice.number: invoice for invoice in held}
+
+
+async def standing(work: Work, payment: UUID, invoice: UUID) -> Sequence[Allocation]:
+    """Find the allocations from a payment to an invoice that nothing has taken back."""
+    reversal = aliased(Allocation)
+    taken_back = select(literal(1)).where(reversal.reverses_id == Allocation.id).exists()
+    found_rows = await work.session.scalars(
+        select(Allocation)
+        .where(
+            Allocation.payment_id == payment,
+            Allocation.invoice_id == invoice,
+            Allocation.reverses_id.is_(None),
+            ~taken_back,
+        )
+        .order_by(Allocation.id)
+    )
+    return found_rows.all()
+
+
+def open_payments(scope: Scope) -> Select[Any]:
+    """Select the payments that do not settle invoices wholly yet, with the payer."""
+    query = select().join_from(Payment, Customer, Customer.id == Payment.customer_id)
+    if scope.territory is not None:
+        query = query.where(Customer.territory == scope.territory)
+    return query.where(Payment.allocated < Payment.amount)

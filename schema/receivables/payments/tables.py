@@ -1,0 +1,106 @@
+"""Where payments and their allocations are kept."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, text
+from sqlalchemy.orm import Mapped, column_property, mapped_column
+
+from schema.customers.accounts.tables import OF_A_CUSTOMER, Customer
+from schema.kernel.money import AMOUNT
+from schema.kernel.numbers import numbers
+from schema.kernel.tables import Base, govern, run_after_create
+from schema.receivables.invoices.tables import Invoice
+
+PAYMENT_NUMBERS: Final = numbers("PAY", "payment_numbers")
+
+
+class Payment(Base):
+    """Money a customer sent us."""
+
+    __tablename__ = "payments"
+    __table_args__ = (
+        CheckConstraint("amount > 0", name="amount"),
+        CheckConstraint("allocated >= 0 AND allocated <= amount", name="allocated"),
+    )
+
+    number: Mapped[str] = mapped_column(unique=True, doc="The payment's number.")
+    customer_id: Mapped[UUID] = mapped_column(
+        ForeignKey(Customer.id), index=True, doc="Who paid."
+    )
+    amount: Mapped[Decimal] = mapped_column(
+        AMOUNT, info={"fixed": True}, doc="How much came in, in the company's currency."
+    )
+    received_on: Mapped[date] = mapped_column(info={"fixed": True}, doc="The day it came in.")
+    reference: Mapped[str | None] = mapped_column(doc="What the payer wrote on it.")
+    allocated: Mapped[Decimal] = mapped_column(
+        AMOUNT,
+        server_default=text("0"),
+        info={"counter": True},
+        doc="The part of it that settles invoices.",
+    )
+
+
+Payment.unallocated = column_property(  # type: ignore[attr-defined] # an expression, not a column
+    Payment.amount - Payment.allocated, doc="The part of it that settles nothing yet."
+)
+
+
+class Allocation(Base):
+    """A part of a payment that settles a part of an invoice; never changed, only reversed."""
+
+    __tablename__ = "allocations"
+    __table_args__ = (CheckConstraint("amount > 0", name="amount"),)
+
+    payment_id: Mapped[UUID] = mapped_column(
+        ForeignKey(Payment.id), index=True, info={"fixed": True}, doc="The payment it is from."
+    )
+    invoice_id: Mapped[UUID] = mapped_column(
+        ForeignKey(Invoice.id), index=True, info={"fixed": True}, doc="The invoice it settles."
+    )
+    amount: Mapped[Decimal] = mapped_column(AMOUNT, info={"fixed": True}, doc="How much.")
+    reverses_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("allocations.id"),
+        unique=True,
+        info={"fixed": True},
+        doc="The allocation this one takes back, if it is a reversal.",
+    )
+
+
+COUNT_ALLOCATION: Final = """
+CREATE FUNCTION count_allocation() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  taken allocations%ROWTYPE;
+  change numeric := CASE WHEN NEW.reverses_id IS NULL THEN NEW.amount ELSE -NEW.amount END;
+BEGIN
+  IF NEW.reverses_id IS NOT NULL THEN
+    SELECT * INTO taken FROM allocations WHERE id = NEW.reverses_id;
+    IF (taken.payment_id, taken.invoice_id, taken.amount)
+       IS DISTINCT FROM (NEW.payment_id, NEW.invoice_id, NEW.amount)
+       OR taken.reverses_id IS NOT NULL THEN
+      RAISE EXCEPTION 'a reversal repeats the allocation it takes back'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'allocations_reversal';
+    END IF;
+  END IF;
+  IF (SELECT customer_id FROM payments WHERE id = NEW.payment_id) IS DISTINCT FROM
+     (SELECT o.customer_id FROM invoices i JOIN orders o ON o.id = i.order_id
+       WHERE i.id = NEW.invoice_id) THEN
+    RAISE EXCEPTION 'payment and invoice have different customers'
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'allocations_customer';
+  END IF;
+  UPDATE credits SET exposure = exposure - change
+   WHERE customer_id = (SELECT customer_id FROM payments WHERE id = NEW.payment_id);
+  UPDATE invoices SET allocated = allocated + change WHERE id = NEW.invoice_id;
+  UPDATE payments SET allocated = allocated + change WHERE id = NEW.payment_id;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER counters AFTER INSERT ON allocations
+FOR EACH ROW EXECUTE FUNCTION count_allocation()
+"""
+
+govern(Payment.__table__, OF_A_CUSTOMER)
+govern(Allocation.__table__, "payment_id IN (SELECT id FROM payments)")
+run_after_create(COUNT_ALLOCATION)

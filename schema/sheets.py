@@ -1,0 +1,14 @@
+"""Every tab we keep in step with the database."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from schema.fulfilment.orders.sheet import ORDERS
+from schema.kernel.sheet import Sheet
+from schema.pipeline.leads.sheet import LEADS
+from schema.receivables.invoices.sheet import RECEIVABLES
+from schema.receivables.payments.sheet import PAYMENTS
+
+SHEETS: Final[Mapping[str, Sheet]] = {
+    sheet.name: sheet for sheet in (LEADS, ORDERS, RECEIVABLES, PAYMENTS)
+}

@@ -1,8 +1,9 @@
 """The application, assembled: a house and a clock in, ASGI out."""
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
+from inspect import isawaitable
 from pathlib import Path
 from typing import Final
 
@@ -37,10 +38,38 @@ def create_app(
 
     ``closing`` is called, and awaited if it can be, when the application stops.
     """
+    routes = [
+        Route("/", _front_door),
+        Route("/graphql", _graphiql(graphiql), methods=["GET"]),
+        Route("/graphql", Endpoint(house, tokens, now).answer, methods=["POST"]),
+        Route("/healthz", _healthy),
+        Route("/readyz", _ready(house)),
+        Mount("/graphiql/page", StaticFiles(directory=PAGE)),
+    ]
+    if graphiql is not None and graphiql.is_dir():
+        routes.append(Mount("/graphiql/assets", StaticFiles(directory=graphiql)))
+    return Starlette(routes=routes, lifespan=_lifespan(closing))
 
-    async def healthy(_request: Request) -> Response:
-        return JSONResponse({"status": "ok"})
 
+def _lifespan(
+    closing: Callable[[], object] | None,
+) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        yield
+        if closing is not None:
+            done = closing()
+            if isawaitable(done):
+                await done
+
+    return lifespan
+
+
+async def _healthy(_request: Request) -> Response:
+    return JSONResponse({"status": "ok"})
+
+
+def _ready(house: House) -> Callable[[Request], Awaitable[Response]]:
     async def ready(_request: Request) -> Response:
         try:
             async with house.sessions() as session:
@@ -49,25 +78,7 @@ def create_app(
             return JSONResponse({"status": "the database does not answer"}, 503)
         return JSONResponse({"status": "ok"})
 
-    @asynccontextmanager
-    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        yield
-        if closing is not None:
-            done = closing()
-            if hasattr(done, "__await__"):
-                await done
-
-    routes = [
-        Route("/", _front_door),
-        Route("/graphql", _graphiql(graphiql), methods=["GET"]),
-        Route("/graphql", Endpoint(house, tokens, now).answer, methods=["POST"]),
-        Route("/healthz", healthy),
-        Route("/readyz", ready),
-        Mount("/graphiql/page", StaticFiles(directory=PAGE)),
-    ]
-    if graphiql is not None and graphiql.is_dir():
-        routes.append(Mount("/graphiql/assets", StaticFiles(directory=graphiql)))
-    return Starlette(routes=routes, lifespan=lifespan)
+    return ready
 
 
 async def _front_door(_request: Request) -> Response:

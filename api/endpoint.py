@@ -21,7 +21,7 @@ from api.identity import NotSignedIn, Tokens
 from schema.graphql import TYPES, Mutation, Query
 from schema.kernel.errors import DomainError
 from schema.kernel.graphql import Context, reading_as
-from schema.kernel.work import Actor, House, perform
+from schema.kernel.work import Actor, Deed, Expected, House, perform
 
 MOST_TOKENS: Final = 10_000
 LARGEST_BODY: Final = 1_000_000
@@ -78,18 +78,17 @@ class Endpoint:
     async def _execute(
         self, asked: dict[str, Any], actor: Actor, stack: AsyncExitStack
     ) -> ExecutionResult:
-        async def act(deed: Any, expected: Any) -> Any:  # noqa: ANN401 - as the context declares
+        async def act(deed: Deed[Any], expected: Expected | None) -> Any:  # noqa: ANN401 - whatever the deed returns
             return await perform(self.house, actor, self.now(), deed, expected)
 
         context = Context(self.house, act, reading_as(actor), stack)
-        result = await SCHEMA.execute(
+        return await SCHEMA.execute(
             asked["query"],
             variable_values=asked.get("variables"),
             operation_name=asked.get("operationName"),
             context_value=context,
             allowed_operation_types={OperationType.QUERY, OperationType.MUTATION},
         )
-        return result
 
 
 async def _body(request: Request) -> dict[str, Any]:

@@ -72,13 +72,13 @@ def make_role(urls: Urls) -> None:
         known = owner.execute("SELECT FROM pg_roles WHERE rolname = %s", [name])
         if known.fetchone() is not None:
             return
-        secret = sql.SQL("PASSWORD {}").format(sql.Literal(url.password)) if url.password else sql.SQL("")  # fmt: skip # noqa: E501
+        made = sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOBYPASSRLS").format(
+            sql.Identifier(name)
+        )
+        if url.password:
+            made += sql.SQL(" PASSWORD {}").format(sql.Literal(url.password))
         try:
-            owner.execute(
-                sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOBYPASSRLS {}").format(
-                    sql.Identifier(name), secret
-                )
-            )
+            owner.execute(made)
         except psycopg.errors.InsufficientPrivilege as error:
             raise DatabaseNotReady(
                 f"Role {name} of DATABASE_URL does not exist; let an administrator create it."
@@ -91,8 +91,8 @@ def grant(urls: Urls) -> None:
     with psycopg.connect(urls.owner) as owner:
         owner.execute(sql.SQL("REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {}").format(role))
         for table in Base.metadata.sorted_tables:
-            for statement in _grants(table, role):
-                owner.execute(statement)
+            for granted in _grants(table, role):
+                owner.execute(granted)
         for statement in (
             "GRANT USAGE ON SCHEMA public, procrastinate TO {}",
             "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public, procrastinate TO {}",

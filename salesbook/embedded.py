@@ -20,6 +20,7 @@ from typing import IO, Final
 _LONGEST_SOCKET_FOLDER: Final = 90
 _SPARE: Final = Path("/var/lib/salesbook")
 _UNPRIVILEGED: Final = "nobody"
+_NEW_CLUSTER: Final = ("-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
 DATABASE: Final = "salesbook"
 APPLICATION: Final = "salesbook_app"
 
@@ -94,8 +95,7 @@ def _start(home: Path, *, careless: bool) -> Server:
         cluster.mkdir(mode=0o700, exist_ok=True)
         shutil.chown(cluster, _UNPRIVILEGED)
     if not (cluster / "PG_VERSION").exists():
-        _run(home, "initdb", "-D", str(cluster), "-U", "postgres", "-A", "trust", "-E", "UTF8",
-             "--locale=C.UTF-8")  # fmt: skip
+        _run(home, "initdb", "-D", str(cluster), *_NEW_CLUSTER)
     sockets = _sockets(home)
     if not _alive(home):
         options = f"-c listen_addresses='' -k {sockets} -c max_connections=200"

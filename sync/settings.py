@@ -33,7 +33,7 @@ class SyncSettings(HouseSettings):
 
     @field_validator("sheets_url")
     @classmethod
-    def readable_url(cls, url: str) -> str:
+    def readable_sheets_url(cls, url: str) -> str:
         """Refuse what is no address of a server."""
         return str(HttpUrl(url)).rstrip("/") if url else url
 

@@ -1,7 +1,8 @@
 """What the sync engine remembers, in the same database as the business."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from sqlalchemy import BigInteger, DateTime, ForeignKey, Identity, MetaData, Text, text
@@ -16,8 +17,12 @@ from schema.sheets import SHEETS
 class Memory(DeclarativeBase):
     """A row only the engine reads and writes; in the same metadata as the business."""
 
-    metadata: MetaData = Base.metadata
-    type_annotation_map = {str: Text, int: BigInteger, dict[str, Any]: JSONB}  # noqa: RUF012 - SQLAlchemy's own shape
+    metadata: ClassVar[MetaData] = Base.metadata
+    type_annotation_map: ClassVar[Mapping[Any, Any]] = {
+        str: Text,
+        int: BigInteger,
+        dict[str, Any]: JSONB,
+    }
 
 
 def _instant() -> Mapped[datetime]:
@@ -33,6 +38,8 @@ class Lease(Memory):
     counter: Mapped[int] = mapped_column(server_default=text("0"))
     journal_id: Mapped[int | None]
     due_at: Mapped[datetime] = _instant()
+    looked_at: Mapped[datetime] = _instant()
+    queued_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     edited_at: Mapped[datetime] = _instant()
     failures: Mapped[int] = mapped_column(server_default=text("0"))
 
@@ -62,6 +69,7 @@ class BaseRow(Memory):
     position: Mapped[int]
     cells: Mapped[dict[str, Any]]
     missing_since: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    restored: Mapped[bool] = mapped_column(server_default=text("false"))
 
 
 class Reservation(Memory):
@@ -86,6 +94,19 @@ class Refusal(Memory):
         ForeignKey(Link.id, ondelete="CASCADE"), primary_key=True
     )
     content: Mapped[str] = mapped_column(primary_key=True)
+    sentence: Mapped[str]
+    at: Mapped[datetime] = _instant()
+
+
+class Poison(Memory):
+    """A row the Sheets server would not write; it is set aside so that the others go on."""
+
+    __tablename__ = "sync_poison"
+
+    link_id: Mapped[UUID] = mapped_column(
+        ForeignKey(Link.id, ondelete="CASCADE"), primary_key=True
+    )
+    key: Mapped[str] = mapped_column(primary_key=True)
     sentence: Mapped[str]
     at: Mapped[datetime] = _instant()
 

@@ -400,6 +400,7 @@ CREATE TABLE public.links (
     reason text,
     synced_at timestamp with time zone,
     touched_at timestamp with time zone,
+    resumed_at timestamp with time zone,
     row_count bigint DEFAULT 0 NOT NULL,
     held_count bigint DEFAULT 0 NOT NULL,
     revision bigint DEFAULT 1 NOT NULL,
@@ -540,8 +541,17 @@ CREATE TABLE public.sync_leases (
     counter bigint DEFAULT 0 NOT NULL,
     journal_id bigint,
     due_at timestamp with time zone DEFAULT now() NOT NULL,
+    looked_at timestamp with time zone DEFAULT now() NOT NULL,
+    queued_until timestamp with time zone,
     edited_at timestamp with time zone DEFAULT now() NOT NULL,
     failures bigint DEFAULT 0 NOT NULL
+);
+
+CREATE TABLE public.sync_poison (
+    link_id uuid NOT NULL,
+    key text NOT NULL,
+    sentence text NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL
 );
 
 CREATE TABLE public.sync_put_backs (
@@ -580,7 +590,8 @@ CREATE TABLE public.sync_rows (
     entity_id uuid NOT NULL,
     "position" bigint NOT NULL,
     cells jsonb NOT NULL,
-    missing_since timestamp with time zone
+    missing_since timestamp with time zone,
+    restored boolean DEFAULT false NOT NULL
 );
 
 CREATE TABLE public.sync_tallies (
@@ -677,6 +688,9 @@ ALTER TABLE ONLY public.sync_dirty
 
 ALTER TABLE ONLY public.sync_leases
     ADD CONSTRAINT pk_sync_leases PRIMARY KEY (spreadsheet_id);
+
+ALTER TABLE ONLY public.sync_poison
+    ADD CONSTRAINT pk_sync_poison PRIMARY KEY (link_id, key);
 
 ALTER TABLE ONLY public.sync_put_backs
     ADD CONSTRAINT pk_sync_put_backs PRIMARY KEY (id);
@@ -996,6 +1010,9 @@ ALTER TABLE ONLY public.shipments
 
 ALTER TABLE ONLY public.stock_levels
     ADD CONSTRAINT fk_stock_levels_product_id FOREIGN KEY (product_id) REFERENCES public.products(id);
+
+ALTER TABLE ONLY public.sync_poison
+    ADD CONSTRAINT fk_sync_poison_link_id FOREIGN KEY (link_id) REFERENCES public.links(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.sync_put_backs
     ADD CONSTRAINT fk_sync_put_backs_link_id FOREIGN KEY (link_id) REFERENCES public.links(id) ON DELETE CASCADE;

@@ -1,7 +1,7 @@
 """The trail: who changed which row when, through which door, from what to what."""
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from sqlalchemy import BigInteger, DateTime, Identity, Index, MetaData, text
@@ -35,7 +35,7 @@ END $$
 class Trail(DeclarativeBase):
     """Rows the database writes and nobody changes; in the same metadata as the business."""
 
-    metadata: MetaData = Base.metadata
+    metadata: ClassVar[MetaData] = Base.metadata
 
 
 class AuditEntry(Trail):

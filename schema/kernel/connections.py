@@ -1,56 +1,30 @@
-"""Relay connections over keyset cursors: pages that neither skip nor repeat a row.
+"""Relay connections: one table's list with its filter, its order and its pages."""
 
-A cursor holds the sort values of its row and the row's id, so the next page starts where the
-row stands, however many rows were added or removed meanwhile.
-"""
-
-import base64
-import binascii
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
-from enum import Enum
 from typing import Annotated, Any, Final, Optional
-from uuid import UUID
 
-import orjson
 import strawberry
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from schema.kernel.errors import DomainError
+from schema.kernel.cursors import (
+    Direction,
+    Order,
+    Slice,
+    beyond,
+    cursor,
+    in_order,
+    read_cursor,
+    sliced,
+)
 from schema.kernel.graphql import TYPES, Info
 from schema.kernel.tables import Base
 from schema.kernel.where import Filter
 
 Attribute = InstrumentedAttribute[Any]
-VERSION: Final = 1
-MOST: Final = 100
-USUAL: Final = 20
-
-
-class Direction(Enum):
-    """Which way to sort."""
-
-    ASC = "asc"
-    DESC = "desc"
-
 
 strawberry.enum(Direction, description="Which way to sort; empty values always come last.")
-Order = Sequence[tuple[Any, Direction]]
-
-
-@dataclass(eq=False)
-class BadCursor(DomainError):
-    """The cursor {cursor} does not belong to this list in this order; start from the first page."""
-
-    cursor: str
-
-
-@dataclass(eq=False)
-class BadPage(DomainError):
-    """A page holds 1 to 100 records; ask with either first or last, not with both."""
 
 
 @strawberry.type(description="Where a page stands in its list.")
@@ -61,27 +35,6 @@ class PageInfo:
     has_previous_page: bool = strawberry.field(description="Records come before this page.")
     start_cursor: str | None = strawberry.field(description="The cursor of the first record.")
     end_cursor: str | None = strawberry.field(description="The cursor of the last record.")
-
-
-@dataclass(frozen=True, slots=True)
-class Slice:
-    """Which part of a list was asked for: how many rows, from where, in which direction."""
-
-    size: int
-    place: str | None
-    backwards: bool
-
-
-def sliced(first: int | None, after: str | None, last: int | None, before: str | None) -> Slice:
-    """Understand Relay's four arguments, or refuse a contradiction."""
-    backwards = last is not None or before is not None
-    if backwards and (first is not None or after is not None):
-        raise BadPage
-    size = last if backwards else first
-    size = USUAL if size is None else size
-    if not 0 <= size <= MOST:
-        raise BadPage
-    return Slice(size, before if backwards else after, backwards)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,79 +59,12 @@ class Page:
         )
 
 
-READERS: Final[Mapping[type, Any]] = {
-    Decimal: Decimal,
-    date: date.fromisoformat,
-    datetime: datetime.fromisoformat,
-}
-
-
-def cursor(row: Base, order: Order) -> str:
-    """Write down the sort values and the id of a row."""
-    told = [getattr(row, attribute.key) for attribute, _ in order]
-    body = [VERSION, _shape(order), *(None if t is None else str(t) for t in told)]
-    return base64.urlsafe_b64encode(orjson.dumps([*body, str(row.id)])).decode()
-
-
-def _shape(order: Order) -> str:
-    return ",".join(f"{attribute.key} {way.value}" for attribute, way in order)
-
-
-def read_cursor(text: str, order: Order) -> tuple[list[Any], UUID]:
-    """Understand a cursor of this order, or refuse it."""
-    try:
-        version, shape, *told, identity = orjson.loads(base64.urlsafe_b64decode(text.encode()))
-        kinds = [attribute.type.python_type for attribute, _ in order]
-        values = [
-            None if t is None else READERS.get(kind, kind)(t)
-            for kind, t in zip(kinds, told, strict=True)
-        ]
-        place = values, UUID(identity)
-    except (binascii.Error, ValueError, TypeError, ArithmeticError) as error:
-        raise BadCursor(text) from error
-    if (version, shape) != (VERSION, _shape(order)):
-        raise BadCursor(text)
-    return place
-
-
-def _past(shown: Any, way: Direction, value: object) -> ColumnElement[bool]:  # noqa: ANN401 - any attribute
-    if value is None:
-        return false()
-    return or_(shown > value if way is Direction.ASC else shown < value, shown.is_(None))
-
-
-def _ahead(shown: Any, way: Direction, value: object) -> ColumnElement[bool]:  # noqa: ANN401 - any attribute
-    if value is None:
-        return and_(shown.is_not(None))
-    return and_(shown < value if way is Direction.ASC else shown > value)
-
-
-def beyond(
-    table: type[Base], order: Order, place: tuple[list[Any], UUID], asked: Slice
-) -> ColumnElement[bool]:
-    """Say which rows lie past a place: past it in the first key, or equal there and so on."""
-    values, identity = place
-    test = _ahead if asked.backwards else _past
-    reached: list[ColumnElement[bool]] = []
-    ways: list[ColumnElement[bool]] = []
-    keys: Any = [*order, (table.id, Direction.ASC)]
-    for (attribute, way), value in zip(keys, [*values, identity], strict=True):
-        ways.append(and_(*reached, test(attribute, way, value)))
-        reached.append(attribute.is_not_distinct_from(value))
-    return or_(*ways)
-
-
-def _sorted(query: Select[Any], table: type[Base], order: Order, asked: Slice) -> Select[Any]:
-    keys: Any = [*order, (table.id, Direction.ASC)]
-    for attribute, way in keys:
-        up = (way is Direction.ASC) is not asked.backwards
-        sort = attribute.asc() if up else attribute.desc()
-        query = query.order_by(sort.nulls_first() if asked.backwards else sort.nulls_last())
-    return query
-
-
 class Listing:
     """Everything GraphQL needs to list one table: filter, order, connection, resolver."""
+
+    table: type[Base]
+    name: str
+    filter: Filter
 
     def __init__(
         self,
@@ -236,7 +122,7 @@ class Listing:
             if isinstance(way, Direction)
         ]
         wanted = self.filter.condition(where)
-        query = _sorted(select(self.table).where(wanted), self.table, order, asked)
+        query = in_order(select(self.table).where(wanted), self.table, order, asked)
         if asked.place:
             place = read_cursor(asked.place, order)
             query = query.where(beyond(self.table, order, place, asked))
@@ -302,8 +188,8 @@ def _connection_type(name: str, shows: Any) -> Any:  # noqa: ANN401 - a node typ
         "__module__": __name__,
         "edges": strawberry.field(
             resolver=_edges,
-            graphql_type=list[edge],
-            description="The records with cursors.",  # type: ignore[valid-type] # a type at run time
+            graphql_type=list[edge],  # type: ignore[valid-type] # a type at run time
+            description="The records with cursors.",
         ),
         "nodes": strawberry.field(
             resolver=_rows, graphql_type=list[shows], description="The records alone."

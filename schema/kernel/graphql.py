@@ -4,20 +4,20 @@ import base64
 import binascii
 from asyncio import Lock, gather
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
 import strawberry
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Result, Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 from strawberry.dataloader import DataLoader
 
 from schema.kernel.errors import DomainError
 from schema.kernel.tables import Base
-from schema.kernel.work import Deed, Expected, House, reading
+from schema.kernel.work import Actor, Deed, Expected, House, reading
 
 Row = TypeVar("Row", bound=Base)
 Shown = TypeVar("Shown")
@@ -30,7 +30,7 @@ class Context:
 
     house: House
     act: Callable[[Deed[Any], Expected | None], Awaitable[Any]]
-    read: Callable[[House], Any]
+    read: Callable[[House], AbstractAsyncContextManager[AsyncSession]]
     stack: AsyncExitStack
     loaders: dict[Any, DataLoader[Any, Any]] = field(
         default_factory=dict[Any, DataLoader[Any, Any]]
@@ -41,9 +41,12 @@ class Context:
     async def rows(self, query: Select[Any]) -> Sequence[Any]:
         """Run one select in the request's view; selects of one request take turns."""
         async with self.lock:
-            if self.session is None:
-                self.session = await self.stack.enter_async_context(self.read(self.house))
-            return (await self.session.execute(query)).all()
+            session = self.session
+            if session is None:
+                session = await self.stack.enter_async_context(self.read(self.house))
+                self.session = session
+            found: Result[Any] = await session.execute(query)
+            return found.all()
 
     async def perform(self, deed: Deed[Any], expected: Expected | None) -> Any:  # noqa: ANN401 - whatever the deed returns
         """Do one deed, and look at the business anew afterwards."""
@@ -211,6 +214,6 @@ def _id(table: type[Base]) -> Attribute:
     return attribute
 
 
-def reading_as(actor: Any) -> Callable[[House], Any]:  # noqa: ANN401 - an Actor; keeps the request's only way to read
+def reading_as(actor: Actor) -> Callable[[House], AbstractAsyncContextManager[AsyncSession]]:
     """Bind the view of a request to who asks."""
     return lambda house: reading(house, actor)

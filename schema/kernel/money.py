@@ -1,13 +1,7 @@
-"""Money and quantities: exact decimals, their scales, and how they are rounded."""
+"""Money and quantities: exact decimals, how they are rounded and how they are written."""
 
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
-
-from sqlalchemy import Numeric
-
-AMOUNT: Final = Numeric(18, 2)
-PRICE: Final = Numeric(18, 6)
-QUANTITY: Final = Numeric(18, 4)
 
 _CENT: Final = Decimal("0.01")
 

@@ -34,7 +34,7 @@ def _payload(table: type[Base], shows: Any) -> Any:  # noqa: ANN401 - a node typ
         async def record(outcome: strawberry.Parent[Outcome], info: Info) -> Any:  # noqa: ANN401 - a row
             if outcome.id is None:
                 return None
-            return await info.context.one(table.id, outcome.id)  # type: ignore[arg-type] # a mapped attribute
+            return await info.context.one(table.id, outcome.id)
 
         body: dict[str, Any] = {
             "__annotations__": {},
@@ -106,7 +106,7 @@ def _input_type(name: str, told: tuple[Argument, ...], table: type[Base]) -> Any
             body[argument.name] = strawberry.field(description=words)
         else:
             shape = Optional[kind] if argument.nullable else kind  # noqa: UP045 - a type at run time
-            body["__annotations__"][argument.name] = strawberry.Maybe[shape]
+            body["__annotations__"][argument.name] = strawberry.Maybe[shape]  # type: ignore[misc, valid-type] # a type at run time
             body[argument.name] = strawberry.field(description=words, default=None)
     if told and told[0].name in {"number", "sku", "email"}:
         body["__annotations__"]["expected_revision"] = int | None

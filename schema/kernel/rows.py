@@ -22,10 +22,11 @@ async def locked(
 ) -> Any:  # noqa: ANN401 - the row of the class the key belongs to; callers name it
     """Lock the row whose unique ``key`` is ``value`` until the work ends, or refuse.
 
-    ``called`` is the number people use for the row when ``key`` is another one. The lock is ``FOR NO KEY UPDATE``: it lets others insert children of the row. A caller who
-    named the revision they had read is refused when the row has moved on.
+    ``called`` is the number people use for the row when ``key`` is another one. The lock is
+    ``FOR NO KEY UPDATE``: it lets others insert children of the row. A caller who named the
+    revision they had read is refused when the row has moved on.
     """
-    table: type[Base] = key.class_
+    table: type[Base] = key.parent.class_
     row = await work.session.scalar(
         select(table)
         .where(key == value)

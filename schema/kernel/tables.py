@@ -7,7 +7,7 @@ compares the two.
 import json
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import (
@@ -17,6 +17,7 @@ from sqlalchemy import (
     Enum,
     FetchedValue,
     MetaData,
+    Numeric,
     Text,
     event,
     text,
@@ -25,6 +26,10 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from uuid6 import uuid7
 
 from schema.kernel.moves import Moves
+
+AMOUNT: Final = Numeric(18, 2)
+PRICE: Final = Numeric(18, 6)
+QUANTITY: Final = Numeric(18, 4)
 
 NAMES: Final = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -70,7 +75,7 @@ class Base(DeclarativeBase):
     """A row of the business: an id for machines, a revision for whoever changes it."""
 
     metadata = MetaData(naming_convention=NAMES)
-    type_annotation_map: ClassVar[Mapping[Any, Any]] = {str: Text, int: BigInteger}
+    type_annotation_map: Mapping[Any, Any] = {str: Text, int: BigInteger}
 
     id: Mapped[UUID] = mapped_column(
         primary_key=True, default=uuid7, sort_order=-2, doc="The identity machines use."
@@ -81,7 +86,7 @@ class Base(DeclarativeBase):
         sort_order=99,
         doc="How often the record has changed, plus one; name it to change what you have read.",
     )
-    __mapper_args__: ClassVar[Mapping[str, Any]] = {"eager_defaults": True}
+    __mapper_args__: Mapping[str, Any] = {"eager_defaults": True}
 
 
 _GUARDS: Final[list[str]] = [FUNCTIONS]
@@ -95,7 +100,7 @@ def run_after_create(*statements: str) -> None:
 @event.listens_for(Base.metadata, "after_create")
 def _guard(_metadata: MetaData, connection: Connection, **_more: object) -> None:
     for statement in sorted(_GUARDS, key=lambda text: not text.startswith("CREATE FUNCTION")):
-        connection.execute(DDL(statement.replace("%", "%%")))
+        connection.execute(DDL(statement.replace("%", "%%")))  # type: ignore[no-untyped-call] # SQLAlchemy leaves DDL untyped
 
 
 def govern(table: Any, visible: str, moves: Moves[Any] | None = None) -> None:  # noqa: ANN401 - a mapped class's __table__ is typed as FromClause
@@ -106,10 +111,14 @@ def govern(table: Any, visible: str, moves: Moves[Any] | None = None) -> None:  
     """
     name = table.name
     statements = [
-        f"CREATE TRIGGER revision BEFORE UPDATE ON {name}"
-        " FOR EACH ROW EXECUTE FUNCTION bump_revision()",
-        f"CREATE TRIGGER audit AFTER INSERT OR UPDATE OR DELETE ON {name}"
-        " FOR EACH ROW EXECUTE FUNCTION audit_row()",
+        (
+            f"CREATE TRIGGER revision BEFORE UPDATE ON {name}"
+            " FOR EACH ROW EXECUTE FUNCTION bump_revision()"
+        ),
+        (
+            f"CREATE TRIGGER audit AFTER INSERT OR UPDATE OR DELETE ON {name}"
+            " FOR EACH ROW EXECUTE FUNCTION audit_row()"
+        ),
         f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY",
         f"CREATE POLICY visible ON {name} USING ({visible}) WITH CHECK ({visible})",
     ]

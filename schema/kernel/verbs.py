@@ -56,7 +56,7 @@ def may(
 
         @wraps(operation)
         async def guarded(
-            work: Work, *args: Arguments.args, **kwargs: Arguments.kwargs
+            work: Work, /, *args: Arguments.args, **kwargs: Arguments.kwargs
         ) -> Result:
             if work.actor.role not in {*roles, Role.ADMIN}:
                 who = " or ".join(role.value for role in roles or (Role.ADMIN,))

@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Any, Final, Optional
 
 import strawberry
-from sqlalchemy import ColumnElement, and_, exists, false, not_, or_
+from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from schema.kernel.tables import Base
@@ -96,6 +96,9 @@ def comparison(kind: type) -> Any:  # noqa: ANN401 - an input type
 class Filter:
     """The ``where`` of one table: its input type and what that means in SQL."""
 
+    table: type[Base]
+    type: Any
+
     def __init__(
         self,
         name: str,
@@ -104,7 +107,7 @@ class Filter:
     ) -> None:
         """``relations`` map a name to the key that points at another filter's table."""
         self.fields, self.relations = fields, relations
-        self.table: type[Base] = next(iter(fields.values())).class_
+        self.table = next(iter(fields.values())).parent.class_
         own = f"{name}Where"
         plain = {
             field: (comparison(attribute.type.python_type), attribute.property.doc or "")
@@ -124,7 +127,7 @@ class Filter:
     def condition(self, where: Any) -> ColumnElement[bool]:  # noqa: ANN401 - an instance of self.type
         """Turn a filter into the condition it stands for; nothing asked means everything."""
         if where is None or where is strawberry.UNSET:
-            return and_(True)  # noqa: FBT003 - SQLAlchemy's neutral element
+            return true()
         parts = [
             TESTS[test](attribute, value)
             for field, attribute in self.fields.items()
@@ -140,7 +143,7 @@ class Filter:
             parts.append(or_(*(self.condition(part) for part in where.or_)))
         if where.not_:
             parts.append(not_(self.condition(where.not_)))
-        return and_(True, *parts)
+        return and_(true(), *parts)
 
 
 def _asked(tests: Any) -> list[tuple[str, Any]]:  # noqa: ANN401 - an instance of a comparison

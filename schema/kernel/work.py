@@ -52,7 +52,7 @@ class Actor:
 class Company:
     """The legal entity whose books these are: its time zone and its currency."""
 
-    zone: ZoneInfo = ZoneInfo("UTC")
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     currency: str = "CNY"
 
 

@@ -27,7 +27,7 @@ async def add(
     rules.check_price(sku, list_price)
     code = rules.check_currency(currency or work.company.currency)
     if await work.session.scalar(select(Product.id).where(Product.sku == sku.strip())):
-        raise SkuTaken(sku)
+        raise SkuTaken(sku.strip())
     product = Product(
         sku=sku.strip(), name=name, unit=unit, list_price=list_price, currency=code
     )

@@ -12,9 +12,9 @@ _CURRENCY: Final = re.compile(r"[A-Z]{3}")
 
 @dataclass(eq=False)
 class PriceIsNegative(DomainError):
-    """Product {sku} cannot cost {price}; give a price of 0 or more."""
+    """{subject} cannot cost {price}; give a price of 0 or more."""
 
-    sku: str
+    subject: str
     price: Decimal
 
 
@@ -28,7 +28,7 @@ class CurrencyNotValid(DomainError):
 def check_price(sku: str, price: Decimal) -> Decimal:
     """Refuse a price below zero."""
     if price < 0:
-        raise PriceIsNegative(sku, price)
+        raise PriceIsNegative(f"Product {sku}", price)
     return price
 
 

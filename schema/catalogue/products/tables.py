@@ -5,8 +5,7 @@ from decimal import Decimal
 from sqlalchemy import CheckConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column
 
-from schema.kernel.money import PRICE
-from schema.kernel.tables import EVERYONE, Base, govern
+from schema.kernel.tables import EVERYONE, PRICE, Base, govern
 
 
 class Product(Base):

@@ -8,8 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from schema.customers.accounts.tables import OF_A_CUSTOMER, Customer
 from schema.customers.credit.rules import CreditFacts
-from schema.kernel.money import AMOUNT
-from schema.kernel.tables import Base, govern
+from schema.kernel.tables import AMOUNT, Base, govern
 
 
 class Credit(Base):

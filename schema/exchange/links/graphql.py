@@ -31,6 +31,7 @@ class LinkNode(Node):
     reason: str | None = column(Link.reason)
     synced_at: datetime | None = column(Link.synced_at)
     touched_at: datetime | None = column(Link.touched_at)
+    resumed_at: datetime | None = column(Link.resumed_at)
     row_count: int = column(Link.row_count)
     held_count: int = column(Link.held_count)
     revision: int = column(Link.revision)

@@ -46,6 +46,7 @@ async def resume(work: Work, number: str) -> Link:
     held.state = LinkState.ACTIVE
     held.reason = None
     held.touched_at = work.at
+    held.resumed_at = work.at
     return held
 
 

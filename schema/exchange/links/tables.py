@@ -59,6 +59,9 @@ class Link(Base):
     touched_at: Mapped[datetime | None] = mapped_column(
         DateTime(timezone=True), doc="When somebody last asked to look at the tab at once."
     )
+    resumed_at: Mapped[datetime | None] = mapped_column(
+        DateTime(timezone=True), doc="When somebody last accepted what the link was paused for."
+    )
     row_count: Mapped[int] = mapped_column(
         server_default=text("0"), doc="How many records the tab showed then."
     )

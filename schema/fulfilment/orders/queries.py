@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
@@ -104,7 +105,8 @@ async def reservations_for_change(work: Work, line: UUID) -> Sequence[Reservatio
 
 def facts(held: Order, lines: Sequence[OrderLine]) -> OrderFacts:
     """Answer what the rules ask about an order."""
-    return OrderFacts(held.number, held.state, len(lines), sum((x.shipped for x in lines), 0))  # type: ignore[arg-type] # sum of Decimals, 0 when there are none
+    shipped = sum((line.shipped for line in lines), Decimal(0))
+    return OrderFacts(held.number, held.state, len(lines), shipped)
 
 
 def open_lines(scope: Scope) -> Select[Any]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
+from schema.catalogue.products.rules import PriceIsNegative
 from schema.kernel.errors import DomainError
 from schema.kernel.moves import Moves, check_move
 
@@ -71,14 +72,6 @@ class OrderHasShipped(DomainError):
     """Order {number} cannot be cancelled; goods have been shipped already."""
 
     number: str
-
-
-@dataclass(eq=False)
-class PriceIsNegative(DomainError):
-    """{subject} cannot cost {price}; give a price of 0 or more."""
-
-    subject: str
-    price: Decimal
 
 
 @dataclass(eq=False)

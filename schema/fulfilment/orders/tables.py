@@ -12,9 +12,8 @@ from schema.catalogue.products.tables import Product
 from schema.customers.accounts.tables import OF_A_CUSTOMER, Customer
 from schema.fulfilment.orders.rules import MOVES, OrderState
 from schema.fulfilment.stock.tables import StockLevel
-from schema.kernel.money import AMOUNT, PRICE, QUANTITY
 from schema.kernel.numbers import numbers
-from schema.kernel.tables import Base, govern, one_of, run_after_create
+from schema.kernel.tables import AMOUNT, PRICE, QUANTITY, Base, govern, one_of, run_after_create
 
 ORDER_NUMBERS: Final = numbers("SO", "order_numbers")
 

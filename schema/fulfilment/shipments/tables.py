@@ -10,9 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from schema.fulfilment.orders.tables import OF_AN_ORDER, Order, OrderLine
 from schema.fulfilment.stock.tables import StockLevel
-from schema.kernel.money import AMOUNT, QUANTITY
 from schema.kernel.numbers import numbers
-from schema.kernel.tables import Base, govern, run_after_create
+from schema.kernel.tables import AMOUNT, QUANTITY, Base, govern, run_after_create
 
 SHIPMENT_NUMBERS: Final = numbers("SH", "shipment_numbers")
 

@@ -7,8 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from schema.catalogue.products.tables import Product
-from schema.kernel.money import QUANTITY
-from schema.kernel.tables import EVERYONE, Base, govern
+from schema.kernel.tables import EVERYONE, QUANTITY, Base, govern
 
 
 class StockLevel(Base):

@@ -9,9 +9,8 @@ from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from schema.customers.accounts.tables import Customer
-from schema.kernel.money import AMOUNT
 from schema.kernel.numbers import numbers
-from schema.kernel.tables import IN_TERRITORY, Base, govern, one_of
+from schema.kernel.tables import AMOUNT, IN_TERRITORY, Base, govern, one_of
 from schema.people.users.tables import User
 from schema.pipeline.leads.rules import MOVES, LeadSource, LeadState
 

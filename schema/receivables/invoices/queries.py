@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
@@ -80,7 +81,7 @@ async def to_invoice(work: Work, order: UUID) -> Sequence[ShipmentLine]:
     return found_lines.all()
 
 
-async def outstanding_of(work: Work, order: UUID) -> Any:  # noqa: ANN401 - a Decimal, or None when there is no invoice
+async def outstanding_of(work: Work, order: UUID) -> Decimal | None:
     """Sum what is still to be paid for an order; None when nothing is billed."""
     return await work.session.scalar(
         select(func.sum(Invoice.total - Invoice.allocated)).where(Invoice.order_id == order)

@@ -10,9 +10,8 @@ from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from schema.fulfilment.orders.tables import OF_AN_ORDER, Order
 from schema.fulfilment.shipments.tables import ShipmentLine
-from schema.kernel.money import AMOUNT
 from schema.kernel.numbers import numbers
-from schema.kernel.tables import Base, govern, run_after_create
+from schema.kernel.tables import AMOUNT, Base, govern, run_after_create
 
 INVOICE_NUMBERS: Final = numbers("INV", "invoice_numbers")
 
@@ -40,16 +39,14 @@ class Invoice(Base):
         info={"counter": True},
         doc="The part of it that payments have settled.",
     )
+    outstanding: Mapped[Decimal] = column_property(
+        total - allocated, doc="What is still to be paid: total less allocated."
+    )
     due_on: Mapped[date] = mapped_column(info={"fixed": True}, doc="The day it is due.")
     note: Mapped[str | None] = mapped_column(doc="What finance wants to remember about it.")
     promised_on: Mapped[date | None] = mapped_column(
         doc="The day the customer has promised to pay."
     )
-
-
-Invoice.outstanding = column_property(  # type: ignore[attr-defined] # declared below for readers
-    Invoice.total - Invoice.allocated, doc="What is still to be paid: total less allocated."
-)
 
 
 class InvoiceLine(Base):
@@ -90,7 +87,7 @@ BEGIN
 END $$;
 CREATE TRIGGER counters AFTER INSERT ON invoice_lines
 FOR EACH ROW EXECUTE FUNCTION count_invoice_line()
-"""
+"""  # noqa: E501 - the text the first migration has
 INVOICE_SUMS_UP: Final = """
 CREATE FUNCTION invoice_sums_up() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -21,16 +21,17 @@ from schema.receivables.payments.tables import Allocation, Payment
 
 _NET: Final = "sum(CASE WHEN a.reverses_id IS NULL THEN a.amount ELSE -a.amount END)"
 
-CHECKS: Final = tuple(
-    Check(
-        code,
-        f"what is allocated of {article} {one} is the sum of its allocations",
-        f"SELECT count(*) FROM {one}s",  # noqa: S608 - words of this file
-        f"SELECT x.number FROM {one}s x LEFT JOIN allocations a ON a.{one}_id = x.id"  # noqa: S608 - words of this file
-        f" GROUP BY x.id HAVING x.allocated <> coalesce({_NET}, 0)",
-    )
-    for code, article, one in (("K4a", "a", "payment"), ("K4b", "an", "invoice"))
-) + (
+CHECKS: Final = (
+    *(
+        Check(
+            code,
+            f"what is allocated of {article} {one} is the sum of its allocations",
+            f"SELECT count(*) FROM {one}s",  # noqa: S608 - words of this file
+            f"SELECT x.number FROM {one}s x LEFT JOIN allocations a ON a.{one}_id = x.id"  # noqa: S608 - words of this file
+            f" GROUP BY x.id HAVING x.allocated <> coalesce({_NET}, 0)",
+        )
+        for code, article, one in (("K4a", "a", "payment"), ("K4b", "an", "invoice"))
+    ),
     Check(
         "K4c",
         "an order is closed exactly when it is shipped and wholly paid",

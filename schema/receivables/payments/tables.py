@@ -9,9 +9,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, text
 from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from schema.customers.accounts.tables import OF_A_CUSTOMER, Customer
-from schema.kernel.money import AMOUNT
 from schema.kernel.numbers import numbers
-from schema.kernel.tables import Base, govern, run_after_create
+from schema.kernel.tables import AMOUNT, Base, govern, run_after_create
 from schema.receivables.invoices.tables import Invoice
 
 PAYMENT_NUMBERS: Final = numbers("PAY", "payment_numbers")
@@ -41,11 +40,9 @@ class Payment(Base):
         info={"counter": True},
         doc="The part of it that settles invoices.",
     )
-
-
-Payment.unallocated = column_property(  # type: ignore[attr-defined] # an expression, not a column
-    Payment.amount - Payment.allocated, doc="The part of it that settles nothing yet."
-)
+    unallocated: Mapped[Decimal] = column_property(
+        amount - allocated, doc="The part of it that settles nothing yet."
+    )
 
 
 class Allocation(Base):

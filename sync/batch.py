@@ -1,0 +1,205 @@
+"""Putting a write into the requests of one ``batchUpdate``, in the order that keeps it safe.
+
+New journal tab; copies of everything that will be touched; updates; removals from below;
+insertions; the predecessor's journal tab goes. A batch that comes late or twice fails whole,
+because its predecessor is gone or its own journal is there (specification, section 5).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Any, Final
+
+from schema.kernel.sheet import KEY
+from sync.cells import Cell, encode, pattern
+from sync.outline import Lines, TabWrite, intents, lines
+
+Request = dict[str, Any]
+LARGEST: Final = 50_000
+
+
+def journal_title(write_id: int) -> str:
+    """Name the journal tab of a write."""
+    return f"_salesbook {write_id}"
+
+
+def outline(
+    write_id: int, predecessor: int, tabs: Sequence[TabWrite]
+) -> tuple[dict[str, Any], list[Request]]:
+    """Return what a write is about to do, as JSON, and the requests that do it."""
+    placed: list[tuple[TabWrite, Lines]] = []
+    end = 0
+    for tab in tabs:
+        at = lines(tab, end)
+        placed.append((tab, at))
+        end = at.end
+    width = max(max(tab.bound.tab.column_count, tab.bound.tab.width) for tab in tabs)
+    requests = [_journal(write_id, end, width)]
+    for tab, at in placed:
+        requests.extend(_copies(tab, at, write_id))
+    for tab, _ in placed:
+        requests.extend(_updates(tab))
+    for tab, at in placed:
+        requests.extend(_removals(tab, at, write_id))
+    for tab, _ in placed:
+        requests.extend(_insertions(tab, predecessor))
+    requests.append({"deleteSheet": {"sheetId": predecessor}})
+    plan = {str(tab.bound.link.id): intents(tab, at) for tab, at in placed}
+    return plan, requests
+
+
+def _journal(write_id: int, rows: int, columns: int) -> Request:
+    size = {"rowCount": max(rows, 1), "columnCount": max(columns, 1)}
+    properties = {
+        "sheetId": write_id,
+        "title": journal_title(write_id),
+        "hidden": True,
+        "gridProperties": size,
+    }
+    return {"addSheet": {"properties": properties}}
+
+
+def _range(tab: int, row: int, rows: int, column: int, columns: int) -> dict[str, int]:
+    return {
+        "sheetId": tab,
+        "startRowIndex": row,
+        "endRowIndex": row + rows,
+        "startColumnIndex": column,
+        "endColumnIndex": column + columns,
+    }
+
+
+def _copies(tab: TabWrite, at: Lines, journal: int) -> Iterator[Request]:
+    seen = tab.bound.tab
+    wanted = [(0, at.header, "PASTE_VALUES")]
+    wanted += [(row, line, "PASTE_VALUES") for row, line in at.rows.items()]
+    wanted += [(row, line, "PASTE_FORMULA") for row, line in at.formulas.items()]
+    for kind, copies in groupby(wanted, key=lambda copy: copy[2]):
+        for row, line, count in _runs([(row, line) for row, line, _ in copies]):
+            yield {
+                "copyPaste": {
+                    "source": _range(seen.tab_id, row, count, 0, seen.width),
+                    "destination": _range(journal, line, count, 0, seen.width),
+                    "pasteType": kind,
+                }
+            }
+
+
+def _runs(pairs: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
+    """Merge neighbours: rows that follow one another and go to lines that do too."""
+    start: tuple[int, int] | None = None
+    count = 0
+    for row, line in pairs:
+        if start is not None and (row, line) == (start[0] + count, start[1] + count):
+            count += 1
+            continue
+        if start is not None:
+            yield (*start, count)
+        start, count = (row, line), 1
+    if start is not None:
+        yield (*start, count)
+
+
+def _updates(tab: TabWrite) -> Iterator[Request]:
+    seen, of_type = tab.bound.tab, tab.bound.kinds
+    for row in tab.rows:
+        places = {
+            seen.columns[code]: (of_type[code], cell.value) for code, cell in row.cells.items()
+        }
+        yield from _cells(seen.tab_id, row.index, places, "userEnteredValue")
+
+
+def _cells(
+    tab: int, row: int, places: Mapping[int, tuple[type, Cell]], fields: str
+) -> Iterator[Request]:
+    """Write cells of one row; neighbours go into one request."""
+    for column, _, count in _runs([(place, place) for place in sorted(places)]):
+        values = [_value(*places[column + n], fields) for n in range(count)]
+        yield {
+            "updateCells": {
+                "start": {"sheetId": tab, "rowIndex": row, "columnIndex": column},
+                "rows": [{"values": values}],
+                "fields": fields,
+            }
+        }
+
+
+def _value(kind: type, cell: Cell, fields: str) -> dict[str, Any]:
+    value = encode(kind, cell)
+    shown: dict[str, Any] = {"userEnteredValue": value} if value else {}
+    if "numberFormat" in fields:
+        shown["userEnteredFormat"] = {"numberFormat": pattern(kind)}
+    return shown
+
+
+def _removals(tab: TabWrite, at: Lines, journal: int) -> Iterator[Request]:
+    seen = tab.bound.tab
+    for removal in sorted(tab.removals, key=lambda row: -row.index):
+        yield {
+            "cutPaste": {
+                "source": _range(seen.tab_id, removal.index, 1, 0, seen.column_count),
+                "destination": {
+                    "sheetId": journal,
+                    "rowIndex": at.removals[removal.index],
+                    "columnIndex": 0,
+                },
+                "pasteType": "PASTE_NORMAL",
+            }
+        }
+        yield {"deleteDimension": {"range": _rows(seen.tab_id, removal.index, 1)}}
+
+
+def _rows(tab: int, start: int, count: int) -> dict[str, Any]:
+    return {
+        "sheetId": tab,
+        "dimension": "ROWS",
+        "startIndex": start,
+        "endIndex": start + count,
+    }
+
+
+def _insertions(tab: TabWrite, predecessor: int) -> Iterator[Request]:
+    seen, of_type, at = tab.bound.tab, tab.bound.kinds, tab.place()
+    count = len(tab.insertions) + len(tab.returns)
+    if not count:
+        return
+    grown = at >= seen.row_count - len(tab.removals) or at > 1
+    yield {
+        "insertDimension": {"range": _rows(seen.tab_id, at, count), "inheritFromBefore": grown}
+    }
+    fields = "userEnteredValue,userEnteredFormat.numberFormat"
+    for n, made in enumerate(tab.insertions):
+        cells = made.cells | {KEY: Cell(made.key)}
+        places = {seen.columns[code]: (of_type[code], cell) for code, cell in cells.items()}
+        yield from _cells(seen.tab_id, at + n, places, fields)
+    for n, back in enumerate(tab.returns):
+        yield {
+            "cutPaste": {
+                "source": _range(predecessor, back.line, 1, 0, seen.column_count),
+                "destination": {
+                    "sheetId": seen.tab_id,
+                    "rowIndex": at + len(tab.insertions) + n,
+                    "columnIndex": 0,
+                },
+                "pasteType": "PASTE_NORMAL",
+            }
+        }
+
+
+def trimmed(tabs: Sequence[TabWrite]) -> list[TabWrite]:
+    """Keep what fits into one write; the rest is planned again for the next."""
+    kept: list[TabWrite] = []
+    left = LARGEST
+    for tab in tabs:
+        part = TabWrite(tab.bound, put_backs=tab.put_backs, returns=tab.returns)
+        for row in tab.rows:
+            if left > 0:
+                part.rows.append(row)
+                left -= len(row.cells)
+        part.removals = tab.removals if left > 0 else []
+        for made in tab.insertions:
+            if left > 0:
+                part.insertions.append(made)
+                left -= len(made.cells) + 1
+        if not part.empty:
+            kept.append(part)
+    return kept

@@ -1,0 +1,44 @@
+"""A link with everything the engine needs at hand: its sheet, its actor, its tab."""
+
+from dataclasses import dataclass
+
+from schema.exchange.links.tables import Link
+from schema.kernel.sheet import Column, Scope, Sheet
+from schema.kernel.work import Actor
+from schema.sheets import SHEETS
+from sync.picture import Tab, columns_of, kinds
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """One link, bound to its declaration and, once it was read, to its tab."""
+
+    link: Link
+    sheet: Sheet
+    actor: Actor
+    tab: Tab
+
+    @property
+    def columns(self) -> dict[str, Column]:
+        """The declared columns by code."""
+        return columns_of(self.sheet)
+
+    @property
+    def kinds(self) -> dict[str, type]:
+        """The type of each linked column by code."""
+        return kinds(self.sheet)
+
+    @property
+    def scope(self) -> Scope:
+        """The part of the business the tab is limited to."""
+        return Scope(self.link.territory)
+
+
+def sheet_of(link: Link) -> Sheet:
+    """Find the declaration of a link's sheet."""
+    return SHEETS[link.sheet.value]
+
+
+def actor_of(link: Link) -> Actor:
+    """Name the principal under which a link's edits act."""
+    return Actor(f"sheet {link.number}", link.role, "sheet", link.territory)

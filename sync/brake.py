@@ -1,0 +1,139 @@
+"""The brake: no quiet mass change. Many alike changes at once are asked about first.
+
+Counted over ten minutes a link: rows gone, rows that lose a value, rows given the same new
+value, values that changed places among rows (specification, promise 6).
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from schema.exchange.links.tables import Link
+from sync.cells import EMPTY
+from sync.picture import SeenRow
+from sync.plan import Base
+from sync.rows import Assignment, Known
+from sync.tables import Tally
+
+WINDOW: Final = timedelta(minutes=10)
+FEWEST: Final = 20
+SHARE: Final = 0.2
+MOST: Final = 0.5
+SMALL: Final = 3
+SWAPPED: Final = 3
+GONE: Final = "gone"
+CLEARED: Final = "cleared"
+PERMUTED: Final = "permuted"
+SAME: Final = "same"
+WORDS: Final[Mapping[str, str]] = {
+    GONE: "{count} rows are gone",
+    CLEARED: "{count} rows lost a value",
+    SAME: "{count} rows were given the same new value",
+    PERMUTED: "the values of {count} rows changed places, as when only some columns are sorted",
+}
+SENTENCE: Final = (
+    "Paused because {what}. If that was meant, resume the link; if not, undo it in the"
+    " spreadsheet (Ctrl+Z) and then resume."
+)
+
+
+@dataclass(slots=True)
+class Signals:
+    """Rows that changed alike, by kind of change."""
+
+    rows: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+
+def limit(rows: int) -> float:
+    """Say how many rows may change alike: 20 or a fifth of the tab, never more than half.
+
+    A tab of fewer than six rows may always change in three of them.
+    """
+    return min(max(FEWEST, SHARE * rows), max(MOST * rows, SMALL))
+
+
+def signals(assigned: Assignment, known: Mapping[str, Known]) -> Signals:
+    """Find changes that look alike."""
+    found = Signals()
+    found.rows[GONE].update(assigned.missing)
+    changed: dict[str, list[tuple[str, Base, SeenRow]]] = defaultdict(list)
+    for key, row in assigned.records.items():
+        for code, base in known[key].cells.items() if key in known else ():
+            seen = row.cells.get(code)
+            if seen is None or seen.cell is None or seen.cell == base.s:
+                continue
+            changed[code].append((key, base, row))
+            if seen.cell == EMPTY and base.s != EMPTY:
+                found.rows[CLEARED].add(key)
+    for code, edits in changed.items():
+        _alike(found, code, edits)
+    return found
+
+
+def _alike(found: Signals, code: str, edits: list[tuple[str, Base, SeenRow]]) -> None:
+    new = {key: row.cells[code].cell for key, _, row in edits}
+    old = {key: base.s for key, base, _ in edits}
+    for value in set(new.values()):
+        if value not in {EMPTY, None}:
+            same = {key for key, cell in new.items() if cell == value}
+            found.rows[f"{SAME} {code} {value.text if value else ''}"].update(same)
+    same_values = Counter(new.values()) == Counter(old.values())
+    if len(edits) >= SWAPPED and same_values and len(set(old.values())) > 1:
+        found.rows[PERMUTED].update(new)
+
+
+async def reason_to_stop(
+    session: AsyncSession, link: Link, found: Signals, rows: int, at: datetime
+) -> str | None:
+    """Count what changed alike with what did so lately; say why to pause, if there is reason.
+
+    What was counted before a person resumed the link does not count again.
+    """
+    for kind, keys in found.rows.items():
+        for key in keys:
+            await session.execute(
+                insert(Tally)
+                .values(link_id=link.id, kind=kind, key=key, at=at)
+                .on_conflict_do_nothing()
+            )
+    since = max(filter(None, (link.resumed_at, at - WINDOW)))
+    counted = await session.execute(
+        select(Tally.kind, func.count())
+        .where(Tally.link_id == link.id, Tally.at > since)
+        .group_by(Tally.kind)
+    )
+    reason = _reason(dict(counted.tuples().all()), rows)
+    now = {(kind, key) for kind, keys in found.rows.items() for key in keys}
+    if reason is None:
+        await _forget(session, link, at, now)
+    return reason
+
+
+def _reason(counts: Mapping[str, int], rows: int) -> str | None:
+    for kind, count in sorted(counts.items()):
+        most = SWAPPED - 1 if kind == PERMUTED else limit(rows)
+        if count > most:
+            words = WORDS[kind.partition(" ")[0]].format(count=count)
+            return SENTENCE.format(what=words)
+    return None
+
+
+async def _forget(
+    session: AsyncSession, link: Link, at: datetime, now: set[tuple[str, str]]
+) -> None:
+    old = await session.execute(
+        select(Tally.kind, Tally.key).where(Tally.link_id == link.id, Tally.at <= at - WINDOW)
+    )
+    for kind, key in old.tuples().all():
+        if (kind, key) not in now:
+            await session.execute(
+                delete(Tally).where(
+                    Tally.link_id == link.id, Tally.kind == kind, Tally.key == key
+                )
+            )

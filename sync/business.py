@@ -1,0 +1,41 @@
+"""What the database would show in a tab: the declared select, decoded into cells."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import literal_column
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from schema.kernel.sheet import ACTION
+from sync.bound import Bound
+from sync.cells import EMPTY, Cell, canonical
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record as its row should show it."""
+
+    entity_id: UUID
+    cells: Mapping[str, Cell]
+
+
+async def records(
+    session: AsyncSession, bound: Bound, keys: Collection[str] | None = None
+) -> dict[str, Record]:
+    """Read the records of a tab, or those with these keys, under the session's actor."""
+    sheet = bound.sheet
+    columns = [column.shows.label(f"c{n}") for n, column in enumerate(sheet.columns)]
+    key = sheet.key.label("key")
+    query = sheet.rows(bound.scope).add_columns(sheet.entity.id.label("id"), key, *columns)
+    if keys is not None:
+        query = query.where(sheet.key.in_(keys))
+    found = await session.execute(query.order_by(sheet.key, literal_column("1")))
+    codes = [column.code for column in sheet.columns]
+    shown: dict[str, Record] = {}
+    for identity, number, *values in found:
+        cells = dict(zip(codes, map(canonical, values), strict=True))
+        if sheet.actions:
+            cells[ACTION] = EMPTY
+        shown[number] = Record(identity, cells)
+    return shown

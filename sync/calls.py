@@ -1,0 +1,103 @@
+"""From edited cells to the operations their columns name. Pure: edits in, calls out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from schema.kernel.errors import DomainError
+from schema.kernel.sheet import ACTION
+from schema.kernel.verbs import Operation, arguments
+from sync.bound import Bound
+from sync.cells import Cell, value_of
+
+
+@dataclass(eq=False)
+class ColumnIsReadOnly(DomainError):
+    """Column {column} of {record} cannot be changed here; put {value} back, or clear the cell to have it put back."""  # noqa: E501 - a sentence is one line
+
+    column: str
+    record: str
+    value: str
+
+
+@dataclass(eq=False)
+class LinesDisagree(DomainError):
+    """The rows of {subject} give different values for {column}; write the same in each."""
+
+    subject: str
+    column: str
+
+
+@dataclass(eq=False)
+class ActionUnknown(DomainError):
+    """{word} is no action for {record}; choose one of {choices}."""
+
+    word: str
+    record: str
+    choices: str
+
+
+@dataclass(eq=False)
+class ValueIsMissing(DomainError):
+    """Column {column} of {record} cannot be empty; write a value."""
+
+    column: str
+    record: str
+
+
+@dataclass(slots=True)
+class Call:
+    """One operation to be called for one subject."""
+
+    operation: Operation
+    subject: str
+    given: dict[str, Any] = field(default_factory=dict[str, Any])
+
+
+def calls(bound: Bound, asked: Mapping[str, Mapping[str, tuple[Cell, Cell]]]) -> list[Call]:
+    """Turn the edits of a group of rows into calls: fields first, then actions.
+
+    ``asked`` maps each key to its edited cells: what was typed, and what the database says.
+    Raises a refusal when a cell cannot be understood or two rows contradict each other.
+    """
+    fields: dict[tuple[Operation, str], Call] = {}
+    actions: dict[tuple[Operation, str], Call] = {}
+    for key, cells in asked.items():
+        for code, (typed, d) in cells.items():
+            if code == ACTION:
+                call = _action(bound, key, typed)
+                _merge(actions, call, "Action")
+            else:
+                call = _field(bound, key, code, typed, d)
+                _merge(fields, call, bound.columns[code].title)
+    return [*fields.values(), *actions.values()]
+
+
+def _field(bound: Bound, key: str, code: str, typed: Cell, d: Cell) -> Call:
+    column = bound.columns[code]
+    if column.edit is None:
+        raise ColumnIsReadOnly(column.title, key, d.text or "nothing")
+    subject = column.of(key)
+    if column.read is not None:
+        return Call(column.edit, subject, {code: column.read(subject, typed.text or "")})
+    value = value_of(column.kind, typed, column.title, key)
+    argument = next(a for a in arguments(column.edit) if a.name == code)
+    if value is None and not argument.nullable:
+        raise ValueIsMissing(column.title, key)
+    return Call(column.edit, subject, {code: value})
+
+
+def _action(bound: Bound, key: str, typed: Cell) -> Call:
+    word, _, rest = (typed.text or "").replace("：", ":").partition(":")  # noqa: RUF001 - people type this sign
+    action = bound.sheet.actions.get(word.strip().lower())
+    if action is None:
+        raise ActionUnknown(word.strip(), key, ", ".join(bound.sheet.actions))
+    given = {action.argument: rest.strip()} if action.argument else {}
+    return Call(action.operation, action.of(key), given)
+
+
+def _merge(known: dict[tuple[Operation, str], Call], call: Call, column: str) -> None:
+    merged = known.setdefault((call.operation, call.subject), call)
+    for name, value in call.given.items():
+        if merged.given.setdefault(name, value) != value:
+            raise LinesDisagree(call.subject, column)

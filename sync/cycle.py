@@ -1,0 +1,314 @@
+"""One cycle of one spreadsheet: picture, settle, plan, apply, write, verify.
+
+It may be killed between any two statements: what is decided is committed with what it was
+decided on, and whether a write ran is read from the chain of journal tabs.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import structlog
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from schema.exchange.links import operations as link_operations
+from schema.exchange.links import queries
+from schema.exchange.links.rules import LinkState
+from schema.exchange.links.tables import Link
+from schema.kernel.work import House, Work, perform
+from sync import memory
+from sync.batch import journal_title, outline, trimmed
+from sync.bound import Bound, actor_of, sheet_of
+from sync.google import Sheets, SheetsAway, SheetsRefused
+from sync.linking import make_journal, make_tab, new_id, title_of
+from sync.outline import TabWrite
+from sync.picture import Picture, tab_of
+from sync.settle import settle_write
+from sync.tables import BaseRow, Dirty, Lease, Poison, PutBack, Watch, Write
+from sync.tending import WORKER, Tending
+
+LOG = structlog.get_logger(__name__)
+LOOKS: Final = 3
+EVIDENCE_GONE: Final = (
+    "The hidden tab in which changes are noted was removed, so nothing is decided; resume the"
+    " link to compare every cell anew."
+)
+TAB_GONE: Final = "The tab was deleted; undo that in the spreadsheet, or unlink it."
+_NAMED: Final = re.compile(r"requests\[(\d+)\]")
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a cycle did: whether people had edited, whether something was written."""
+
+    edited: bool = False
+    wrote: bool = False
+    again: bool = False
+
+
+@dataclass(slots=True)
+class Cycle:
+    """One spreadsheet, looked after once."""
+
+    house: House
+    sheets: Sheets
+    spreadsheet: str
+    now: Callable[[], datetime]
+    grace: timedelta
+    lease: Lease = field(init=False)
+    outcome: Outcome = field(default_factory=Outcome)
+
+    async def run(self) -> Outcome:
+        """Do everything once; raises SheetsAway when the server cannot be reached."""
+        self.lease = await self._free(
+            lambda work: memory.take_lease(work.session, self.spreadsheet, self.now())
+        )
+        links = await self._guarded(
+            lambda work: queries.links_of(work.session, self.spreadsheet)
+        )
+        links = [link for link in links if link.state is LinkState.ACTIVE]
+        if not links:
+            return self.outcome
+        await self._guarded(self._claim)
+        links = await self._make_tabs(links)
+        seen = await self._picture(links)
+        if seen is not None:
+            await self._tend(*seen)
+        return self.outcome
+
+    async def _free(self, deed: Callable[[Work], Any]) -> Any:  # noqa: ANN401 - whatever the deed returns
+        return await perform(self.house, WORKER, self.now(), deed)
+
+    async def _guarded(self, deed: Callable[[Work], Any]) -> Any:  # noqa: ANN401 - whatever the deed returns
+        async def guarded(work: Work) -> Any:  # noqa: ANN401 - whatever the deed returns
+            await memory.check_lease(work.session, self.lease)
+            return await deed(work)
+
+        return await self._free(guarded)
+
+    async def _claim(self, work: Work) -> None:
+        """Take the marks of changed records; whatever is read from now on includes them."""
+        await work.session.execute(
+            delete(Dirty).where(Dirty.spreadsheet_id == self.spreadsheet)
+        )
+
+    async def _make_tabs(self, links: Sequence[Link]) -> list[Link]:
+        """Make the tabs of new links, and the first journal tab where there is none."""
+        new = [link for link in links if link.tab_id is None]
+        if new or self.lease.journal_id is None:
+            await self._make(links, new)
+        return [link for link in links if link.tab_id is not None]
+
+    async def _make(self, links: Sequence[Link], new: Sequence[Link]) -> None:
+        there = await self.sheets.tabs(self.spreadsheet)
+        taken, requests = set(there.values()), []
+        for link in new:
+            link.tab_id = new_id()
+            title = title_of(link)
+            free = next(
+                t
+                for n in range(1, 1000)
+                if (t := title if n == 1 else f"{title} {n}") not in taken
+            )
+            taken.add(free)
+            requests += make_tab(link, link.tab_id, free)
+        journal = new_id()
+        requests += make_journal(journal, self.lease.journal_id)
+        if len(there) == 1 and new and 0 in there and await self._is_untouched():
+            requests.append({"deleteSheet": {"sheetId": 0}})
+        try:
+            await self.sheets.write(self.spreadsheet, requests, journal_title(journal))
+        except SheetsRefused as refused:
+            await self._break(new, f"The tab could not be made: {refused.said}")
+            return
+        await self._guarded(lambda work: self._note_tabs(work, links, new, journal))
+        self.lease.journal_id = journal
+        self.outcome.wrote = True
+
+    async def _is_untouched(self) -> bool:
+        picture = Picture.of(await self.sheets.read(self.spreadsheet, [0]))
+        return not any(picture.lines(0) or [])
+
+    async def _note_tabs(
+        self, work: Work, links: Sequence[Link], new: Sequence[Link], journal: int
+    ) -> None:
+        for link in new:
+            await work.session.execute(
+                update(Link).where(Link.id == link.id).values(tab_id=link.tab_id)
+            )
+        for link in links:
+            if link not in new:  # its evidence was gone: every cell is compared anew
+                await work.session.execute(delete(BaseRow).where(BaseRow.link_id == link.id))
+                await work.session.execute(delete(PutBack).where(PutBack.link_id == link.id))
+            for relation in sheet_of(link).shown:
+                await work.session.execute(
+                    insert(Watch)
+                    .values(spreadsheet_id=self.spreadsheet, relation=relation)
+                    .on_conflict_do_nothing()
+                )
+        await self._confirm(work, journal)
+
+    async def _confirm(self, work: Work, journal: int) -> None:
+        await work.session.execute(
+            delete(Write).where(Write.spreadsheet_id == self.spreadsheet)
+        )
+        await work.session.execute(
+            update(Lease)
+            .where(Lease.spreadsheet_id == self.spreadsheet)
+            .values(journal_id=journal)
+        )
+
+    async def _break(self, links: Sequence[Link], reason: str) -> None:
+        await self._stop(links, LinkState.BROKEN, reason)
+
+    async def _stop(self, links: Sequence[Link], state: LinkState, reason: str) -> None:
+        async def deed(work: Work) -> None:
+            for link in links:
+                await link_operations.stop(work, link.number, state, reason)
+
+        await self._guarded(deed)
+
+    async def _picture(self, links: Sequence[Link]) -> tuple[Picture, Sequence[Link]] | None:
+        """Take a picture and settle the write whose journal it shows; None when in doubt."""
+        pending = await self._guarded(self._pending)
+        for look in range(LOOKS):
+            journal = self.lease.journal_id
+            if pending or look:
+                journal, links = await self._orient(links, pending)
+            if journal is None or not links:
+                return None
+            tabs = [link.tab_id for link in links if link.tab_id is not None]
+            try:
+                answer = await self.sheets.read(self.spreadsheet, [*tabs, journal])
+            except SheetsRefused as refused:
+                LOG.info("looking again", spreadsheet=self.spreadsheet, said=refused.said)
+                continue
+            picture = Picture.of(answer)
+            if picture.lines(journal) is None or any(t not in picture.tabs for t in tabs):
+                continue
+            if journal != self.lease.journal_id:
+                await self._settle(journal, picture)
+            return picture, links
+        raise SheetsAway(f"Spreadsheet {self.spreadsheet} changes too fast to be read.")
+
+    async def _orient(
+        self, links: Sequence[Link], pending: Sequence[int]
+    ) -> tuple[int | None, Sequence[Link]]:
+        """Find the journal tab that is there, and the linked tabs that are."""
+        try:
+            there = await self.sheets.tabs(self.spreadsheet)
+        except SheetsRefused as refused:
+            await self._break(links, f"The spreadsheet cannot be opened: {refused.said}")
+            return None, links
+        gone = [link for link in links if link.tab_id not in there]
+        if gone:
+            await self._break(gone, TAB_GONE)
+        kept = [link for link in links if link.tab_id in there]
+        for journal in (*pending, self.lease.journal_id):
+            if journal in there:
+                return journal, kept
+        await self._stop(kept, LinkState.PAUSED, EVIDENCE_GONE)
+        await self._guarded(self._forget_journal)
+        return None, kept
+
+    async def _pending(self, work: Work) -> Sequence[int]:
+        query = select(Write.id).where(Write.spreadsheet_id == self.spreadsheet)
+        return (await work.session.scalars(query)).all()
+
+    async def _forget_journal(self, work: Work) -> None:
+        await work.session.execute(
+            update(Lease)
+            .where(Lease.spreadsheet_id == self.spreadsheet)
+            .values(journal_id=None)
+        )
+
+    async def _settle(self, journal: int, picture: Picture) -> None:
+        """Settle a write that ran, in one transaction; afterwards it is the last one."""
+
+        async def deed(work: Work) -> None:
+            write = await work.session.get(Write, journal)
+            if write is not None:
+                found = await work.session.scalars(
+                    select(Link).where(Link.spreadsheet_id == self.spreadsheet)
+                )
+                links = {link.id: link for link in found}
+                await settle_write(work, write, picture.lines(journal) or [], links)
+            await self._confirm(work, journal)
+
+        await self._guarded(deed)
+        self.lease.journal_id = journal
+        self.outcome.wrote = True
+
+    async def _tend(self, picture: Picture, links: Sequence[Link]) -> None:
+        """Ask about every tab, then send one write for all of them."""
+        writes: list[TabWrite] = []
+        journal = self.lease.journal_id
+        assert journal is not None  # noqa: S101 - a picture was taken through it
+        for link in links:
+            assert link.tab_id is not None  # noqa: S101 - tabs were made before
+            sheet = sheet_of(link)
+            bound = Bound(link, sheet, actor_of(link), tab_of(sheet, picture, link.tab_id))
+            tending = Tending(self.house, self.lease, bound, journal, self.now(), self.grace)
+            wanted = await tending.look()
+            self.outcome.edited = self.outcome.edited or tending.edited
+            if wanted is not None and not wanted.empty:
+                writes.append(wanted)
+        part = trimmed(writes)
+        if part:
+            await self._write(part, journal)
+            self.outcome.again = True
+
+    async def _write(self, tabs: Sequence[TabWrite], journal: int) -> None:
+        """Store the intents, send the write once, and settle it from its answer."""
+        write_id = new_id()
+        plan, requests = outline(write_id, journal, tabs)
+
+        async def store(work: Work) -> None:
+            work.session.add(
+                Write(
+                    id=write_id, spreadsheet_id=self.spreadsheet, predecessor=journal, plan=plan
+                )
+            )
+
+        await self._guarded(store)
+        try:
+            answer = await self.sheets.write(
+                self.spreadsheet, requests, journal_title(write_id)
+            )
+        except SheetsRefused as refused:
+            await self._refused(refused, tabs, requests)
+            return
+        picture = Picture.of(answer.get("updatedSpreadsheet", {}))
+        if picture.lines(write_id) is not None:
+            await self._settle(write_id, picture)
+
+    async def _refused(
+        self, refused: SheetsRefused, tabs: Sequence[TabWrite], requests: Sequence[Any]
+    ) -> None:
+        """Set aside the row that a refusal names; a refusal by the fence names none of ours."""
+        LOG.warning("write refused", spreadsheet=self.spreadsheet, said=refused.said)
+        named = _NAMED.search(refused.said)
+        request = requests[int(named.group(1))] if named else {}
+        start = request.get("updateCells", {}).get("start", {})
+        for tab in tabs:
+            if tab.bound.tab.tab_id != start.get("sheetId"):
+                continue
+            at = start["rowIndex"]
+            keys = [row.key for row in tab.rows if row.index == at]
+            keys += [row.key for n, row in enumerate(tab.insertions) if tab.place() + n == at]
+            await self._guarded(
+                lambda work, t=tab, k=keys: _poison(work, t.bound.link, k, refused.said)
+            )
+
+
+async def _poison(work: Work, link: Link, keys: Sequence[str | None], sentence: str) -> None:
+    for key in filter(None, keys):
+        values = {"sentence": sentence, "at": work.at}
+        await work.session.execute(
+            insert(Poison)
+            .values(link_id=link.id, key=key, **values)
+            .on_conflict_do_update(index_elements=[Poison.link_id, Poison.key], set_=values)
+        )

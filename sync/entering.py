@@ -1,0 +1,200 @@
+"""New rows: from something typed below the others to a record, exactly once.
+
+A row is tried first, so that one that would be refused never gets a number. Then a number is
+taken and written beside the row; only when it is known to stand there the record is created,
+with the row's content as it is by then.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
+
+from schema.exchange.conflicts import operations as conflicts
+from schema.exchange.conflicts.operations import Found
+from schema.exchange.edits.tables import Edit, EditResult
+from schema.kernel.errors import DomainError
+from schema.kernel.numbers import TRIAL, Reserved
+from schema.kernel.sheet import ACTION, KEY, SYNC
+from schema.kernel.work import Work
+from sync import memory
+from sync.bound import Bound
+from sync.business import records
+from sync.cells import EMPTY, Cell, value_of
+from sync.judge import attempt
+from sync.picture import SeenRow
+from sync.plan import Base
+from sync.tables import Refusal, Reservation
+
+NO_NEW_ROWS = "Rows cannot be added here; delete the row."
+
+
+class _OnlyTried(Exception):
+    """Ends a trial that went well, so that nothing of it stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of a new row: the number taken for it, or a sentence for its Sync cell."""
+
+    key: str | None
+    sentence: str
+
+
+def _content(row: SeenRow) -> str:
+    return orjson.dumps(row.content()).decode()
+
+
+def waiting(bound: Bound, row: SeenRow) -> str | None:
+    """Say what a new row still needs, or None when it is complete."""
+    if bound.sheet.insert is None:
+        return NO_NEW_ROWS
+    empty = [
+        column.title
+        for column in bound.sheet.needs()
+        if row.cells[column.code].cell in {None, EMPTY}
+    ]
+    return f"needs: {', '.join(empty)}" if empty else None
+
+
+def _values(bound: Bound, row: SeenRow, record: str) -> dict[str, Any]:
+    """Hand over what was typed in the columns that the sheet's insert takes."""
+    values: dict[str, Any] = {}
+    for column in bound.sheet.columns:
+        typed = row.cells[column.code].cell
+        if bound.sheet.takes(column) is not None and typed not in {None, EMPTY}:
+            values[column.code] = value_of(column.kind, typed or EMPTY, column.title, record)
+    return values
+
+
+async def welcome(work: Work, bound: Bound, row: SeenRow) -> Verdict:
+    """Try a complete new row; take a number for it when it would become a record."""
+    content = _content(row)
+    told = await work.session.scalar(
+        select(Refusal.sentence).where(
+            Refusal.link_id == bound.link.id, Refusal.content == content
+        )
+    )
+    if told is not None:
+        return Verdict(None, told)
+    refusal = await _try(work, bound, row)
+    if refusal is not None:
+        await _refuse(work, bound, row, str(refusal))
+        return Verdict(None, str(refusal))
+    assert bound.sheet.reserve is not None  # noqa: S101 - a sheet that inserts reserves
+    values = _values(bound, row, "the new row")
+    key = await bound.sheet.reserve(work, values)
+    work.session.add(Reservation(link_id=bound.link.id, key=key))
+    await work.session.flush()
+    return Verdict(key, "")
+
+
+async def _try(work: Work, bound: Bound, row: SeenRow) -> DomainError | None:
+    async def deed() -> None:
+        await _insert(work, bound, row, TRIAL)
+        raise _OnlyTried
+
+    try:
+        return await attempt(work, deed)
+    except _OnlyTried:
+        work.happened.clear()
+        return None
+
+
+async def _insert(work: Work, bound: Bound, row: SeenRow, number: Reserved) -> Any:  # noqa: ANN401 - the new record
+    assert bound.sheet.insert is not None  # noqa: S101 - only rows of such sheets come here
+    values = _values(bound, row, "the new row")
+    return await bound.sheet.insert(work, **values, reserved=number)
+
+
+async def _refuse(work: Work, bound: Bound, row: SeenRow, sentence: str) -> None:
+    await work.session.execute(
+        insert(Refusal)
+        .values(link_id=bound.link.id, content=_content(row), sentence=sentence)
+        .on_conflict_do_nothing()
+    )
+    _log(work, bound, row, "new row", EditResult.REFUSED, sentence)
+
+
+async def create(work: Work, bound: Bound, key: str, row: SeenRow) -> Verdict:
+    """Create the record whose number stands beside this row."""
+    content = _content(row)
+    told = await work.session.scalar(
+        select(Refusal.sentence).where(
+            Refusal.link_id == bound.link.id, Refusal.content == content
+        )
+    )
+    if told is not None:
+        return Verdict(key, told)
+    made: list[Any] = []
+
+    async def deed() -> None:
+        made.append(await _insert(work, bound, row, Reserved(key)))
+
+    refusal = await attempt(work, deed)
+    if refusal is not None:
+        await _refuse(work, bound, row, str(refusal))
+        return Verdict(key, str(refusal))
+    await work.session.execute(
+        delete(Reservation).where(Reservation.link_id == bound.link.id, Reservation.key == key)
+    )
+    _log(work, bound, row, key, EditResult.ACCEPTED, None)
+    await _remember(work, bound, key, row, made[0].id)
+    return Verdict(key, "")
+
+
+async def _remember(work: Work, bound: Bound, key: str, row: SeenRow, entity: Any) -> None:  # noqa: ANN401 - a UUID
+    """Make the row's base; what was typed in columns that insert does not take is listed."""
+    record = (await records(work.session, bound, [key])).get(key)
+    base: dict[str, Base] = {}
+    for code, seen in row.cells.items():
+        if code in {KEY, SYNC}:
+            continue
+        typed = seen.cell if seen.cell is not None else EMPTY
+        d = record.cells[code] if record else typed
+        if code == ACTION:
+            base[code] = Base(EMPTY, EMPTY)
+            continue
+        base[code] = Base(typed, d)
+        if typed not in {EMPTY, d} and bound.sheet.takes(bound.columns[code]) is None:
+            await _list(work, bound, key, code, (typed, d, seen.formula))
+    await memory.keep(work.session, bound.link.id, key, entity, row.index, base)
+
+
+async def _list(
+    work: Work, bound: Bound, key: str, code: str, told: tuple[Cell, Cell, str | None]
+) -> None:
+    typed, d, formula = told
+    reason = "Typed in a new row, in a column the sheet fills itself."
+    found = Found(
+        bound.link.id, key, code, bound.columns[code].title, typed.text, d.text, formula, reason
+    )
+    await conflicts.record(work, found)
+
+
+def _log(
+    work: Work,
+    bound: Bound,
+    row: SeenRow,
+    key: str,
+    result: EditResult,
+    sentence: str | None,
+) -> None:
+    told = "; ".join(
+        f"{bound.columns[code].title if code in bound.columns else code}: {kept}"
+        for code, kept in row.content().items()
+    )
+    work.session.add(
+        Edit(
+            link_id=bound.link.id,
+            at=work.at,
+            key=key,
+            header="(row)",
+            before=None,
+            after=told,
+            result=result,
+            sentence=sentence,
+        )
+    )

@@ -1,0 +1,1 @@
+"""The local Sheets server: a spreadsheet service for trying, demos and tests."""

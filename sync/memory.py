@@ -1,0 +1,124 @@
+"""Reading and writing what the engine remembers of a tab."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from sync.plan import Base
+from sync.rows import Known
+from sync.tables import BaseRow, Lease, Reservation
+
+PATIENCE: Final = timedelta(minutes=1)
+
+
+class Overtaken(Exception):
+    """Another worker has taken the spreadsheet; this one has to stop at once."""
+
+
+async def take_lease(session: AsyncSession, spreadsheet: str, at: datetime) -> Lease:
+    """Take a spreadsheet: whoever held it before is overtaken.
+
+    Should this worker die, the spreadsheet is due again after a while.
+    """
+    mine = {"looked_at": at, "due_at": at + PATIENCE, "queued_until": None}
+    taken = await session.scalars(
+        insert(Lease)
+        .values(spreadsheet_id=spreadsheet, counter=1, **mine)
+        .on_conflict_do_update(
+            index_elements=[Lease.spreadsheet_id], set_={"counter": Lease.counter + 1, **mine}
+        )
+        .returning(Lease)
+        .execution_options(populate_existing=True)
+    )
+    return taken.one()
+
+
+async def check_lease(session: AsyncSession, lease: Lease) -> None:
+    """Keep the spreadsheet for the rest of this transaction, or stop."""
+    counter = await session.scalar(
+        select(Lease.counter)
+        .where(Lease.spreadsheet_id == lease.spreadsheet_id)
+        .with_for_update(read=True)
+    )
+    if counter != lease.counter:
+        raise Overtaken(lease.spreadsheet_id)
+
+
+async def base_rows(
+    session: AsyncSession, link: UUID, keys: Collection[str] | None = None
+) -> dict[str, BaseRow]:
+    """Read the base of a tab, or of some of its rows."""
+    query = select(BaseRow).where(BaseRow.link_id == link)
+    if keys is not None:
+        query = query.where(BaseRow.key.in_(keys))
+    query = query.execution_options(populate_existing=True)
+    return {row.key: row for row in await session.scalars(query)}
+
+
+def bases(row: BaseRow) -> dict[str, Base]:
+    """Unpack the pairs of one row."""
+    return {code: Base.of(kept) for code, kept in row.cells.items()}
+
+
+def known(rows: Mapping[str, BaseRow]) -> dict[str, Known]:
+    """Show what identity needs to know about the rows."""
+    return {key: Known(row.position, bases(row), row.restored) for key, row in rows.items()}
+
+
+async def keep(  # noqa: PLR0913 - one row of one table
+    session: AsyncSession,
+    link: UUID,
+    key: str,
+    entity: UUID,
+    position: int,
+    cells: Mapping[str, Base],
+    *,
+    restored: bool = False,
+) -> None:
+    """Remember a row: what it holds and where it stands."""
+    values = {
+        "entity_id": entity,
+        "position": position,
+        "cells": {code: base.kept() for code, base in cells.items()},
+        "missing_since": None,
+        "restored": restored,
+    }
+    await session.execute(
+        insert(BaseRow)
+        .values(link_id=link, key=key, **values)
+        .on_conflict_do_update(index_elements=[BaseRow.link_id, BaseRow.key], set_=values)
+    )
+
+
+async def forget(session: AsyncSession, link: UUID, keys: Collection[str]) -> None:
+    """Forget rows that are no longer shown."""
+    await session.execute(delete(BaseRow).where(BaseRow.link_id == link, BaseRow.key.in_(keys)))
+
+
+async def note_positions(
+    session: AsyncSession, link: UUID, places: Mapping[str, int], missing: Collection[str],
+    at: datetime,
+) -> None:  # fmt: skip
+    """Remember where rows stand now, and since when some are gone."""
+    for key, position in places.items():
+        await session.execute(
+            update(BaseRow)
+            .where(BaseRow.link_id == link, BaseRow.key == key)
+            .values(position=position, missing_since=None)
+        )
+    await session.execute(
+        update(BaseRow)
+        .where(BaseRow.link_id == link, BaseRow.key.in_(missing))
+        .values(missing_since=func.coalesce(BaseRow.missing_since, at))
+    )
+
+
+async def reserved(session: AsyncSession, link: UUID) -> set[str]:
+    """Name the numbers taken for new rows of a tab."""
+    found = await session.scalars(select(Reservation.key).where(Reservation.link_id == link))
+    return set(found)

@@ -1,0 +1,165 @@
+"""What one write is to do in each tab, before it is put into requests. Pure values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sync.bound import Bound
+from sync.cells import Cell
+
+
+@dataclass(frozen=True, slots=True)
+class CellWrite:
+    """One cell to be written: what the picture showed, what to write, what the base gets.
+
+    ``d`` is the database's value the write was planned against. ``back`` marks a cell that an
+    earlier write hit by mistake: it is given back and its base stays as it is.
+    """
+
+    seen: Cell
+    value: Cell
+    d: Cell
+    back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RowWrite:
+    """A row some of whose cells are written; ``key`` is what its key cell showed."""
+
+    index: int
+    key: str | None
+    cells: Mapping[str, CellWrite]
+    formulas: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """A row that is taken out, and what it showed."""
+
+    index: int
+    key: str
+    cells: Mapping[str, Cell]
+    extra: bool = False
+    twin: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Insertion:
+    """A record that gets a row of its own."""
+
+    key: str
+    entity_id: UUID
+    cells: Mapping[str, Cell]
+    restored: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """A row that was taken out by mistake and comes back from the journal, whole."""
+
+    line: int
+    index: int
+
+
+@dataclass(slots=True)
+class TabWrite:
+    """Everything one write does in one tab."""
+
+    bound: Bound
+    rows: list[RowWrite] = field(default_factory=list[RowWrite])
+    removals: list[Removal] = field(default_factory=list[Removal])
+    insertions: list[Insertion] = field(default_factory=list[Insertion])
+    returns: list[Return] = field(default_factory=list[Return])
+    put_backs: list[int] = field(default_factory=list[int])
+
+    @property
+    def empty(self) -> bool:
+        """Tell whether there is nothing to do."""
+        return not (self.rows or self.removals or self.insertions or self.returns)
+
+    def place(self) -> int:
+        """Say at which row insertions start, once the removals are done."""
+        return self.bound.tab.end - len(self.removals)
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Where in the journal each thing is copied to."""
+
+    header: int
+    rows: Mapping[int, int]
+    formulas: Mapping[int, int]
+    removals: Mapping[int, int]
+    end: int
+
+
+def lines(tab: TabWrite, start: int) -> Lines:
+    """Give the header and each touched or removed row of a tab a line in the journal."""
+    at = start + 1
+    rows: dict[int, int] = {}
+    formulas: dict[int, int] = {}
+    removals: dict[int, int] = {}
+    for row in sorted(tab.rows, key=lambda row: row.index):
+        rows[row.index] = at
+        at += 1
+    for row in sorted(tab.rows, key=lambda row: row.index):
+        if row.formulas:
+            formulas[row.index] = at
+            at += 1
+    for removal in sorted(tab.removals, key=lambda row: row.index):
+        removals[removal.index] = at
+        at += 1
+    return Lines(start, rows, formulas, removals, at)
+
+
+def intents(tab: TabWrite, at: Lines) -> dict[str, Any]:
+    """Write down as JSON what a write is about to do in one tab."""
+    seen = tab.bound.tab
+    return {
+        "tab": seen.tab_id,
+        "locale": tab.bound.link.locale,
+        "header_line": at.header,
+        "header": list(seen.header[: seen.width]),
+        "columns": dict(seen.columns),
+        "width": seen.width,
+        "rows": [
+            {
+                "key": row.key,
+                "line": at.rows[row.index],
+                "formula_line": at.formulas.get(row.index),
+                "cells": {
+                    code: {
+                        "seen": cell.seen.kept(),
+                        "value": cell.value.kept(),
+                        "d": cell.d.kept(),
+                        "back": cell.back,
+                    }
+                    for code, cell in row.cells.items()
+                },
+            }
+            for row in tab.rows
+        ],
+        "removed": [
+            {
+                "key": removal.key,
+                "index": removal.index,
+                "line": at.removals[removal.index],
+                "cells": {code: cell.kept() for code, cell in removal.cells.items()},
+                "extra": removal.extra,
+                "twin": removal.twin,
+            }
+            for removal in tab.removals
+        ],
+        "inserted": [
+            {
+                "key": made.key,
+                "entity": str(made.entity_id),
+                "index": tab.place() + n,
+                "cells": {code: cell.kept() for code, cell in made.cells.items()},
+                "restored": made.restored,
+            }
+            for n, made in enumerate(tab.insertions)
+        ],
+        "put_backs": tab.put_backs,
+    }

@@ -1,0 +1,205 @@
+"""One atomic look at a spreadsheet, put into our words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from schema.kernel.sheet import ACTION, KEY, SYNC, Column, Sheet
+from sync.cells import EMPTY, Cell, decode
+
+COLUMN: Final = "salesbook.column"
+TITLES: Final[Mapping[str, str]] = {KEY: "Number", ACTION: "Action", SYNC: "Sync"}
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One cell of a picture. ``cell`` is None where there is no value: an error, a spill."""
+
+    cell: Cell | None
+    formula: str | None = None
+
+
+UNSEEN: Final = Seen(EMPTY)
+
+
+@dataclass(frozen=True, slots=True)
+class SeenRow:
+    """One row of a linked tab: where it stands, its key, its linked cells by code."""
+
+    index: int
+    key: str | None
+    cells: Mapping[str, Seen]
+    extra: bool = False
+    hidden: bool = False
+
+    def content(self) -> dict[str, Any]:
+        """Write what people can have typed: the linked cells that are not ours."""
+        return {
+            code: seen.cell.kept() if seen.cell is not None else None
+            for code, seen in sorted(self.cells.items())
+            if code not in {KEY, SYNC} and seen.cell not in {None, EMPTY}
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A linked tab: its header, where its columns stand, its rows down to the last content."""
+
+    tab_id: int
+    title: str
+    header: tuple[str, ...]
+    columns: Mapping[str, int]
+    rows: tuple[SeenRow, ...]
+    row_count: int
+    column_count: int
+    broken: str | None = None
+
+    @property
+    def width(self) -> int:
+        """How many columns from the left hold everything that is linked."""
+        return max(self.columns.values(), default=0) + 1
+
+    @property
+    def end(self) -> int:
+        """The index of the first row below all content."""
+        return max((row.index for row in self.rows), default=0) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Raw tabs by id, as one answer showed them."""
+
+    tabs: Mapping[int, Mapping[str, Any]]
+    locale: str
+
+    @classmethod
+    def of(cls, answer: Mapping[str, Any]) -> "Picture":
+        """Sort an answer by tab."""
+        sheets = answer.get("sheets", [])
+        return cls(
+            {int(sheet["properties"].get("sheetId", 0)): sheet for sheet in sheets},
+            answer.get("properties", {}).get("locale", "en_GB"),
+        )
+
+    def lines(self, tab_id: int) -> list[list[Mapping[str, Any]]] | None:
+        """Show the cells of a tab as they are, or None when the tab is not in the picture."""
+        raw = self.tabs.get(tab_id)
+        return None if raw is None else _grid(raw)
+
+
+def _grid(raw: Mapping[str, Any]) -> list[list[Mapping[str, Any]]]:
+    data = (raw.get("data") or [{}])[0]
+    return [row.get("values", []) for row in data.get("rowData", [])]
+
+
+def codes(sheet: Sheet) -> dict[str, str]:
+    """Name every linked column of a sheet with its usual header, in their usual order."""
+    named = {KEY: TITLES[KEY]} | {column.code: column.title for column in sheet.columns}
+    if sheet.actions:
+        named[ACTION] = TITLES[ACTION]
+    return named | {SYNC: TITLES[SYNC]}
+
+
+def kinds(sheet: Sheet) -> dict[str, type]:
+    """Name the type of each linked column; ours are text."""
+    mine: dict[str, type] = {column.code: column.kind for column in sheet.columns}
+    return mine | {KEY: str, ACTION: str, SYNC: str}
+
+
+def columns_of(sheet: Sheet) -> dict[str, Column]:
+    """Find the declared columns by code."""
+    return {column.code: column for column in sheet.columns}
+
+
+def tab_of(sheet: Sheet, picture: Picture, tab_id: int) -> Tab:
+    """Read one linked tab out of a picture."""
+    raw = picture.tabs[tab_id]
+    data = (raw.get("data") or [{}])[0]
+    grid = _grid(raw)
+    header = tuple(_text(cell) for cell in (grid[0] if grid else []))
+    columns, broken = _columns(sheet, data.get("columnMetadata", []), header)
+    of_type = kinds(sheet)
+    hidden = [bool(row.get("hiddenByFilter")) for row in data.get("rowMetadata", [])]
+    rows = []
+    for index, values in enumerate(grid[1:], start=1):
+        row = _row(index, values, columns, of_type, picture.locale)
+        if row is not None:
+            is_hidden = index < len(hidden) and hidden[index]
+            rows.append(SeenRow(row.index, row.key, row.cells, row.extra, is_hidden))
+    size = raw["properties"].get("gridProperties", {})
+    return Tab(
+        tab_id,
+        raw["properties"]["title"],
+        header,
+        columns,
+        tuple(rows),
+        size.get("rowCount", 0),
+        size.get("columnCount", 0),
+        broken,
+    )
+
+
+def _columns(
+    sheet: Sheet, metadata: Sequence[Mapping[str, Any]], header: Sequence[str]
+) -> tuple[dict[str, int], str | None]:
+    """Find each column by its metadata; by its header only where no code stands anywhere."""
+    named = codes(sheet)
+    found: dict[str, int] = {}
+    coded: set[int] = set()
+    for index, column in enumerate(metadata):
+        for entry in column.get("developerMetadata", []):
+            code = entry.get("metadataValue")
+            if entry.get("metadataKey") != COLUMN or code not in named:
+                continue
+            coded.add(index)
+            if code in found and found[code] != index:
+                return found, f"Column {named[code]} stands twice; delete one of the two."
+            found[code] = index
+    for code, title in named.items():
+        places = [i for i, text in enumerate(header) if text == title and i not in coded]
+        if code not in found and len(places) == 1:
+            found[code] = places[0]
+    gone = [title for code, title in named.items() if code not in found]
+    if gone:
+        return found, (
+            f"Column {', '.join(gone)} is gone; undo its deletion, or unlink the tab and link"
+            " the sheet again."
+        )
+    return found, None
+
+
+def _row(
+    index: int,
+    values: Sequence[Mapping[str, Any]],
+    columns: Mapping[str, int],
+    of_type: Mapping[str, type],
+    locale: str,
+) -> SeenRow | None:
+    """Read one row; None when it holds nothing at all."""
+    linked = set(columns.values())
+    cells = {
+        code: seen_cell(of_type[code], values[place], locale) if place < len(values) else UNSEEN
+        for code, place in columns.items()
+    }
+    extra = any(
+        value.get("userEnteredValue") for i, value in enumerate(values) if i not in linked
+    )
+    if not extra and all(seen == UNSEEN for seen in cells.values()):
+        return None
+    key = cells[KEY].cell if KEY in cells else None
+    return SeenRow(index, key.text if key is not None else None, cells, extra)
+
+
+def seen_cell(kind: type, value: Mapping[str, Any], locale: str) -> Seen:
+    """Read one cell: its value, decoded, and its formula if it has one."""
+    entered = value.get("userEnteredValue") or {}
+    effective = value.get("effectiveValue") or {}
+    formula = entered.get("formulaValue")
+    if "errorValue" in effective or (effective and not entered):
+        return Seen(None, formula)
+    return Seen(decode(kind, effective or entered, locale), formula)
+
+
+def _text(value: Mapping[str, Any]) -> str:
+    shown = decode(str, value.get("effectiveValue") or value.get("userEnteredValue"))
+    return shown.text or ""

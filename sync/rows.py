@@ -1,0 +1,139 @@
+"""Which row is which record. Pure: rows and what we remember in, an assignment out.
+
+Rows are known by key, never by number. A key that is gone, stands twice or is unknown is
+looked at with care, because people copy, sort, cut and overwrite (specification, section 3).
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from sync.cells import EMPTY
+from sync.picture import SeenRow
+from sync.plan import Base
+
+TWICE = "{key} stands in two rows; clear the number in the row that is the copy."
+UNKNOWN = (
+    "{key} is no number of this tab; clear it to enter the row as a new one, or delete it."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What we remember of a record's row."""
+
+    position: int
+    cells: Mapping[str, Base]
+    restored: bool = False
+
+
+@dataclass(slots=True)
+class Assignment:
+    """What each row of a tab is."""
+
+    records: dict[str, SeenRow] = field(default_factory=dict[str, SeenRow])
+    placed: dict[str, SeenRow] = field(default_factory=dict[str, SeenRow])
+    new: list[SeenRow] = field(default_factory=list[SeenRow])
+    give_back: list[tuple[SeenRow, str]] = field(default_factory=list[tuple[SeenRow, str]])
+    clear: list[SeenRow] = field(default_factory=list[SeenRow])
+    marked: list[tuple[SeenRow, str]] = field(default_factory=list[tuple[SeenRow, str]])
+    twins: list[tuple[SeenRow, str]] = field(default_factory=list[tuple[SeenRow, str]])
+    missing: list[str] = field(default_factory=list[str])
+
+
+def assign(
+    rows: Collection[SeenRow],
+    known: Mapping[str, Known],
+    reserved: Collection[str],
+    shown: Collection[str],
+) -> Assignment:
+    """Say which record each row is.
+
+    ``reserved`` are numbers taken for new rows, ``shown`` the keys the database would show.
+    """
+    found = Assignment()
+    by_key: dict[str, list[SeenRow]] = defaultdict(list)
+    loose: list[SeenRow] = []
+    copies: list[SeenRow] = []
+    for row in rows:
+        if row.key is None:
+            loose.append(row)
+        else:
+            by_key[row.key].append(row)
+    for key, rows_of_key in by_key.items():
+        if key in known:
+            copies.extend(_known(found, key, rows_of_key, known[key]))
+        elif key in reserved:
+            _reserved(found, key, rows_of_key)
+        elif key in shown and len(rows_of_key) == 1:
+            found.records[key] = rows_of_key[0]
+        else:
+            loose.extend(rows_of_key)
+    claimed = set(found.records) | {row.key for row, _ in found.marked}
+    found.missing = [key for key in known if key not in claimed]
+    for row in copies:
+        if not _given_back(found, row, known):
+            found.clear.append(row)
+    for row in loose:
+        _loose(found, row, known)
+    return found
+
+
+def _known(
+    found: Assignment, key: str, rows: list[SeenRow], remembered: Known
+) -> list[SeenRow]:
+    """Find the row that keeps its key among all that carry it; return the copies."""
+    if len(rows) == 1:
+        found.records[key] = rows[0]
+        return []
+    at_home = [row for row in rows if row.index == remembered.position]
+    if remembered.restored and len(at_home) == 1 and len(rows) == 2:  # noqa: PLR2004 - a row and its twin
+        (other,) = (row for row in rows if row is not at_home[0])
+        if matches(at_home[0], remembered):
+            found.records[key] = other
+            found.twins.append((at_home[0], key))
+            return []
+    if len(at_home) == 1 and matches(at_home[0], remembered):
+        found.records[key] = at_home[0]
+        return [row for row in rows if row is not at_home[0]]
+    found.marked.extend((row, TWICE.format(key=key)) for row in rows)
+    return []
+
+
+def _reserved(found: Assignment, key: str, rows: list[SeenRow]) -> None:
+    first, *others = rows
+    if first.content() or first.extra:
+        found.placed[key] = first
+    else:
+        found.clear.append(first)
+    found.clear.extend(others)
+
+
+def _loose(found: Assignment, row: SeenRow, known: Mapping[str, Known]) -> None:
+    """Give a row its lost key back, take it as a new one, or say that its key is unknown."""
+    if _given_back(found, row, known):
+        return
+    if row.key is not None:
+        found.marked.append((row, UNKNOWN.format(key=row.key)))
+    elif row.content():
+        found.new.append(row)
+
+
+def _given_back(found: Assignment, row: SeenRow, known: Mapping[str, Known]) -> bool:
+    lost = [key for key in found.missing if matches(row, known[key])]
+    at_home = [key for key in lost if known[key].position == row.index]
+    chosen = at_home or lost
+    if not chosen or not row.content():
+        return False
+    found.missing.remove(chosen[0])
+    found.give_back.append((row, chosen[0]))
+    return True
+
+
+def matches(row: SeenRow, remembered: Known) -> bool:
+    """Tell whether a row holds exactly what its record's row last held."""
+    for code, base in remembered.cells.items():
+        seen = row.cells.get(code)
+        if seen is not None and seen.cell is not None and seen.cell != base.s:
+            return False
+    return any(base.s != EMPTY for base in remembered.cells.values())

@@ -1,0 +1,108 @@
+"""When a spreadsheet is looked at: when something changed, when asked, and when it is time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from schema.exchange.links.rules import LinkState
+from schema.exchange.links.tables import Link
+from schema.kernel.work import Work
+from sync.bound import sheet_of
+from sync.cycle import Outcome
+from sync.google import Sheets
+from sync.settings import SyncSettings
+from sync.tables import Dirty, Lease
+
+AWAKE: Final = timedelta(minutes=2)
+QUEUED: Final = timedelta(seconds=30)
+LONGEST_BACKOFF: Final = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How often a spreadsheet is read while people edit, and while it rests."""
+
+    busy: timedelta
+    rest: timedelta
+
+    @classmethod
+    def of(cls, settings: SyncSettings) -> "Pace":
+        """Take the pace from the settings."""
+        return cls(
+            timedelta(seconds=settings.sync_poll_seconds),
+            timedelta(seconds=settings.sync_rest_seconds),
+        )
+
+    def next(self, edited_at: datetime, at: datetime) -> datetime:
+        """Say when to look again: soon while people edit, ever later while nobody does."""
+        rested = at - edited_at
+        if rested < AWAKE:
+            return at + self.busy
+        return at + min(self.rest, max(self.busy, rested / 20))
+
+
+async def take_due(session: AsyncSession, at: datetime) -> Sequence[str]:
+    """Name the spreadsheets to be looked at now, once: they are queued from here on."""
+    marked = select(Dirty.spreadsheet_id)
+    wanted = or_(
+        Lease.spreadsheet_id.is_(None),
+        Lease.due_at <= at,
+        Link.tab_id.is_(None),
+        Link.touched_at > Lease.looked_at,
+        Link.spreadsheet_id.in_(marked),
+    )
+    free = or_(Lease.queued_until.is_(None), Lease.queued_until <= at)
+    found = await session.scalars(
+        select(Link.spreadsheet_id)
+        .distinct()
+        .outerjoin(Lease, Lease.spreadsheet_id == Link.spreadsheet_id)
+        .where(Link.state == LinkState.ACTIVE, Link.spreadsheet_id.is_not(None), wanted, free)
+    )
+    names = [name for name in found if name is not None]
+    for name in names:
+        until = {"queued_until": at + QUEUED}
+        await session.execute(
+            insert(Lease)
+            .values(spreadsheet_id=name, **until)
+            .on_conflict_do_update(index_elements=[Lease.spreadsheet_id], set_=until)
+        )
+    return names
+
+
+async def note_done(
+    session: AsyncSession, spreadsheet: str, outcome: Outcome, pace: Pace, at: datetime
+) -> None:
+    """Remember when to look again after a cycle that went through."""
+    lease = await session.get(Lease, spreadsheet, populate_existing=True)
+    if lease is None:
+        return
+    if outcome.edited:
+        lease.edited_at = at
+    lease.failures = 0
+    lease.due_at = at if outcome.again else pace.next(lease.edited_at, at)
+
+
+async def note_away(session: AsyncSession, spreadsheet: str, at: datetime) -> None:
+    """Wait longer and longer while the Sheets server is away."""
+    lease = await session.get(Lease, spreadsheet, populate_existing=True)
+    if lease is not None:
+        lease.failures += 1
+        lease.due_at = at + min(
+            timedelta(seconds=2 ** min(lease.failures, 10)), LONGEST_BACKOFF
+        )
+
+
+async def make_spreadsheets(work: Work, sheets: Sheets) -> None:
+    """Make a spreadsheet for each link that was given none."""
+    query = select(Link).where(Link.state == LinkState.ACTIVE, Link.spreadsheet_id.is_(None))
+    for link in await work.session.scalars(query.with_for_update(key_share=True)):
+        title = f"Salesbook {sheet_of(link).title}"
+        made = await sheets.create(title)
+        await work.session.execute(
+            update(Link).where(Link.id == link.id).values(spreadsheet_id=made)
+        )

@@ -1,0 +1,235 @@
+"""Looking after one linked tab in one picture: what people did is asked, what to write is told.
+
+The business is asked first, row by row, each in its own unit of work; then everything is read
+again and the write is planned against what is true by then.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from sqlalchemy import select
+
+from schema.exchange.links import operations as links
+from schema.exchange.links.rules import LinkState
+from schema.kernel.sheet import KEY, SYNC, Policy
+from schema.kernel.work import Actor, Deed, House, Role, Work, perform, reading
+from sync import memory
+from sync.bound import Bound
+from sync.brake import reason_to_stop, signals
+from sync.business import Record, records
+from sync.deciding import carry_out
+from sync.entering import create, waiting, welcome
+from sync.judge import Typed, judge
+from sync.outline import TabWrite
+from sync.picture import SeenRow
+from sync.plan import Nothing, Write, plan
+from sync.putting_back import Overlay, give_up, overlay
+from sync.rows import Assignment, assign
+from sync.tables import BaseRow, Lease, Poison, PutBack
+from sync.writing import Sight, drop_lost_rows, tab_write
+
+Done = TypeVar("Done")
+WORKER = Actor("sync worker", Role.ADMIN, "sheet")
+
+
+@dataclass(slots=True)
+class Tending:
+    """One tab, one picture."""
+
+    house: House
+    lease: Lease
+    bound: Bound
+    journal: int
+    at: datetime
+    grace: timedelta
+    edited: bool = False
+    sentences: dict[int, str] = field(default_factory=dict[int, str])
+    numbers: dict[int, str] = field(default_factory=dict[int, str])
+
+    async def look(self) -> TabWrite | None:
+        """Ask about everything people did; return what to write, or None when paused."""
+        if self.bound.tab.broken is not None:
+            await self._stop(LinkState.BROKEN, self.bound.tab.broken)
+            return None
+        through = await self._overlay()
+        await self._as_actor(lambda work: carry_out(work, self.bound))
+        shown, known = await self._records(), await self._base()
+        reserved = await self._as_worker(
+            lambda work: memory.reserved(work.session, self.bound.link.id)
+        )
+        assigned = assign(through.rows, memory.known(known), reserved, shown)
+        if not await self._may_go_on(assigned, known):
+            return None
+        await self._judge_rows(assigned, shown, known)
+        await self._enter_rows(assigned)
+        return await self._write(assigned, through)
+
+    async def _as_actor(self, deed: Deed[Done]) -> Done:
+        async def guarded(work: Work) -> Done:
+            await memory.check_lease(work.session, self.lease)
+            return await deed(work)
+
+        return await perform(self.house, self.bound.actor, self.at, guarded)
+
+    async def _as_worker(self, deed: Deed[Done]) -> Done:
+        async def guarded(work: Work) -> Done:
+            await memory.check_lease(work.session, self.lease)
+            return await deed(work)
+
+        return await perform(self.house, WORKER, self.at, guarded)
+
+    async def _stop(self, state: LinkState, reason: str) -> None:
+        number = self.bound.link.number
+        await self._as_worker(lambda work: links.stop(work, number, state, reason))
+
+    async def _records(self) -> dict[str, Record]:
+        async with reading(self.house, self.bound.actor) as session:
+            return await records(session, self.bound)
+
+    async def _base(self) -> dict[str, BaseRow]:
+        return await self._as_worker(
+            lambda work: memory.base_rows(work.session, self.bound.link.id)
+        )
+
+    async def _overlay(self) -> Overlay:
+        async def deed(work: Work) -> Overlay:
+            query = select(PutBack).where(PutBack.link_id == self.bound.link.id)
+            mistakes = (await work.session.scalars(query.order_by(PutBack.id))).all()
+            found = overlay(self.bound.tab.rows, mistakes, self.journal)
+            await give_up(work, self.bound, found.lost)
+            return found
+
+        return await self._as_worker(deed)
+
+    async def _may_go_on(self, assigned: Assignment, known: Mapping[str, BaseRow]) -> bool:
+        """Count for the brake; remember where rows stand and which are gone."""
+        found = signals(assigned, memory.known(known))
+        link = self.bound.link
+
+        async def deed(work: Work) -> str | None:
+            reason = await reason_to_stop(work.session, link, found, len(known), self.at)
+            moved = {
+                key: row.index
+                for key, row in assigned.records.items()
+                if key in known
+                and (known[key].position != row.index or known[key].missing_since is not None)
+            }
+            await memory.note_positions(work.session, link.id, moved, assigned.missing, self.at)
+            return reason
+
+        reason = await self._as_worker(deed)
+        if reason is not None:
+            await self._stop(LinkState.PAUSED, reason)
+        return reason is None
+
+    async def _judge_rows(
+        self,
+        assigned: Assignment,
+        shown: Mapping[str, Record],
+        known: Mapping[str, BaseRow],
+    ) -> None:
+        """Ask about every row in which something is not at rest, group by group."""
+        groups: dict[str, dict[str, Typed]] = defaultdict(dict)
+        for key, row in assigned.records.items():
+            typed = self._typed(key, row, shown.get(key), known.get(key))
+            if typed is not None:
+                groups[self.bound.sheet.group(key)][key] = typed
+        for group in groups.values():
+            await self._as_actor(
+                lambda work, rows=group: self._judge_group(work, rows, assigned)
+            )
+
+    def _typed(
+        self, key: str, row: SeenRow, record: Record | None, known: BaseRow | None
+    ) -> Typed | None:
+        base = memory.bases(known) if known else {}
+        cells = {
+            code: seen.cell if seen.cell is not None else base[code].s
+            for code, seen in row.cells.items()
+            if code not in {KEY, SYNC} and (seen.cell is not None or code in base)
+        }
+        formulas = {code: seen.formula for code, seen in row.cells.items() if seen.formula}
+        for code, cell in cells.items():
+            before = base.get(code)
+            d = record.cells[code] if record else (before.d if before else cell)
+            step = plan(cell, before, d, self._policy(code), formula=code in formulas)
+            if not isinstance(step, Nothing | Write) or getattr(step, "listed", False):
+                return Typed(key, cells, formulas)
+        return None
+
+    def _policy(self, code: str) -> Policy:
+        columns = self.bound.columns
+        return columns[code].policy if code in columns else Policy.DATABASE
+
+    async def _judge_group(
+        self, work: Work, rows: Mapping[str, Typed], assigned: Assignment
+    ) -> None:
+        link = self.bound.link.id
+        stored = await memory.base_rows(work.session, link, rows)
+        known = {key: memory.bases(row) for key, row in stored.items()}
+        for judged in await judge(work, self.bound, rows, known):
+            self.edited = self.edited or judged.edited
+            old = stored.get(judged.key)
+            entity = judged.entity_id or (old.entity_id if old else None)
+            if entity is not None:
+                position = assigned.records[judged.key].index
+                await memory.keep(
+                    work.session, link, judged.key, entity, position, judged.base,
+                    restored=old.restored if old else False,
+                )  # fmt: skip
+
+    async def _enter_rows(self, assigned: Assignment) -> None:
+        """Make records of new rows whose number stands, and take numbers for the others."""
+        for key, row in list(assigned.placed.items()):
+            missing = waiting(self.bound, row)
+            if missing is not None:
+                self.sentences[row.index] = f"… {missing}"
+                continue
+            made = await self._as_actor(
+                lambda work, k=key, r=row: create(work, self.bound, k, r)
+            )
+            self.edited = True
+            if made.sentence:
+                self.sentences[row.index] = f"✗ {made.sentence}"
+            else:
+                assigned.records[key] = row
+        for row in assigned.new:
+            missing = waiting(self.bound, row)
+            if missing is not None:
+                self.sentences[row.index] = f"… {missing}"
+                continue
+            self.edited = True
+            told = await self._as_actor(lambda work, r=row: welcome(work, self.bound, r))
+            if told.key is not None:
+                self.numbers[row.index] = told.key
+            self.sentences[row.index] = f"✗ {told.sentence}" if told.sentence else "…"
+
+    async def _write(self, assigned: Assignment, through: Overlay) -> TabWrite:
+        """Read everything again and plan the write."""
+
+        async def deed(
+            work: Work,
+        ) -> tuple[dict[str, BaseRow], Sequence[str], frozenset[str]]:
+            dropped = await drop_lost_rows(work, self.bound, self.at - self.grace)
+            poisoned = await work.session.scalars(
+                select(Poison.key).where(
+                    Poison.link_id == self.bound.link.id,
+                    Poison.at > self.at - timedelta(minutes=10),
+                )
+            )
+            rows = await memory.base_rows(work.session, self.bound.link.id)
+            return rows, poisoned.all(), dropped
+
+        known, poisoned, dropped = await self._as_worker(deed)
+        shown = await self._records()
+        reserved = await self._as_worker(
+            lambda work: memory.reserved(work.session, self.bound.link.id)
+        )
+        sight = Sight(
+            self.bound, assigned, known, shown, frozenset(reserved), frozenset(poisoned),
+            dropped, self.sentences, self.numbers,
+        )  # fmt: skip
+        return await self._as_worker(lambda work: tab_write(work, sight, through))

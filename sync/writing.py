@@ -1,0 +1,201 @@
+"""Planning what to write in one tab, from rows, base and database as they are now."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import or_, update
+
+from schema.exchange.conflicts import operations as conflicts
+from schema.exchange.conflicts.operations import Found
+from schema.exchange.links.tables import Link
+from schema.kernel.sheet import KEY, SYNC, Policy
+from schema.kernel.work import Work
+from sync import memory
+from sync.bound import Bound
+from sync.business import Record
+from sync.cells import EMPTY, Cell
+from sync.outline import CellWrite, Insertion, Removal, RowWrite, TabWrite
+from sync.picture import SeenRow
+from sync.plan import Base, Write, plan
+from sync.putting_back import Overlay
+from sync.rows import Assignment
+from sync.tables import BaseRow
+
+FINE = Cell("✓")
+ROW_REMOVED = "The record left this tab while its cell still held a refused edit."
+ROW_DELETED = "The row was deleted while its cell still held a refused edit."
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Everything that is known of a tab at the moment its write is planned."""
+
+    bound: Bound
+    assigned: Assignment
+    known: Mapping[str, BaseRow]
+    shown: Mapping[str, Record]
+    reserved: frozenset[str]
+    poisoned: frozenset[str]
+    dropped: frozenset[str]
+    sentences: Mapping[int, str]
+    numbers: Mapping[int, str]
+
+
+async def drop_lost_rows(work: Work, bound: Bound, before: datetime) -> frozenset[str]:
+    """Forget rows that have been gone long enough; they are shown again if they should be.
+
+    A row deleted by a person is restored: archive and cancel are actions, not deletions.
+    """
+    rows = await memory.base_rows(work.session, bound.link.id)
+    gone = [
+        row
+        for row in rows.values()
+        if row.missing_since is not None and row.missing_since <= before
+    ]
+    for row in gone:
+        await _list_held(work, bound, row, ROW_DELETED)
+    keys = frozenset(row.key for row in gone)
+    await memory.forget(work.session, bound.link.id, keys)
+    return keys
+
+
+async def tab_write(work: Work, sight: Sight, through: Overlay) -> TabWrite:
+    """Say what to write so that the tab shows what it should."""
+    tab = TabWrite(sight.bound, put_backs=through.done, returns=through.returns)
+    held = 0
+    placed: set[str] = set()
+    for key, row in sight.assigned.records.items():
+        placed.add(key)
+        if row.hidden or key in sight.poisoned or key not in sight.known:
+            continue
+        base = memory.bases(sight.known[key])
+        if key not in sight.shown:
+            await _leave(work, sight, tab, row)
+            continue
+        held += sum(pair.held is not None for pair in base.values())
+        cells = _record_cells(sight, row, base, sight.shown[key])
+        _add(tab, row, cells, through)
+    _add_others(sight, tab, through)
+    placed |= {key for _, key in sight.assigned.give_back} | set(sight.assigned.missing)
+    placed |= {row.key for row, _ in sight.assigned.marked if row.key}
+    _enter(sight, tab, placed)
+    await _note_health(work, sight.bound.link, len(sight.shown), held)
+    return tab
+
+
+def _record_cells(
+    sight: Sight, row: SeenRow, base: Mapping[str, Base], record: Record
+) -> dict[str, CellWrite]:
+    """Plan the cells of a record's row that do not show what they should."""
+    cells: dict[str, CellWrite] = {}
+    for code, d in record.cells.items():
+        seen = row.cells[code]
+        pair = base.get(code)
+        shown = seen.cell if seen.cell is not None else (pair.s if pair else EMPTY)
+        step = plan(shown, pair, d, Policy.DATABASE, formula=seen.formula is not None)
+        if isinstance(step, Write):
+            cells[code] = CellWrite(shown, step.value, d)
+    said = {pair.held.sentence: None for pair in base.values() if pair.held is not None}
+    return cells | _sync(row, Cell(f"✗ {' '.join(said)}") if said else FINE)
+
+
+def _sync(row: SeenRow, said: Cell) -> dict[str, CellWrite]:
+    shown = row.cells[SYNC].cell or EMPTY
+    return {SYNC: CellWrite(shown, said, said)} if shown != said else {}
+
+
+def _add(tab: TabWrite, row: SeenRow, cells: Mapping[str, CellWrite], through: Overlay) -> None:
+    """Add a row to the write, with the cells that are to be given back in it."""
+    given_back = through.writes.pop(row.index, {})
+    merged = {**cells, **given_back}
+    if merged and not row.hidden:
+        formulas = any(seen.formula for seen in row.cells.values())
+        key = given_back[KEY].seen.text if KEY in given_back else row.key
+        tab.rows.append(RowWrite(row.index, key, merged, formulas))
+
+
+def _add_others(sight: Sight, tab: TabWrite, through: Overlay) -> None:
+    """Rows that are no records: numbers given, given back or cleared, and sentences."""
+    found = sight.assigned
+    for row in (
+        *found.new,
+        *(row for k, row in found.placed.items() if k not in found.records),
+    ):
+        cells = _sync(row, Cell(sight.sentences.get(row.index, "…")))
+        number = sight.numbers.get(row.index)
+        if number is not None:
+            cells[KEY] = CellWrite(EMPTY, Cell(number), Cell(number))
+        _add(tab, row, cells, through)
+    for row, key in found.give_back:
+        seen = row.cells[KEY].cell or EMPTY
+        _add(tab, row, {KEY: CellWrite(seen, Cell(key), Cell(key))}, through)
+    for row in found.clear:
+        cells = {KEY: CellWrite(row.cells[KEY].cell or EMPTY, EMPTY, EMPTY)}
+        _add(tab, row, cells | _sync(row, EMPTY), through)
+    for row, sentence in found.marked:
+        _add(tab, row, _sync(row, Cell(f"⚠ {sentence}")), through)
+    for row, key in found.twins:
+        tab.removals.append(_removal(row, key, twin=True))
+
+
+def _removal(row: SeenRow, key: str, *, twin: bool = False) -> Removal:
+    cells = {code: seen.cell for code, seen in row.cells.items() if seen.cell is not None}
+    return Removal(row.index, key, cells, row.extra, twin)
+
+
+async def _leave(work: Work, sight: Sight, tab: TabWrite, row: SeenRow) -> None:
+    """Take out the row of a record that left; leave it when people wrote beside it."""
+    key = row.key or ""
+    await _list_held(work, sight.bound, sight.known[key], ROW_REMOVED)
+    if row.extra:
+        await memory.forget(work.session, sight.bound.link.id, [key])
+    else:
+        tab.removals.append(_removal(row, key))
+
+
+async def _list_held(work: Work, bound: Bound, row: BaseRow, reason: str) -> None:
+    cells = memory.bases(row)
+    for code, pair in cells.items():
+        if pair.held is None:
+            continue
+        title = bound.columns[code].title if code in bound.columns else code.capitalize()
+        typed, d = pair.held.value.text, pair.d.text
+        told = Found(bound.link.id, row.key, code, title, typed, d, None, reason)
+        await conflicts.record(work, told)
+        cells[code] = Base(pair.s, pair.d)
+    await memory.keep(work.session, row.link_id, row.key, row.entity_id, row.position, cells)
+
+
+def _enter(sight: Sight, tab: TabWrite, placed: set[str]) -> None:
+    """Add a row for each record that has none."""
+    rows_of = {row.key for row in sight.bound.tab.rows if row.key}
+    for key, record in sight.shown.items():
+        if key in placed | rows_of | sight.poisoned or key in sight.reserved:
+            continue
+        if key in sight.known:
+            continue  # its row is gone, but not long enough to be called deleted
+        cells = {code: d for code, d in record.cells.items() if d != EMPTY}
+        everything = dict.fromkeys(record.cells, EMPTY) | cells | {SYNC: FINE}
+        restored = key in sight.dropped
+        tab.insertions.append(Insertion(key, record.entity_id, everything, restored))
+
+
+OFTEN: Final = timedelta(minutes=5)
+
+
+async def _note_health(work: Work, link: Link, rows: int, held: int) -> None:
+    await work.session.execute(
+        update(Link)
+        .where(
+            Link.id == link.id,
+            or_(
+                Link.row_count != rows,
+                Link.held_count != held,
+                Link.synced_at.is_(None),
+                Link.synced_at < work.at - OFTEN,
+            ),
+        )
+        .values(synced_at=work.at, row_count=rows, held_count=held)
+    )

@@ -1,0 +1,1 @@
+"""The promises of Salesbook, each a test in plain words."""

@@ -1,0 +1,78 @@
+"""How a test speaks to the API: GraphQL in, data out, in anybody's name."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from api.identity import Tokens
+from schema.kernel.work import Role
+from tests.business import NOON
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Sends GraphQL with a token for whoever a test names."""
+
+    http: httpx.AsyncClient
+    tokens: Tokens
+
+    async def answer(
+        self,
+        query: str,
+        variables: dict[str, Any] | None = None,
+        *,
+        role: Role = Role.ADMIN,
+        name: str = "root",
+    ) -> httpx.Response:
+        """Send one operation; return the whole answer, whatever it says."""
+        token = self.tokens.mint(name, role, NOON)
+        return await self.http.post(
+            "/graphql",
+            json={"query": query, "variables": variables or {}},
+            headers={"Authorization": f"Bearer {token}"},
+        )
+
+    async def __call__(
+        self,
+        query: str,
+        variables: dict[str, Any] | None = None,
+        *,
+        role: Role = Role.ADMIN,
+        name: str = "root",
+    ) -> Any:
+        """Send one operation that is expected to work; return its data."""
+        answer = await self.answer(query, variables, role=role, name=name)
+        body = answer.json()
+        assert "errors" not in body, body
+        assert answer.status_code == 200
+        return body["data"]
+
+    async def code(
+        self,
+        query: str,
+        variables: dict[str, Any] | None = None,
+        *,
+        role: Role = Role.ADMIN,
+        name: str = "root",
+    ) -> str:
+        """Send one operation that is expected to fail; return the code of its only error."""
+        answer = await self.answer(query, variables, role=role, name=name)
+        (error,) = answer.json()["errors"]
+        return str(error["extensions"]["code"])
+
+    async def tell(
+        self, mutation: str, given: dict[str, Any], shows: str = "__typename", **who: Any
+    ) -> Any:
+        """Send one mutation; return its payload: what it ``shows``, and ``userErrors``."""
+        kind = f"{mutation[0].upper()}{mutation[1:]}Input!"
+        return (
+            await self(
+                f"mutation ($given: {kind}) {{ {mutation}(input: $given) {{ {shows}"
+                " userErrors { __typename code message path"
+                " ... on ConflictError { currentRevision }"
+                " ... on TransitionError { from to allowed } } } }",
+                {"given": given},
+                **who,
+            )
+        )[mutation]

@@ -1,0 +1,156 @@
+"""A small company to try things on: every step of a sale, done through the operations.
+
+Numbers come back (``CU-000001``, ``SO-000001``), since that is what the next step asks for.
+Amounts and quantities may be given as texts.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any, Final
+
+import psycopg
+import pytest
+from psycopg import sql
+from sqlalchemy import select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from salesbook.database import Urls
+from schema.catalogue.products import operations as products
+from schema.customers.accounts import operations as customers
+from schema.customers.credit import operations as credit
+from schema.fulfilment.orders import operations as orders
+from schema.fulfilment.orders.rules import LineAsked
+from schema.fulfilment.shipments import operations as shipments
+from schema.fulfilment.stock import operations as stock
+from schema.kernel.errors import DomainError
+from schema.kernel.work import Actor, House, Role, Work, perform, reading
+from schema.people.users import operations as users
+from schema.pipeline.leads import operations as leads
+from schema.receivables.invoices import operations as invoices
+from schema.receivables.payments import operations as payments
+from schema.receivables.payments.rules import Allotment
+
+NOON: Final = datetime(2030, 6, 1, 12, tzinfo=UTC)
+ROOT: Final = Actor("root", Role.ADMIN, "test")
+FINANCE: Final = Actor("fin@x.org", Role.FINANCE, "test")
+MANAGER: Final = Actor("max@x.org", Role.MANAGER, "test")
+
+Rows = list[tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Business:
+    """A house to do business in; who acts is ``root`` unless a test says otherwise."""
+
+    house: House
+    urls: Urls
+
+    async def do(self, operation: Any, *told: Any, by: Actor = ROOT, **more: Any) -> Any:
+        """Do one thing in a unit of work of its own, as a door would."""
+
+        async def deed(work: Work) -> Any:
+            return await operation(work, *told, **more)
+
+        return await perform(self.house, by, NOON, deed)
+
+    async def refuse(self, operation: Any, *told: Any, by: Actor = ROOT, **more: Any) -> str:
+        """Ask for one thing that must be refused; see that nothing changed; tell the words."""
+        before = self.picture()
+        with pytest.raises(DomainError) as refusal:
+            await self.do(operation, *told, by=by, **more)
+        assert self.picture() == before
+        return str(refusal.value)
+
+    async def seller(self, email: str = "ann@x.org", territory: str = "north") -> Actor:
+        """Employ a seller."""
+        return await self.user_of(email, Role.SELLER, territory)
+
+    async def user_of(self, email: str, role: Role, territory: str | None = None) -> Actor:
+        """Employ somebody."""
+        await self.do(users.create, email, email.partition("@")[0], role, territory)
+        return Actor(email, role, "test")
+
+    async def product(
+        self, sku: str = "PUMP", price: str = "10", currency: str | None = None
+    ) -> str:
+        """Offer a product."""
+        await self.do(products.add, sku, sku.capitalize(), "pcs", Decimal(price), currency)
+        return sku
+
+    async def stock(self, quantity: str, sku: str = "PUMP", warehouse: str = "Main") -> None:
+        """Put goods into a warehouse."""
+        await self.do(stock.receive, sku, warehouse, Decimal(quantity))
+
+    async def customer(
+        self, name: str = "Acme", territory: str = "north", limit: str = "1000"
+    ) -> str:
+        """Win a customer, and trust them up to a limit."""
+        made = await self.do(customers.register, name, territory)
+        await self.do(credit.set_limit, made.number, Decimal(limit))
+        return str(made.number)
+
+    async def shop(self, stocked: str = "100", limit: str = "1000", price: str = "10") -> str:
+        """Open for business: pumps, a warehouse full of them, a customer (returned)."""
+        await self.product(price=price)
+        await self.stock(stocked)
+        return await self.customer(limit=limit)
+
+    async def lead(self, company: str = "Acme", territory: str = "north", **more: Any) -> str:
+        """Hear of somebody who may buy."""
+        made = await self.do(leads.capture, company, territory=territory, **more)
+        return str(made.number)
+
+    async def draft(self, customer: str, *quantities: str, sku: str = "PUMP") -> str:
+        """Write an order down, with a line for each quantity."""
+        asked = [LineAsked(sku, Decimal(quantity)) for quantity in quantities]
+        return str((await self.do(orders.draft, customer, asked)).number)
+
+    async def confirmed(self, customer: str, *quantities: str, sku: str = "PUMP") -> str:
+        """Write an order down and confirm it."""
+        number = await self.draft(customer, *quantities, sku=sku)
+        await self.do(orders.confirm, number)
+        return number
+
+    async def shipped(self, customer: str, *quantities: str, sku: str = "PUMP") -> str:
+        """Write an order down, confirm it and ship all of it."""
+        number = await self.confirmed(customer, *quantities, sku=sku)
+        await self.do(shipments.ship, number)
+        return number
+
+    async def invoiced(self, customer: str, *quantities: str, sku: str = "PUMP") -> str:
+        """Sell something up to its invoice, and return the invoice's number."""
+        number = await self.shipped(customer, *quantities, sku=sku)
+        return str((await self.do(invoices.issue, number)).number)
+
+    async def payment(self, customer: str, amount: str) -> str:
+        """Receive money."""
+        return str((await self.do(payments.receive, customer, Decimal(amount))).number)
+
+    async def settle(self, payment: str, invoice: str, amount: str | None = None) -> None:
+        """Settle an invoice with a payment."""
+        asked = Allotment(invoice, None if amount is None else Decimal(amount))
+        await self.do(payments.allocate, payment, [asked])
+
+    async def find(self, key: InstrumentedAttribute[Any], value: object) -> Any:
+        """Look at one row as it is stored now."""
+        async with reading(self.house, ROOT) as session:
+            return await session.scalar(select(key.class_).where(key == value))
+
+    def rows(self, query: str) -> Rows:
+        """Ask the database as its owner, whom row-level security does not bind."""
+        with psycopg.connect(self.urls.owner) as owner:
+            return owner.execute(query.encode()).fetchall()
+
+    def picture(self) -> dict[str, Rows]:
+        """Copy every row of every table, to see whether anything changed."""
+        with psycopg.connect(self.urls.owner) as owner:
+            names = owner.execute(
+                "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
+            ).fetchall()
+            return {
+                name: owner.execute(
+                    sql.SQL("SELECT t::text FROM {} t ORDER BY 1").format(sql.Identifier(name))
+                ).fetchall()
+                for (name,) in names
+            }

@@ -1,0 +1,197 @@
+"""House rules a linter cannot express, checked against the code itself."""
+
+import ast
+import string
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from sqlalchemy.orm import ColumnProperty
+from strawberry.types import get_object_definition
+from strawberry.types.base import StrawberryOptional
+from strawberry.types.enum import StrawberryEnumDefinition
+
+import schema.graphql  # noqa: F401 - loads every module
+from schema.customers.accounts.tables import Contact
+from schema.exchange.links.rules import SheetName
+from schema.fulfilment.orders.tables import Order, Reservation
+from schema.fulfilment.shipments.tables import ShipmentLine
+from schema.kernel.errors import DomainError
+from schema.kernel.graphql import NODES
+from schema.kernel.sheet import Column, Sheet
+from schema.kernel.tables import Base
+from schema.kernel.verbs import arguments
+from schema.receivables.invoices.tables import InvoiceLine
+from schema.receivables.payments.tables import Allocation
+from schema.sheets import SHEETS
+from tests.house.inventory import ROOT, SOURCES, machines, refusals, tables
+
+LONGEST_FUNCTION: Final = 40
+LONGEST_MODULE: Final = 300
+UNWELCOME: Final = frozenset(
+    "util utils helper helpers common misc base manager managers service services".split()
+)
+WORLD: Final = (".commit(", "datetime.now", "date.today", "os.environ", "os.getenv")
+
+# Tables and columns the API keeps to itself, each with its reason.
+HIDDEN_TABLES: Final = {Reservation: "shown as what lines and stock levels have reserved"}
+HIDDEN: Final = {
+    Contact.customer_id: "shown by the customer whose contact it is",
+    ShipmentLine.shipment_id: "shown by the shipment it is part of",
+    InvoiceLine.invoice_id: "shown by the invoice it is part of",
+    Allocation.reverses_id: "shown as whether it is a reversal",
+    Order.last_position: "how lines are numbered; of no use to a caller",
+}
+
+
+def relative(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=relative)
+def test_a_module_is_a_room_with_a_name_on_the_door(path: Path) -> None:
+    source = path.read_text()
+    tree = ast.parse(source)
+    assert ast.get_docstring(tree), "say what this room is for"
+    assert path.stem not in UNWELCOME, "name it after what is inside"
+    assert len(source.splitlines()) <= LONGEST_MODULE, "split it where it has two thoughts"
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            assert (node.end_lineno or 0) - node.lineno < LONGEST_FUNCTION, node.name
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=relative)
+def test_only_graphql_names_types_it_does_not_import(path: Path) -> None:
+    assert path.name == "graphql.py" or "TYPE_CHECKING" not in path.read_text()
+
+
+@pytest.mark.parametrize("path", [p for p in SOURCES if "schema" in p.parts], ids=relative)
+def test_the_business_does_not_touch_the_world(path: Path) -> None:
+    source = path.read_text()
+    assert [touch for touch in WORLD if touch in source] == []
+
+
+def test_imports_look_one_way() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]
+    configured = (ROOT / ".importlinter").exists() or "importlinter" in settings
+    if not configured:
+        pytest.skip("no contracts are configured yet")
+    linter = Path(sys.executable).parent / "lint-imports"
+    done = subprocess.run(  # noqa: S603 - our own tool
+        [linter, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("refusal", refusals(), ids=lambda refusal: refusal.__qualname__)
+def test_every_refusal_is_a_sentence_about_its_own_facts(refusal: type[DomainError]) -> None:
+    sentence = refusal.__doc__ or ""
+    named = {field for _, field, _, _ in string.Formatter().parse(sentence) if field}
+    assert sentence.endswith(".")
+    assert "\n" not in sentence
+    assert named <= set(refusal.__annotations__)
+
+
+def test_every_refusal_has_a_code_of_its_own() -> None:
+    names = sorted(refusal.__name__ for refusal in refusals())
+    assert [name for name in names if names.count(name) > 1] == []
+
+
+def test_every_state_has_an_entry_in_its_moves() -> None:
+    found = machines()
+    assert list(found) == ["conflicts", "links", "orders", "leads"]
+    for moves in found.values():
+        states = set(type(next(iter(moves))))
+        assert set(moves) == states
+        assert set[object]().union(*moves.values()) <= states
+
+
+@pytest.mark.parametrize("table", tables(), ids=lambda table: table.__name__)
+def test_every_column_has_words(table: type[Base]) -> None:
+    for attribute in table.__mapper__.column_attrs:
+        assert (attribute.doc or "").endswith("."), attribute.key
+
+
+@pytest.mark.parametrize("table", tables(), ids=lambda table: table.__name__)
+def test_every_column_is_shown_or_hidden_on_purpose(table: type[Base]) -> None:
+    shown_as = {row: node for row, node in NODES.values()}
+    assert (table in shown_as) is not (table in HIDDEN_TABLES)
+    if table in HIDDEN_TABLES:
+        return
+    definition = get_object_definition(shown_as[table], strict=True)
+    shown = {field.python_name: field.type for field in definition.fields}
+    for attribute in table.__mapper__.column_attrs:
+        if attribute.key != "id" and getattr(table, attribute.key) not in HIDDEN:
+            assert shape(shown, attribute) == facts(attribute), attribute.key
+
+
+def facts(attribute: ColumnProperty[Any]) -> tuple[object, bool]:
+    """Tell a column's Python type, or that it points elsewhere, and whether it may be null."""
+    (column,) = attribute.columns
+    kind: object = "a record" if column.foreign_keys else column.type.python_type
+    return kind, bool(getattr(column, "nullable", False))
+
+
+def shape(shown: dict[str, Any], attribute: ColumnProperty[Any]) -> tuple[object, bool]:
+    """Tell the same of the field that shows it; a key is shown as the record it points at."""
+    (column,) = attribute.columns
+    name = attribute.key.removesuffix("_id") if column.foreign_keys else attribute.key
+    assert name in shown, f"{attribute.key} is neither shown nor hidden"
+    field = shown[name]
+    optional = isinstance(field, StrawberryOptional)
+    inner = field.of_type if isinstance(field, StrawberryOptional) else field
+    if isinstance(inner, StrawberryEnumDefinition):
+        inner = inner.wrapped_cls
+    return "a record" if column.foreign_keys else inner, optional
+
+
+def test_sheets_have_the_names_links_know() -> None:
+    assert set(SHEETS) == {name.value for name in SheetName}
+    assert len({sheet.title for sheet in SHEETS.values()}) == len(SHEETS)
+
+
+@pytest.mark.parametrize("sheet", SHEETS.values(), ids=lambda sheet: sheet.title)
+def test_a_sheet_calls_no_two_columns_the_same(sheet: Sheet) -> None:
+    titles = [column.title for column in sheet.columns]
+    codes = [column.code for column in sheet.columns]
+    assert len(set(titles)) == len(titles)
+    assert len(set(codes)) == len(codes)
+    assert [column.title for column in sheet.columns if not column.words] == []
+
+
+EDITS: Final = [(s, c) for s in SHEETS.values() for c in s.columns if c.edit is not None]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "column"), EDITS, ids=[f"{sheet.name}-{column.code}" for sheet, column in EDITS]
+)
+def test_an_edit_hands_its_operation_the_type_the_column_holds(
+    sheet: Sheet, column: Column
+) -> None:
+    assert column.edit is not None
+    told = {argument.name: argument.kind for argument in arguments(column.edit)}
+    assert arguments(column.edit)[0].name == "number", sheet.name
+    assert column.code in told
+    if column.read is None:
+        assert told[column.code] is column.kind
+
+
+@pytest.mark.parametrize("sheet", SHEETS.values(), ids=lambda sheet: sheet.title)
+def test_a_new_row_can_tell_everything_its_operation_needs(sheet: Sheet) -> None:
+    if sheet.insert is None:
+        return
+    columns = {column.code: column.kind for column in sheet.columns}
+    for argument in arguments(sheet.insert):
+        assert argument.name in columns or not argument.required
+        if argument.name in columns:
+            assert argument.kind is columns[argument.name]
+
+
+@pytest.mark.parametrize("sheet", SHEETS.values(), ids=lambda sheet: sheet.title)
+def test_an_action_hands_over_no_more_than_its_word_allows(sheet: Sheet) -> None:
+    for action in sheet.actions.values():
+        told = [argument.name for argument in arguments(action.operation)]
+        assert told == ["number", *([action.argument] if action.argument else [])]

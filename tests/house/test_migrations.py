@@ -1,0 +1,171 @@
+"""The migrations make what the tables say, and give the application no more than it needs."""
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from alembic import command
+from psycopg import sql
+from sqlalchemy import create_engine, make_url
+
+from salesbook.database import Urls, alembic_config, migrate
+from salesbook.embedded import APPLICATION, Server
+from schema.kernel.tables import Base
+from tests.conftest import urls_of
+from tests.house.catalogue import QUESTIONS, catalogue
+from tests.house.inventory import tables
+
+BUSINESS = sorted(table.__tablename__ for table in tables())
+COUNTERS = [
+    (table.name, column.name)
+    for table in Base.metadata.sorted_tables
+    for column in table.columns
+    if column.info.get("counter")
+]
+
+
+@pytest.fixture
+def migrated(server: Server, template: str) -> Urls:
+    """Give the database the migrations made; these tests only look at it."""
+    return urls_of(server, template)
+
+
+@pytest.fixture
+def owner(migrated: Urls) -> Iterator[psycopg.Connection]:
+    """Look at the migrated database as its owner."""
+    with psycopg.connect(migrated.owner) as connection:
+        yield connection
+
+
+@pytest.fixture
+def application(migrated: Urls) -> Iterator[psycopg.Connection]:
+    """Try things in the migrated database as the application; nothing is kept."""
+    with psycopg.connect(migrated.application) as connection:
+        connection.execute("SELECT enter_work('root', 'admin', NULL, 'test')")
+        yield connection
+        connection.rollback()
+
+
+def test_migrations_make_what_the_tables_say(migrated: Urls, empty: Urls) -> None:
+    engine = create_engine(make_url(empty.owner).set(drivername="postgresql+psycopg"))
+    Base.metadata.create_all(engine)
+    engine.dispose()
+    made, said = catalogue(migrated.owner), catalogue(empty.owner)
+    for question in QUESTIONS:
+        assert made[question] == said[question], question
+
+
+def test_alembic_finds_nothing_left_to_migrate(migrated: Urls) -> None:
+    command.check(alembic_config(migrated.owner))
+
+
+def test_going_back_to_the_beginning_and_forth_again_ends_where_it_was(urls: Urls) -> None:
+    before = catalogue(urls.owner)
+    command.downgrade(alembic_config(urls.owner), "base")
+    gone = catalogue(urls.owner)
+    assert {question: gone[question] for question in QUESTIONS if question != "extensions"} == {
+        question: [] for question in QUESTIONS if question != "extensions"
+    }
+    migrate(urls)
+    assert catalogue(urls.owner) == before
+
+
+def test_migrating_twice_changes_nothing(urls: Urls) -> None:
+    before = catalogue(urls.owner)
+    migrate(urls)
+    assert catalogue(urls.owner) == before
+
+
+@pytest.mark.parametrize("table", BUSINESS)
+def test_every_business_table_is_guarded(owner: psycopg.Connection, table: str) -> None:
+    (secured,) = owner.execute(
+        "SELECT relrowsecurity FROM pg_class WHERE oid = %s::regclass", [table]
+    ).fetchall()
+    policies = owner.execute(
+        "SELECT policyname, cmd FROM pg_policies WHERE tablename = %s", [table]
+    ).fetchall()
+    triggers = owner.execute(
+        "SELECT tgname, tgtype FROM pg_trigger WHERE tgrelid = %s::regclass AND NOT tgisinternal"
+        " AND tgname IN ('audit', 'revision') ORDER BY tgname",
+        [table],
+    ).fetchall()
+    assert secured == (True,)
+    assert policies == [("visible", "ALL")]
+    # 29: after insert, update or delete, for each row; 19: before update, for each row
+    assert triggers == [("audit", 29), ("revision", 19)]
+
+
+def test_the_application_owns_nothing(owner: psycopg.Connection) -> None:
+    for catalog, column in (
+        ("pg_class", "relowner"),
+        ("pg_proc", "proowner"),
+        ("pg_namespace", "nspowner"),
+        ("pg_type", "typowner"),
+        ("pg_database", "datdba"),
+    ):
+        owned = owner.execute(
+            sql.SQL("SELECT FROM {} WHERE {} = %s::regrole").format(
+                sql.Identifier(catalog), sql.Identifier(column)
+            ),
+            [APPLICATION],
+        ).fetchall()
+        assert owned == [], catalog
+
+
+def test_the_application_has_no_powers_beyond_logging_in(owner: psycopg.Connection) -> None:
+    rights = owner.execute(
+        "SELECT rolsuper, rolbypassrls, rolcreatedb, rolcreaterole, rolreplication, rolcanlogin"
+        " FROM pg_roles WHERE rolname = %s",
+        [APPLICATION],
+    ).fetchall()
+    assert rights == [(False, False, False, False, False, True)]
+    member_of = owner.execute(
+        "SELECT roleid::regrole FROM pg_auth_members WHERE member = %s::regrole", [APPLICATION]
+    ).fetchall()
+    assert member_of == []
+
+
+@pytest.mark.parametrize(("table", "column"), COUNTERS)
+def test_counters_are_the_triggers_alone(
+    application: psycopg.Connection, table: str, column: str
+) -> None:
+    change = sql.SQL("UPDATE {} SET {} = 0").format(
+        sql.Identifier(table), sql.Identifier(column)
+    )
+    rights = application.execute(
+        "SELECT has_column_privilege(%(t)s, %(c)s, 'INSERT'),"
+        " has_column_privilege(%(t)s, %(c)s, 'UPDATE')",
+        {"t": table, "c": column},
+    ).fetchall()
+    assert rights == [(False, False)]
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        application.execute(change)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE audit_log SET actor = 'somebody else'",
+        "DELETE FROM audit_log",
+        "TRUNCATE audit_log",
+        "INSERT INTO audit_log (actor, door, relation, row_id)"
+        " VALUES ('x', 'x', 'x', gen_random_uuid())",
+        "ALTER TABLE audit_log DISABLE TRIGGER ALL",
+    ],
+)
+def test_the_trail_cannot_be_changed(application: psycopg.Connection, change: str) -> None:
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        application.execute(change.encode())
+
+
+@pytest.mark.parametrize("table", BUSINESS)
+def test_records_are_neither_deleted_nor_given_another_revision(
+    application: psycopg.Connection, table: str
+) -> None:
+    rights = application.execute(
+        "SELECT has_table_privilege(%(t)s, 'DELETE'), has_table_privilege(%(t)s, 'TRUNCATE'),"
+        " has_column_privilege(%(t)s, 'revision', 'UPDATE'),"
+        " has_column_privilege(%(t)s, 'id', 'UPDATE')",
+        {"t": table},
+    ).fetchall()
+    assert rights == [(table == "reservations", False, False, False)]

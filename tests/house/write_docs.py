@@ -1,0 +1,138 @@
+"""The documents that are drawn from the code: ``python -m tests.house.write_docs`` writes them.
+
+``test_docs`` compares, so that what they say is what the code does.
+"""
+
+import ast
+import importlib
+import inspect
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
+
+from api.endpoint import SCHEMA
+from salesbook.settings import ALL
+from schema.kernel.errors import DomainError
+from schema.kernel.moves import Moves
+from tests.house.inventory import ROOT, SOURCES, machines, refusals
+
+DOCS: Final = ROOT / "docs"
+_WRITTEN: Final = "<!-- Written by `python -m tests.house.write_docs`; do not edit. -->"
+
+
+def api_graphql() -> str:
+    """Write the API in its own language."""
+    return SCHEMA.as_str() + "\n"
+
+
+def lifecycle() -> str:
+    """Draw every state machine."""
+    drawings = [
+        f"## {stage.capitalize()}\n\n{_meaning(moves)}\n\n```mermaid\n{diagram(moves)}\n```\n"
+        for stage, moves in sorted(machines().items())
+    ]
+    opening = (
+        "Which state may follow which. Every move is asked for by one operation and refused"
+        " aloud when it is not drawn here; the database refuses it too."
+    )
+    return "\n".join(["# Lifecycles\n", _WRITTEN + "\n", opening + "\n", *drawings])
+
+
+def diagram(moves: Moves[StrEnum]) -> str:
+    """Draw one state machine; it begins in the state its table lists first."""
+    beginning = next(iter(moves))
+    arrows = sorted(f"    {was} --> {now}" for was, nexts in moves.items() for now in nexts)
+    ends = sorted(f"    {state} --> [*]" for state, nexts in moves.items() if not nexts)
+    return "\n".join(["stateDiagram-v2", f"    [*] --> {beginning}", *arrows, *ends])
+
+
+def _meaning(moves: Moves[StrEnum]) -> str:
+    return inspect.getdoc(type(next(iter(moves)))) or ""
+
+
+def refusal_list() -> str:
+    """List every refusal with its sentence and where it is raised."""
+    places = raised()
+    rows = sorted(
+        (_code(refusal), (refusal.__doc__ or "").replace("|", "\\|"), places.get(refusal, []))
+        for refusal in refusals()
+        if not refusal.__subclasses__()
+    )
+    lines = [
+        f"| `{code}` | {sentence} | {', '.join(f'`{place}`' for place in where)} |"
+        for code, sentence, where in rows
+    ]
+    opening = "Every way the business says no. Braces stand for the facts of the case."
+    table = ["| Code | Sentence | Raised in |", "|---|---|---|", *lines]
+    return "\n".join(["# Refusals\n", _WRITTEN + "\n", opening + "\n", *table]) + "\n"
+
+
+def _code(refusal: type[DomainError]) -> str:
+    return DomainError.code.fget(refusal.__new__(refusal))  # type: ignore[misc,no-any-return] # a property's getter
+
+
+def raised() -> dict[type[DomainError], list[str]]:
+    """Find the modules that raise each refusal, or make it for others to raise."""
+    places: dict[type[DomainError], list[str]] = {}
+    for path in SOURCES:
+        name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        if not name.startswith(("schema.", "sync.")) or name.endswith("__init__"):
+            continue
+        for refusal in _made_in(path, name):
+            if name not in places.setdefault(refusal, []):
+                places[refusal].append(name)
+    return places
+
+
+def _made_in(path: Path, module: str) -> Iterator[type[DomainError]]:
+    names = vars(importlib.import_module(module))
+    for node in ast.walk(ast.parse(path.read_text())):
+        said = node.func if isinstance(node, ast.Call) else None
+        said = node.exc if isinstance(node, ast.Raise) else said
+        found: Any = None
+        if isinstance(said, ast.Name):
+            found = names.get(said.id)
+        elif isinstance(said, ast.Attribute) and isinstance(said.value, ast.Name):
+            found = getattr(names.get(said.value.id), said.attr, None)
+        if isinstance(found, type) and issubclass(found, DomainError):
+            yield found
+
+
+def settings() -> str:
+    """List every setting: its name in the environment, its default, its meaning."""
+    fields: dict[str, FieldInfo] = {}
+    for group in ALL:
+        fields |= group.model_fields
+    lines = [
+        f"| `{name.upper()}` | {_default(field)} | {field.description} |"
+        for name, field in fields.items()
+    ]
+    opening = (
+        "Read once from the environment or from a file `.env`; a wrong value is refused before"
+        " anything starts."
+    )
+    table = ["| Name | Default | Meaning |", "|---|---|---|", *lines]
+    return "\n".join(["# Settings\n", _WRITTEN + "\n", opening + "\n", *table]) + "\n"
+
+
+def _default(field: FieldInfo) -> str:
+    if field.default is PydanticUndefined:
+        return "required"
+    return "" if field.default in ("", None) else f"`{field.default}`"
+
+
+DOCUMENTS: Final = {
+    "api.graphql": api_graphql,
+    "lifecycle.md": lifecycle,
+    "refusals.md": refusal_list,
+    "settings.md": settings,
+}
+
+
+if __name__ == "__main__":
+    for document, text in DOCUMENTS.items():
+        (DOCS / document).write_text(text())

@@ -1,0 +1,103 @@
+"""Links: which sheet is bound to which tab, and how it fares."""
+
+from typing import Any, Final
+
+import pytest
+
+from schema.exchange.links import operations
+from schema.exchange.links.rules import MOVES, LinkState, SheetName
+from schema.exchange.links.tables import Link
+from schema.kernel.work import Actor, Role
+from tests.business import FINANCE, MANAGER, NOON, Business
+
+VERBS: Final[dict[LinkState, tuple[Any, tuple[Any, ...]]]] = {
+    LinkState.ACTIVE: (operations.resume, ()),
+    LinkState.PAUSED: (operations.pause, ()),
+    LinkState.BROKEN: (operations.stop, (LinkState.BROKEN, "The tab is gone; link it again.")),
+    LinkState.UNLINKED: (operations.unlink, ()),
+}
+
+
+async def link_in(business: Business, state: LinkState) -> str:
+    made = await business.do(operations.link, SheetName.ORDERS)
+    if state is not LinkState.ACTIVE:
+        operation, more = VERBS[state]
+        await business.do(operation, made.number, *more)
+    return str(made.number)
+
+
+@pytest.mark.parametrize("was", LinkState)
+async def test_a_link_moves_as_the_table_says_and_no_other_way(
+    business: Business, was: LinkState
+) -> None:
+    for wanted, (operation, more) in VERBS.items():
+        number = await link_in(business, was)
+        if wanted in MOVES[was]:
+            await business.do(operation, number, *more)
+            assert (await business.find(Link.number, number)).state is wanted
+        else:
+            assert await business.refuse(operation, number, *more) == (
+                f"Link {number} is {was} and cannot become {wanted}."
+            )
+
+
+async def test_edits_act_in_the_role_of_who_linked_unless_told(business: Business) -> None:
+    mine = await business.do(operations.link, SheetName.PAYMENTS, by=FINANCE)
+    theirs = await business.do(
+        operations.link, SheetName.LEADS, territory="north", role=Role.SELLER, by=MANAGER
+    )
+    assert (mine.number, mine.role, mine.territory, mine.state) == (
+        "LK-000001",
+        Role.FINANCE,
+        None,
+        LinkState.ACTIVE,
+    )
+    assert (theirs.role, theirs.territory) == (Role.SELLER, "north")
+
+
+async def test_a_sellers_link_is_limited_to_a_territory(business: Business) -> None:
+    assert await business.refuse(operations.link, SheetName.LEADS, role=Role.SELLER) == (
+        "Edits of sheet leads under role seller need a territory; name one."
+    )
+
+
+async def test_a_spreadsheet_is_named_by_its_id(business: Business) -> None:
+    text = "https://docs.google.com/x"
+    assert await business.refuse(operations.link, SheetName.LEADS, text) == (
+        f"{text} is not the id of a spreadsheet;"
+        " copy it from the spreadsheet's address, between /d/ and /edit."
+    )
+    made = await business.do(operations.link, SheetName.LEADS, "1AbC-dEf_123")
+    assert made.spreadsheet_id == "1AbC-dEf_123"
+
+
+async def test_why_a_link_rests_is_said_and_forgotten_when_it_works_again(
+    business: Business,
+) -> None:
+    number = await link_in(business, LinkState.BROKEN)
+    assert (await business.find(Link.number, number)).reason == (
+        "The tab is gone; link it again."
+    )
+    await business.do(operations.resume, number)
+    found = await business.find(Link.number, number)
+    assert (found.reason, found.touched_at) == (None, NOON)
+
+
+async def test_anybody_may_ask_for_a_tab_to_be_looked_at(business: Business) -> None:
+    number = await link_in(business, LinkState.ACTIVE)
+    touched = await business.do(operations.touch, number, by=FINANCE)
+    assert touched.touched_at == NOON
+
+
+async def test_a_link_nobody_made_is_not_touched(business: Business) -> None:
+    words = "There is no link LK-9; use a number such as LK-000001."
+    assert await business.refuse(operations.touch, "LK-9") == words
+    for operation, more in VERBS.values():
+        assert await business.refuse(operation, "LK-9", *more) == words
+
+
+async def test_a_seller_links_nothing(business: Business) -> None:
+    seller = Actor("ann@x.org", Role.SELLER, "test")
+    assert await business.refuse(operations.link, SheetName.LEADS, by=seller) == (
+        "A seller may not link (links); ask a manager or finance."
+    )

@@ -1,0 +1,347 @@
+"""Orders: written down, promised, and never promised more than there is."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schema.catalogue.products import operations as products
+from schema.customers.credit import operations as credit
+from schema.fulfilment.orders import operations
+from schema.fulfilment.orders.rules import LineAsked, OrderState, order_of, split
+from schema.fulfilment.orders.tables import Order, OrderLine
+from schema.fulfilment.stock.rules import check_positive
+from schema.kernel.errors import DomainError
+from schema.kernel.numbers import Reserved
+from schema.kernel.work import Actor, Role
+from schema.receivables.payments import operations as payments
+from tests.business import FINANCE, Business
+
+quantities = st.decimals(0, 10**6, places=4)
+LINES: Final = "SELECT number, quantity, price, amount, reserved FROM order_lines ORDER BY 1"
+
+
+@given(quantities, st.lists(quantities, max_size=6))
+def test_a_split_takes_no_more_than_lies_there_and_all_that_is_wanted_if_it_can(
+    wanted: Decimal, available: list[Decimal]
+) -> None:
+    taken = split(wanted, available)
+    assert len(taken) == len(available)
+    assert all(0 <= part <= there for part, there in zip(taken, available, strict=True))
+    assert sum(taken) == min(wanted, sum(available))
+
+
+@given(quantities.filter(bool), st.lists(quantities, min_size=1, max_size=6))
+def test_a_split_leaves_from_one_place_alone_if_one_suffices(
+    wanted: Decimal, available: list[Decimal]
+) -> None:
+    if max(available) >= wanted:
+        assert sum(1 for part in split(wanted, available) if part) == 1
+
+
+@given(st.decimals(-(10**6), 10**6, places=4))
+def test_a_quantity_is_more_than_nothing(quantity: Decimal) -> None:
+    try:
+        assert check_positive("PUMP", quantity) == quantity > 0
+    except DomainError as refusal:
+        assert quantity <= 0
+        assert str(refusal) == f"The quantity of PUMP cannot be {quantity}; give more than 0."
+
+
+def test_a_line_is_numbered_after_its_order() -> None:
+    assert order_of("SO-000042/7") == "SO-000042"
+    assert order_of("SO-000042") == "SO-000042"
+
+
+async def order_in(business: Business, customer: str, state: OrderState) -> str:
+    """Bring an order for 2 pumps into a state."""
+    if state is OrderState.DRAFT:
+        return await business.draft(customer, "2")
+    if state is OrderState.CONFIRMED:
+        return await business.confirmed(customer, "2")
+    if state is OrderState.SHIPPED:
+        return await business.shipped(customer, "2")
+    if state is OrderState.CLOSED:
+        invoice = await business.invoiced(customer, "2")
+        await business.settle(await business.payment(customer, "20"), invoice)
+        return str(business.rows("SELECT max(number) FROM orders")[0][0])
+    number = await business.draft(customer, "2")
+    await business.do(operations.cancel, number)
+    return number
+
+
+@pytest.mark.parametrize("was", OrderState)
+async def test_an_order_is_confirmed_or_cancelled_as_the_table_says(
+    business: Business, was: OrderState
+) -> None:
+    customer = await business.shop()
+    shipped = was in {OrderState.SHIPPED, OrderState.CLOSED}
+    legal = {
+        operations.confirm: was is OrderState.DRAFT,
+        operations.cancel: was in {OrderState.DRAFT, OrderState.CONFIRMED},
+    }
+    for operation, allowed in legal.items():
+        number = await order_in(business, customer, was)
+        assert (await business.find(Order.number, number)).state is was
+        wanted = "confirmed" if operation is operations.confirm else "cancelled"
+        words = f"Order {number} is {was} and cannot become {wanted}."
+        if shipped and operation is operations.cancel:
+            words = f"Order {number} cannot be cancelled; goods have been shipped already."
+        if allowed:
+            await business.do(operation, number)
+            assert (await business.find(Order.number, number)).state == wanted
+        else:
+            assert await business.refuse(operation, number) == words
+
+
+@pytest.mark.parametrize("state", [s for s in OrderState if s is not OrderState.DRAFT])
+async def test_what_is_agreed_is_not_edited(business: Business, state: OrderState) -> None:
+    customer = await business.shop()
+    number = await order_in(business, customer, state)
+    words = (
+        f"Order {number} is {state}, so its lines can no longer be changed;"
+        " only a draft can be."
+    )
+    change, line = operations.change_line, f"{number}/1"
+    assert await business.refuse(change, line, quantity=Decimal(1)) == words
+    assert await business.refuse(change, line, price=Decimal(1)) == words
+    assert await business.refuse(operations.add_line, number, "PUMP", Decimal(1)) == words
+    said = await business.refuse(operations.enter_line, "PUMP", Decimal(1), order=number)
+    assert said == words
+
+
+async def test_a_requested_day_can_be_agreed_until_the_goods_leave(business: Business) -> None:
+    customer = await business.shop()
+    for state in (OrderState.DRAFT, OrderState.CONFIRMED):
+        number = await order_in(business, customer, state)
+        await business.do(operations.reschedule, number, date(2030, 7, 1))
+        found = await business.find(Order.number, number)
+        assert found.requested_on == date(2030, 7, 1)
+        said = await business.refuse(operations.reschedule, number, date(2030, 5, 31))
+        assert said == (
+            f"Order {number} cannot be requested for 2030-05-31; that day has passed."
+        )
+    number = await order_in(business, customer, OrderState.SHIPPED)
+    said = await business.refuse(operations.reschedule, number, date(2030, 7, 1))
+    assert said.startswith(
+        f"Order {number} is shipped, so its requested day can no longer be changed;"
+    )
+
+
+async def test_a_draft_takes_list_prices_unless_others_are_agreed(business: Business) -> None:
+    customer = await business.shop(price="10.333333")
+    asked = [LineAsked("PUMP", Decimal(3)), LineAsked("PUMP", Decimal("0.5"), Decimal(8))]
+    order = await business.do(operations.draft, customer, asked, date(2030, 6, 1))
+    assert (order.number, order.state, order.total) == (
+        "SO-000001",
+        OrderState.DRAFT,
+        Decimal("35.00"),
+    )
+    await business.do(operations.add_line, order.number, "PUMP", Decimal(1))
+    await business.do(operations.change_line, "SO-000001/2", quantity=Decimal(1))
+    assert business.rows(LINES) == [
+        ("SO-000001/1", 3, Decimal("10.333333"), 31, 0),
+        ("SO-000001/2", 1, 8, 8, 0),
+        ("SO-000001/3", 1, Decimal("10.333333"), Decimal("10.33"), 0),
+    ]
+    assert (await business.find(Order.number, "SO-000001")).total == Decimal("49.33")
+
+
+BAD_LINES: Final[list[tuple[LineAsked, str]]] = [
+    (
+        LineAsked("PUMP", Decimal(-1)),
+        "The quantity of PUMP in order {order} cannot be -1; give more than 0.",
+    ),
+    (
+        LineAsked("PUMP", Decimal(0)),
+        "The quantity of PUMP in order {order} cannot be 0; give more than 0.",
+    ),
+    (
+        LineAsked("PUMP", Decimal(1), Decimal(-1)),
+        "PUMP in order {order} cannot cost -1; give a price of 0 or more.",
+    ),
+    (
+        LineAsked("HAMMER", Decimal(1)),
+        "There is no product HAMMER; use a code from the catalogue.",
+    ),
+    (
+        LineAsked("OLD", Decimal(1)),
+        "Product OLD is no longer sold; choose another product.",
+    ),
+    (
+        LineAsked("EURO", Decimal(1)),
+        "Product EURO is priced in EUR, but orders are in CNY; ask for a price in CNY.",
+    ),
+    (
+        LineAsked("PUMP", Decimal(10) ** 15),
+        "A value is too large or too precise to be kept; give a shorter one.",
+    ),
+    (
+        LineAsked("PUMP", Decimal("1.00001")),
+        "A value is too large or too precise to be kept; give a shorter one.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("asked", "words"), BAD_LINES, ids=str)
+async def test_a_line_nobody_could_deliver_is_refused(
+    business: Business, asked: LineAsked, words: str
+) -> None:
+    customer = await business.shop()
+    await business.product("OLD")
+    await business.do(products.retire, "OLD")
+    await business.product("EURO", currency="EUR")
+    order = await business.draft(customer, "1")
+    said = await business.refuse(operations.draft, customer, [asked])
+    assert said == words.format(order="SO-000002")
+    told = (order, asked.sku, asked.quantity, asked.price)
+    assert await business.refuse(operations.add_line, *told) == words.format(order=order)
+
+
+async def test_a_line_is_not_changed_to_nonsense(business: Business) -> None:
+    number = await business.draft(await business.shop(), "1")
+    change, line = operations.change_line, f"{number}/1"
+    assert await business.refuse(change, line, quantity=Decimal(-1)) == (
+        f"The quantity of line {line} cannot be -1; give more than 0."
+    )
+    assert await business.refuse(change, line, price=Decimal(-1)) == (
+        f"Line {line} cannot cost -1; give a price of 0 or more."
+    )
+
+
+async def test_numbers_nobody_gave_are_refused(business: Business) -> None:
+    customer = await business.shop()
+    order = await business.draft(customer, "1")
+    words = "There is no order SO-9; use a number such as SO-000001."
+    for operation, more in (
+        (operations.confirm, ()),
+        (operations.cancel, ()),
+        (operations.reschedule, (None,)),
+        (operations.add_line, ("PUMP", Decimal(1))),
+    ):
+        assert await business.refuse(operation, "SO-9", *more) == words
+    change: Any = operations.change_line
+    assert await business.refuse(change, "SO-9/1", quantity=Decimal(1)) == words
+    assert await business.refuse(change, f"{order}/9", quantity=Decimal(1)) == (
+        f"There is no order line {order}/9; use a number such as SO-000001/1."
+    )
+    assert await business.refuse(operations.draft, "CU-9") == (
+        "There is no customer CU-9; use a number such as CU-000001."
+    )
+
+
+async def test_an_empty_order_is_not_confirmed(business: Business) -> None:
+    number = await business.draft(await business.shop())
+    assert await business.refuse(operations.confirm, number) == (
+        f"Order {number} asks for nothing; add a line before confirming it."
+    )
+
+
+async def test_confirming_sets_stock_aside_and_cancelling_gives_it_back(
+    business: Business,
+) -> None:
+    customer = await business.shop(stocked="3")
+    await business.stock("4", warehouse="Port")
+    number = await business.confirmed(customer, "4", "2")
+    levels = "SELECT warehouse, on_hand, reserved FROM stock_levels ORDER BY 1"
+    assert business.rows(levels) == [("Main", 3, 2), ("Port", 4, 4)]
+    assert [row[-1] for row in business.rows(LINES)] == [4, 2]
+    await business.do(operations.cancel, number)
+    assert business.rows(levels) == [("Main", 3, 0), ("Port", 4, 0)]
+    assert business.rows("SELECT count(*) FROM reservations") == [(0,)]
+
+
+async def test_more_than_there_is_is_not_promised(business: Business) -> None:
+    customer = await business.shop(stocked="5")
+    await business.stock("2", warehouse="Port")
+    number = await business.draft(customer, "5", "3")
+    assert await business.refuse(operations.confirm, number) == (
+        f"Line {number}/2 asks for 3.0000 of PUMP, but only 2.0000 is available;"
+        " order less or receive more."
+    )
+
+
+async def test_more_than_the_customer_may_owe_is_not_promised(business: Business) -> None:
+    customer = await business.shop(limit="50", price="10")
+    await business.confirmed(customer, "2")
+    number = await business.draft(customer, "4")
+    assert await business.refuse(operations.confirm, number) == (
+        f"Order {number} needs 40.00 of credit, but customer {customer} has only 30.00 left"
+        " of 50.00; take a payment, raise the limit or order less."
+    )
+    await business.do(credit.set_limit, customer, Decimal(60))
+    await business.do(operations.confirm, number)
+
+
+async def test_finance_does_not_sell(business: Business) -> None:
+    number = await business.draft(await business.shop(), "1")
+    assert await business.refuse(operations.confirm, number, by=FINANCE) == (
+        "A finance may not confirm (orders); ask a seller or manager."
+    )
+
+
+async def test_an_order_closes_when_it_is_paid_and_reopens_when_a_payment_is_released(
+    business: Business,
+) -> None:
+    customer = await business.shop(price="10")
+    invoice = await business.invoiced(customer, "3")
+    payment = await business.payment(customer, "30")
+
+    async def state() -> OrderState:
+        found: Order = await business.find(Order.number, "SO-000001")
+        return found.state
+
+    await business.settle(payment, invoice, "29.99")
+    assert await state() is OrderState.SHIPPED
+    await business.settle(payment, invoice)
+    assert await state() is OrderState.CLOSED
+    await business.do(payments.release, payment, invoice)
+    assert await state() is OrderState.SHIPPED
+
+
+SHEET: Final = Actor("root", Role.ADMIN, "sheet")
+
+
+async def test_a_typed_row_drafts_an_order_or_joins_the_draft_it_names(
+    business: Business,
+) -> None:
+    customer = await business.shop()
+    first = await business.do(
+        operations.enter_line,
+        "PUMP",
+        Decimal(1),
+        by=SHEET,
+        customer=customer,
+        requested_on=date(2030, 7, 1),
+    )
+    second = await business.do(
+        operations.enter_line, "PUMP", Decimal(2), by=SHEET, order="SO-000001"
+    )
+    kept = Reserved("SO-000001/7")
+    third = await business.do(
+        operations.enter_line, "PUMP", Decimal(3), kept, by=SHEET, order="SO-000001"
+    )
+    assert [line.number for line in (first, second, third)] == [
+        "SO-000001/1",
+        "SO-000001/2",
+        "SO-000001/7",
+    ]
+    found = await business.find(Order.number, "SO-000001")
+    assert (found.requested_on, found.total, found.last_position) == (date(2030, 7, 1), 60, 7)
+    assert (await business.find(OrderLine.number, "SO-000001/7")).quantity == 3
+
+
+async def test_a_typed_row_says_who_orders_and_not_twice(business: Business) -> None:
+    customer = await business.shop()
+    other = await business.customer("Other")
+    order = await business.draft(customer, "1")
+    enter: Any = operations.enter_line
+    assert await business.refuse(enter, "PUMP", Decimal(1)) == (
+        "Say who orders PUMP: write a customer number, or the number of a draft order."
+    )
+    assert await business.refuse(enter, "PUMP", Decimal(1), order=order, customer=other) == (
+        f"Order {order} is not of customer {other}; leave the customer or the order empty."
+    )

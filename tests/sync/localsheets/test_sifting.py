@@ -1,0 +1,128 @@
+"""Rows are sorted and filtered as people do it."""
+
+import pytest
+
+from tests.sync.localsheets.api import Api, Json, Refused, grid, typed
+
+
+def sort(rows: tuple[int, int], columns: tuple[int, int], *specs: Json) -> Json:
+    """Make a sortRange request."""
+    return {"sortRange": {"range": grid(rows, columns), "sortSpecs": list(specs)}}
+
+
+def by(column: int, order: str = "ASCENDING") -> Json:
+    """Make a sort specification."""
+    return {"dimensionIndex": column, "sortOrder": order}
+
+
+def test_formulas_move_with_their_rows_and_blanks_go_last(api: Api) -> None:
+    rows: list[list[object]] = [
+        ["b", 2, "=B1*10"],
+        [None, 9, "=B2*10"],
+        ["A", 1, "=B3*10"],
+        ["c", 3, "=B$1"],
+    ]
+    api.batch(typed(rows))
+    api.batch(sort((0, 4), (0, 3), by(0)))
+    assert api.formulas("A1:C4") == [
+        ["A", 1, "=B1*10"],
+        ["b", 2, "=B2*10"],
+        ["c", 3, "=B$1"],
+        ["", 9, "=B4*10"],
+    ]
+    api.batch(sort((0, 4), (0, 3), by(0, "DESCENDING")))
+    assert api.read("A1:A4") == [["c"], ["b"], ["A"]]
+
+
+def test_numbers_come_before_text_and_text_before_truth_and_errors(api: Api) -> None:
+    api.batch(typed([["b"], [True], [10], ["=1/0"], [9], ["A"], [False]]))
+    api.batch(sort((0, 7), (0, 1), by(0)))
+    assert api.read("A1:A7") == [[9], [10], ["A"], ["b"], [False], [True], ["#DIV/0!"]]
+
+
+def test_later_columns_decide_between_equals_and_other_columns_stay(api: Api) -> None:
+    api.batch(typed([["x", 1, "p"], ["x", 3, "q"], ["w", 2, "r"]]))
+    api.batch(sort((0, 3), (0, 2), by(0), by(1, "DESCENDING")))
+    assert api.read("A1:C3") == [["w", 2, "p"], ["x", 3, "q"], ["x", 1, "r"]]
+
+
+def test_a_column_outside_of_the_range_cannot_decide(api: Api) -> None:
+    with pytest.raises(Refused) as caught:
+        api.batch(sort((0, 3), (1, 2), by(0)))
+    assert caught.value.message == (
+        "Invalid requests[0].sortRange: sortSpecs.dimensionIndex[0] is out of range."
+    )
+
+
+def hidden(api: Api) -> list[int]:
+    """Find the rows that the filter keeps back."""
+    [sheet] = api.sheets("data.rowMetadata.hiddenByFilter", dataFilters=[{"a1Range": "A1:A9"}])
+    rows = sheet["data"][0]["rowMetadata"]
+    return [index for index, row in enumerate(rows) if row.get("hiddenByFilter")]
+
+
+def filter_by(criteria: Json) -> Json:
+    """Make a setBasicFilter request on A1:B6."""
+    return {"setBasicFilter": {"filter": {"range": grid((0, 6), (0, 2)), "criteria": criteria}}}
+
+
+def condition(kind: str, *values: str) -> Json:
+    """Make a filter criterion."""
+    given = [{"userEnteredValue": value} for value in values]
+    return {"condition": {"type": kind, "values": given}}
+
+
+@pytest.fixture
+def listed(api: Api) -> Api:
+    """Write a small table with a header."""
+    rows: list[list[object]] = [
+        ["name", "n"],
+        ["ann", 1],
+        ["bob", 2],
+        ["", 3],
+        ["Bea", 4],
+        ["x", "y"],
+    ]
+    api.batch(typed(rows))
+    return api
+
+
+@pytest.mark.parametrize(
+    ("criteria", "rows"),
+    [
+        ({"0": {"hiddenValues": ["ann", ""]}}, [1, 3]),
+        ({"0": condition("BLANK")}, [1, 2, 4, 5]),
+        ({"0": condition("NOT_BLANK")}, [3]),
+        ({"0": condition("TEXT_EQ", "BOB")}, [1, 3, 4, 5]),
+        ({"0": condition("TEXT_CONTAINS", "b")}, [1, 3, 5]),
+        ({"0": condition("TEXT_NOT_CONTAINS", "b")}, [2, 4]),
+        ({"0": condition("TEXT_STARTS_WITH", "b")}, [1, 3, 5]),
+        ({"0": condition("TEXT_ENDS_WITH", "n")}, [2, 3, 4, 5]),
+        ({"0": condition("ONE_OF_LIST", "ann", "x")}, [2, 3, 4]),
+        ({"1": condition("NUMBER_EQ", "2")}, [1, 3, 4, 5]),
+        ({"1": condition("NUMBER_NOT_EQ", "2")}, [2, 5]),
+        ({"1": condition("NUMBER_GREATER", "2")}, [1, 2, 5]),
+        ({"1": condition("NUMBER_GREATER_THAN_EQ", "2")}, [1, 5]),
+        ({"1": condition("NUMBER_LESS", "2")}, [2, 3, 4, 5]),
+        ({"1": condition("NUMBER_LESS_THAN_EQ", "2")}, [3, 4, 5]),
+        ({"1": condition("NUMBER_BETWEEN", "2", "3")}, [1, 4, 5]),
+        ({"1": condition("CUSTOM_FORMULA", "=A1")}, []),
+        ({"0": {"hiddenValues": ["bob"]}, "1": condition("NUMBER_LESS", "4")}, [2, 4, 5]),
+    ],
+)
+def test_a_filter_hides_the_rows_it_does_not_let_through(
+    listed: Api, criteria: Json, rows: list[int]
+) -> None:
+    listed.batch(filter_by(criteria))
+    assert hidden(listed) == rows
+
+
+def test_a_filter_is_kept_and_taken_away(listed: Api) -> None:
+    spec = {"columnIndex": 1, "filterCriteria": {"hiddenValues": ["1"]}}
+    given = {"range": {"sheetId": 0, "endColumnIndex": 2}, "filterSpecs": [spec]}
+    listed.batch({"setBasicFilter": {"filter": given}})
+    [sheet] = listed.sheets("basicFilter")
+    assert sheet["basicFilter"] == {"range": grid((0, 1000), (0, 2)), "filterSpecs": [spec]}
+    assert hidden(listed) == [1]
+    listed.batch({"clearBasicFilter": {"sheetId": 0}})
+    assert (hidden(listed), listed.sheets("basicFilter")) == ([], [{}])

@@ -1,8 +1,6 @@
 """Where uvicorn finds the application: settings are read once, here."""
 
-import os
 from datetime import UTC, datetime
-from pathlib import Path
 
 from starlette.applications import Starlette
 
@@ -29,11 +27,10 @@ def application() -> Starlette:
         raise SecretTooShort(SecretTooShort.__doc__)
     engine = open_engine(settings.database_url)
     house = open_house(engine, REACTIONS, settings.company())
-    assets = Path(os.environ["GRAPHIQL_ASSETS"]) if "GRAPHIQL_ASSETS" in os.environ else None
     return create_app(
         house,
         Tokens(settings.token_secret),
         now,
-        graphiql=assets,
+        graphiql=settings.graphiql_assets,
         closing=engine.dispose,
     )

@@ -1,5 +1,7 @@
 """What the outside world tells the API at start-up, read once and never again."""
 
+from pathlib import Path
+
 from pydantic import Field
 
 from schema.kernel.settings import HouseSettings
@@ -13,6 +15,7 @@ class ApiSettings(HouseSettings):
         description="Signs and checks bearer tokens; at least 32 characters. Unset: the"
         " embedded set-up keeps one of its own in SALESBOOK_DATA.",
     )
-    public_graphiql: bool = Field(
-        default=True, description="Whether GraphiQL is served at /graphql for people."
+    graphiql_assets: Path | None = Field(
+        default=None,
+        description="The folder with GraphiQL's own files; make setup fetches them where npm is.",
     )

@@ -64,7 +64,7 @@ def keeper(server: Server) -> Iterator[psycopg.Connection]:
 
 def create(keeper: psycopg.Connection, name: str, template: str = "template1") -> None:
     """Make a database as a copy of another one."""
-    statement = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy")
+    statement = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY wal_log")
     keeper.execute(statement.format(sql.Identifier(name), sql.Identifier(template)))
 
 

@@ -2,9 +2,10 @@
 
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, PostgresDsn, TypeAdapter, ValidationError, field_validator
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
 
 from schema.kernel.work import Company, House, Reactions
@@ -51,10 +52,12 @@ class HouseSettings(BaseSettings):
 def check_database_url(url: str) -> str:
     """Return the address if it is empty or one of a Postgres database."""
     try:
-        if url:
-            TypeAdapter(PostgresDsn).validate_python(url)
-    except ValidationError as error:
-        raise ValueError("write it like postgresql://user:password@host:5432/name") from error
+        if url and make_url(url).get_backend_name() == "postgresql":
+            return url
+    except ArgumentError:
+        pass
+    if url:
+        raise ValueError("write it like postgresql://user:password@host:5432/name")
     return url
 
 

@@ -1,7 +1,9 @@
 """x."""
+
 import pytest
 from tests.asking import Asker
 from tests.business import Business
+
 
 @pytest.mark.parametrize("n", range(6))
 async def test_x(business: Business, ask: Asker, n) -> None:

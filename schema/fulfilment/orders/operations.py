@@ -194,14 +194,15 @@ async def _append(work: Work, order: Order, asked: LineAsked, position: int) -> 
     if asked.price is None and product.currency != work.company.currency:
         raise rules.CurrencyDiffers(product.sku, product.currency, work.company.currency)
     number = f"{order.number}/{position}"
+    subject = asked.sku if order.number == TRIAL else f"{asked.sku} in order {order.number}"
     price = product.list_price if asked.price is None else asked.price
     line = OrderLine(
         number=number,
         order_id=order.id,
         position=position,
         product_id=product.id,
-        quantity=check_positive(f"{asked.sku} in order {order.number}", asked.quantity),
-        price=rules.check_price(f"{asked.sku} in order {order.number}", price),
+        quantity=check_positive(subject, asked.quantity),
+        price=rules.check_price(subject, price),
     )
     order.last_position = max(order.last_position, position)
     work.session.add(line)

@@ -22,7 +22,9 @@ parts_of_a_line = st.lists(st.decimals("0.0001", 10**5, places=4), min_size=1, m
 @given(st.decimals(0, 10**6, places=6), parts_of_a_line)
 def test_the_parts_of_a_line_are_worth_the_whole(price: Decimal, parts: list[Decimal]) -> None:
     before = accumulate([Decimal(0), *parts])
-    values = [value_shipped(price, done, part) for done, part in zip(before, parts, strict=False)]
+    values = [
+        value_shipped(price, done, part) for done, part in zip(before, parts, strict=False)
+    ]
     assert sum(values) == to_cents(sum(parts, Decimal(0)) * price)
     assert all(value >= 0 for value in values)
 
@@ -69,9 +71,7 @@ async def test_a_line_set_aside_in_two_places_leaves_from_both(business: Busines
 
 
 @pytest.mark.parametrize("state", [s for s in OrderState if s is not OrderState.CONFIRMED])
-async def test_only_a_confirmed_order_is_shipped(
-    business: Business, state: OrderState
-) -> None:
+async def test_only_a_confirmed_order_is_shipped(business: Business, state: OrderState) -> None:
     customer = await business.shop()
     invoice = await business.invoiced(customer, "2")
     number = "SO-000001"

@@ -47,8 +47,7 @@ def test_whatever_is_typed_is_understood_or_refused_with_the_sentence(text: str)
         asked = read_allotments("PAY-1", text)
     except AllotmentNotReadable as refusal:
         assert str(refusal) == (
-            "Write what payment PAY-1 settles like INV-000001: 500; INV-000002, not "
-            f"{text}."
+            f"Write what payment PAY-1 settles like INV-000001: 500; INV-000002, not {text}."
         )
     else:
         assert asked
@@ -98,8 +97,7 @@ async def test_money_is_received_today_unless_told(business: Business) -> None:
         ("-1", "A payment of customer CU-000001 cannot be -1; give more than 0."),
         (
             "0.001",
-            "A payment of customer CU-000001 cannot be 0.001;"
-            " give at most two decimal places.",
+            "A payment of customer CU-000001 cannot be 0.001; give at most two decimal places.",
         ),
         ("1E+17", "A value is too large or too precise to be kept; give a shorter one."),
     ],
@@ -140,7 +138,10 @@ async def test_a_payment_settles_as_much_as_it_can_in_the_order_named(
 
 async def test_an_allocation_above_what_is_left_is_refused(business: Business) -> None:
     customer = await business.shop(price="10")
-    first, second = await business.invoiced(customer, "1"), await business.invoiced(customer, "9")
+    first, second = (
+        await business.invoiced(customer, "1"),
+        await business.invoiced(customer, "9"),
+    )
     payment = await business.payment(customer, "50")
 
     async def refused(invoice: str, amount: str | None) -> str:
@@ -171,7 +172,10 @@ async def test_an_allocation_above_what_is_left_is_refused(business: Business) -
 
 async def test_of_several_allotments_all_are_made_or_none(business: Business) -> None:
     customer = await business.shop(price="10")
-    first, second = await business.invoiced(customer, "1"), await business.invoiced(customer, "2")
+    first, second = (
+        await business.invoiced(customer, "1"),
+        await business.invoiced(customer, "2"),
+    )
     payment = await business.payment(customer, "25")
     asked = [Allotment(first), Allotment(second, Decimal(20))]
     assert await business.refuse(operations.allocate, payment, asked) == (

@@ -1,0 +1,63 @@
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check fmt lint types docs chaos lock browser
+
+BIN := .venv/bin
+STAMP := .venv/.installed
+PYTHON ?= python3
+GRAPHIQL := graphiql@3.8.3 react@18.3.1 react-dom@18.3.1
+
+help:     ## Show this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-8s %s\n", $$1, $$2}' Makefile
+
+setup: $(STAMP) ## Install everything into .venv
+
+$(STAMP): requirements.lock pyproject.toml
+	@echo "Installing into .venv ..."
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed.")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@if command -v npm >/dev/null 2>&1 && [ ! -d .salesbook/graphiql/node_modules/graphiql ]; then \
+	  echo "Fetching GraphiQL ..."; mkdir -p .salesbook/graphiql && \
+	  npm install --prefix .salesbook/graphiql --no-save --package-lock=false --no-audit --no-fund \
+	    --loglevel=error $(GRAPHIQL) >/dev/null || echo "GraphiQL could not be fetched; the API works without."; fi
+	@touch $(STAMP)
+
+demo: setup ## Run everything here with a sample company (ARGS="--port 8010")
+	@exec $(BIN)/salesbook demo $(ARGS)
+
+test: setup browser ## Keep every promise (T=tests/sync for a part)
+	$(BIN)/pytest $(T)
+
+browser:
+	@if command -v $${CHROMIUM:-chromium} >/dev/null 2>&1; then :; \
+	elif [ "$$(id -u)" = 0 ] && [ -f /etc/debian_version ]; then \
+	  echo "Installing Chromium ..."; apt-get update -qq && \
+	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk >/dev/null; \
+	else echo "No Chromium here: the browser tests do not run; set CHROMIUM= to its path."; fi
+
+check: setup browser ## Everything CI does
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest --cov --cov-report=term:skip-covered
+
+fmt: setup ## Put code in order
+	$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+lint: setup ## Style and architecture
+	$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/lint-imports
+
+types: setup ## Types
+	$(BIN)/mypy
+
+docs: setup ## Rewrite what is generated in docs/ from the code
+	$(BIN)/python -m tests.house.write_docs
+
+chaos: setup ## Torment the sync for minutes (SECONDS_OF_CHAOS=300)
+	SALESBOOK_CHAOS_SECONDS=$${SECONDS_OF_CHAOS:-300} $(BIN)/pytest tests/sync -k "state_machine or protocol"
+
+lock: setup ## Pin the newest versions again (needs uv)
+	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
+	  --no-header --no-emit-index-url --no-emit-find-links --quiet --upgrade -o requirements.lock

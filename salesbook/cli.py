@@ -1,0 +1,244 @@
+"""The commands. Each is an interface others script against; its name stays."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+from typing import Annotated, Final
+
+import structlog
+import typer
+import uvicorn
+from pydantic import ValidationError
+from rich.console import Console
+from rich.table import Table
+
+from api.endpoint import SCHEMA
+from api.identity import Tokens
+from api.settings import ApiSettings
+from salesbook import demo as demo_room
+from salesbook import tour as tour_room
+from salesbook.checks import run_checks
+from salesbook.database import DatabaseNotReady, Urls, addresses
+from salesbook.database import migrate as migrate_database
+from salesbook.embedded import EmbeddedServerFailed
+from salesbook.sample import SAMPLER, Sampler
+from salesbook.secret import token_secret
+from salesbook.settings import ALL, CliSettings
+from schema.exchange.links import operations as links
+from schema.exchange.links.rules import SheetName
+from schema.kernel.errors import DomainError
+from schema.kernel.settings import open_engine, open_house
+from schema.kernel.work import House, Role, perform
+from schema.reactions import REACTIONS
+from sync.localsheets.app import create_app as create_local_sheets
+from sync.localsheets.serving import server_for
+from sync.main import work as work_on_sheets
+from sync.settings import SyncSettings
+
+CLI: Final = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Salesbook: sales from the first lead to the last payment.",
+)
+OUT: Final = Console()
+ERR: Final = Console(stderr=True)
+API_URL: Final = "http://127.0.0.1:8000"
+SHEETS_URL: Final = "http://127.0.0.1:8100"
+
+
+def now() -> datetime:
+    """Read the clock on the wall."""
+    return datetime.now(UTC)
+
+
+def main() -> None:
+    """Run a command; what a person can mend is told as a sentence."""
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    try:
+        CLI()
+    except ValidationError as error:
+        for wrong in error.errors():
+            name = str(wrong["loc"][0]).upper() if wrong["loc"] else "A setting"
+            said = str(wrong["msg"]).removeprefix("Value error, ")
+            ERR.print(f"[red]{name}[/]: {said}.")
+        sys.exit(2)
+    except (
+        DomainError,
+        DatabaseNotReady,
+        EmbeddedServerFailed,
+        demo_room.CannotStart,
+    ) as error:
+        ERR.print(f"[red]{error}[/]", highlight=False)
+        sys.exit(1)
+
+
+@contextmanager
+def _database() -> Iterator[tuple[CliSettings, Urls]]:
+    """Know where the database is, and tell the doors through the environment."""
+    settings = CliSettings()
+    with addresses(settings) as urls:
+        os.environ["DATABASE_URL"] = urls.application
+        if not ApiSettings().token_secret:
+            os.environ["TOKEN_SECRET"] = token_secret(settings.salesbook_data)
+        yield settings, urls
+
+
+async def _in_house(
+    urls: Urls, settings: CliSettings, deed: Callable[[House], object]
+) -> object:
+    engine = open_engine(urls.application)
+    try:
+        return await deed(open_house(engine, REACTIONS, settings.company()))  # type: ignore[misc] # deeds are awaitable
+    finally:
+        await engine.dispose()
+
+
+@CLI.command()
+def migrate() -> None:
+    """Bring the database to its newest shape."""
+    with _database() as (_, urls):
+        migrate_database(urls)
+    OUT.print("The database has its newest shape.")
+
+
+@CLI.command()
+def seed(
+    orders: Annotated[int, typer.Option(help="How many orders.")] = 24,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same company.")] = 1,
+) -> None:
+    """Load a sample company into an empty database."""
+    with _database() as (settings, urls), OUT.status("Loading the sample company") as status:
+
+        async def fill(house: House) -> object:
+            told = lambda what: status.update(f"Loading the sample company: {what}")  # noqa: E731 - a name for a callback
+            return await Sampler(house, Random(seed), now, told).fill(orders)  # noqa: S311 - no secret
+
+        loaded = asyncio.run(_in_house(urls, settings, fill))
+    OUT.print("The sample company is loaded." if loaded else "There is a company already.")
+
+
+@CLI.command()
+def serve(
+    host: str = "127.0.0.1", port: int = 8000, workers: Annotated[int, typer.Option(min=1)] = 1
+) -> None:
+    """Serve the GraphQL API."""
+    with _database() as (settings, _):
+        assets = settings.salesbook_data / "graphiql" / "node_modules"
+        if assets.is_dir():
+            os.environ.setdefault("GRAPHIQL_ASSETS", str(assets.absolute()))
+        uvicorn.run(
+            "api.main:application",
+            factory=True,
+            host=host,
+            port=port,
+            workers=workers,
+            access_log=False,
+            log_level="warning",
+        )
+
+
+@CLI.command()
+def worker() -> None:
+    """Keep the linked sheets and the database together."""
+    with _database():
+        asyncio.run(work_on_sheets(SyncSettings()))
+
+
+@CLI.command("local-sheets")
+def local_sheets(port: int = 8100, data: Path | None = None) -> None:
+    """Serve spreadsheets of our own, for trying; not for production data."""
+    folder = data or CliSettings().salesbook_data / "sheets"
+    server_for(create_local_sheets(folder), "127.0.0.1", port).run()
+
+
+@CLI.command()
+def link(
+    sheet: SheetName,
+    spreadsheet: Annotated[str | None, typer.Option(help="Its id; a new one if unset.")] = None,
+    scope: Annotated[str | None, typer.Option(help="The territory it is limited to.")] = None,
+    role: Annotated[Role, typer.Option(help="Under which role edits act.")] = Role.MANAGER,
+) -> None:
+    """Link a sheet to a spreadsheet; the worker makes its tab."""
+    with _database() as (settings, urls):
+
+        async def make(house: House) -> object:
+            return await perform(
+                house,
+                SAMPLER,
+                now(),
+                lambda work: links.link(work, sheet, spreadsheet, scope, role),
+            )
+
+        made = asyncio.run(_in_house(urls, settings, make))
+    OUT.print(f"Link {made.number}: the worker will make the tab.")  # type: ignore[attr-defined] # a Link
+
+
+@CLI.command()
+def token(
+    role: Annotated[Role, typer.Option(help="What the bearer does.")],
+    user: Annotated[str | None, typer.Option(help="A user's e-mail address.")] = None,
+) -> None:
+    """Mint a development token for twelve hours; sellers need --user."""
+    if role is Role.SELLER and user is None:
+        ERR.print("[red]A seller sees the territory of a user; name one with --user.[/]")
+        raise typer.Exit(2)
+    secret = ApiSettings().token_secret or token_secret(CliSettings().salesbook_data)
+    typer.echo(Tokens(secret).mint(user or role.value, role, now()))
+
+
+@CLI.command()
+def sdl() -> None:
+    """Print the API's schema."""
+    typer.echo(SCHEMA.as_str())
+
+
+@CLI.command()
+def check() -> None:
+    """Ask the data whether every promise is kept; exit 1 when a row breaks one."""
+    table = Table("Check", "Promise", "Rows examined", "Rows that break it")
+    broken = 0
+    with _database() as (_, urls):
+        for finding in run_checks(urls.owner):
+            count = len(finding.broken)
+            broken += count
+            colour = "red" if count else "green"
+            told = (finding.check.code, finding.check.promise, str(finding.examined))
+            table.add_row(*told, f"[{colour}]{count}[/]")
+            for row in finding.broken[:5]:
+                table.add_row("", "", "", " · ".join(map(str, row)))
+    OUT.print(table)
+    raise typer.Exit(1 if broken else 0)
+
+
+@CLI.command()
+def settings() -> None:
+    """List everything that can be set in the environment or in .env."""
+    table = Table("Setting", "Default", "Meaning")
+    listed: dict[str, tuple[str, str]] = {}
+    for room in ALL:
+        for name, field in room.model_fields.items():
+            shown = "" if field.default is None else str(field.default)
+            listed[name.upper()] = (shown, field.description or "")
+    for name, (default, meaning) in sorted(listed.items()):
+        table.add_row(name, default, meaning)
+    OUT.print(table)
+
+
+@CLI.command()
+def tour(url: str = API_URL, sheets_url: str = SHEETS_URL) -> None:
+    """Walk from lead to cash beside a running demo; exit 1 when a step does not arrive."""
+    secret = ApiSettings().token_secret or token_secret(CliSettings().salesbook_data)
+    raise typer.Exit(tour_room.walk(url, sheets_url, Tokens(secret), OUT))
+
+
+@CLI.command()
+def demo(port: int = 8000, sheets_port: int = 8100) -> None:
+    """Start everything on this machine, with a sample company, until Ctrl-C."""
+    with _database() as (settings, urls):
+        demo_room.run(settings, urls, port, sheets_port)

@@ -1,0 +1,180 @@
+"""A sample company to try things on: people, products, stock, and sales in every state.
+
+The same seed makes the same company. Everything goes through the operations, so the sample
+keeps every rule that real data keeps.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from random import Random
+from typing import Any, Final
+
+from sqlalchemy import func, select
+
+from schema.catalogue.products import operations as products
+from schema.customers.accounts import operations as accounts
+from schema.customers.accounts.rules import ContactGiven
+from schema.customers.accounts.tables import Customer
+from schema.customers.credit import operations as credit
+from schema.fulfilment.orders import operations as orders
+from schema.fulfilment.orders.rules import LineAsked
+from schema.fulfilment.orders.tables import Order
+from schema.fulfilment.shipments import operations as shipments
+from schema.fulfilment.stock import operations as stock
+from schema.kernel.work import Actor, Deed, House, Role, Work, perform
+from schema.people.users import operations as users
+from schema.pipeline.leads import operations as leads
+from schema.pipeline.leads.rules import LeadSource
+from schema.receivables.invoices import operations as invoices
+from schema.receivables.payments import operations as payments
+from schema.receivables.payments.rules import Allotment
+
+SAMPLER: Final = Actor("sample company", Role.ADMIN, "cli")
+PEOPLE: Final = (
+    ("ann@salesbook.example", "Ann Berg", Role.SELLER, "North"),
+    ("bo@salesbook.example", "Bo Chen 陈波", Role.SELLER, "South"),
+    ("mia@salesbook.example", "Mia Lindt", Role.MANAGER, None),
+    ("fei@salesbook.example", "Fei Wang 王飞", Role.FINANCE, None),
+    ("root@salesbook.example", "Root", Role.ADMIN, None),
+)
+GOODS: Final = (
+    ("PUMP-10", "Centrifugal pump 10 m³/h", "pcs", "1280.00"),
+    ("PUMP-25", "Centrifugal pump 25 m³/h", "pcs", "2140.00"),
+    ("VALVE-DN50", "Ball valve DN50", "pcs", "186.50"),
+    ("VALVE-DN80", "Ball valve DN80", "pcs", "312.00"),
+    ("SEAL-KIT", "Seal kit", "set", "48.90"),
+    ("HOSE-25", "Pressure hose 25 mm", "m", "23.75"),
+    ("MOTOR-3KW", "Motor 3 kW", "pcs", "960.00"),
+    ("MOTOR-7KW", "Motor 7.5 kW", "pcs", "1845.00"),
+    ("FILTER-100", "Filter cartridge 100 µm", "pcs", "37.20"),
+    ("GREASE-1", "Bearing grease", "kg", "16.333333"),
+)
+COMPANIES: Final = (
+    "Nordhavn Dairy", "华北泵业有限公司", "Elbe Water Works", "恒远机电", "Kestrel Breweries",
+    "Sunrise Textiles", "南山化工", "Vega Foods", "Harbour Shipyard", "绿源环保", "Ostrava Paper",
+    "Lotus Pharma", "Granite Quarries", "Delta Greenhouses", "Blue Fjord Salmon", "金桥物流",
+)  # fmt: skip
+NAMES: Final = ("Lena Holm", "王芳", "Tomas Novak", "李强", "Sara Lind", "Omar Haddad", "赵敏")
+NEEDS: Final = (
+    "Replace two pumps before spring", "Spare seals for the old line", "New filter station",
+    "Quote for motors, delivery in May", "Second supplier for valves",
+)  # fmt: skip
+WAREHOUSES: Final = ("Main", "Port")
+
+
+@dataclass(slots=True)
+class Sampler:
+    """Fills one house with a sample company."""
+
+    house: House
+    dice: Random
+    now: Callable[[], datetime]
+    advance: Callable[[str], None]
+    _limits: dict[str, Decimal] = field(default_factory=dict[str, Decimal])
+
+    async def fill(self, order_count: int) -> bool:
+        """Load the company unless there is one; tell whether anything was loaded."""
+        if await self._do(_customers):
+            return False
+        await self._do(self._base)
+        self.advance("people, products, stock")
+        for company in COMPANIES:
+            await self._do(lambda work, name=company: self._customer(work, name))
+        for customer, limit in self._limits.items():
+            await self._do(lambda work, n=customer, x=limit: credit.set_limit(work, n, x))
+        self.advance("customers")
+        for number in range(len(COMPANIES)):
+            await self._do(lambda work, n=number: self._lead(work, n))
+        self.advance("leads")
+        customers = await self._do(_numbers)
+        for number in range(order_count):
+            await self._do(lambda work, n=number: self._order(work, customers, n))
+            self.advance(f"order {number + 1} of {order_count}")
+        return True
+
+    async def _do(self, deed: Deed[Any]) -> Any:  # noqa: ANN401 - whatever the deed returns
+        return await perform(self.house, SAMPLER, self.now(), deed)
+
+    async def _base(self, work: Work) -> None:
+        for email, name, role, territory in PEOPLE:
+            await users.create(work, email, name, role, territory)
+        for sku, name, unit, price in GOODS:
+            await products.add(work, sku, name, unit, Decimal(price))
+            for warehouse in WAREHOUSES:
+                amount = Decimal(self.dice.randrange(200, 600))
+                await stock.receive(work, sku, warehouse, amount)
+
+    async def _customer(self, work: Work, name: str) -> None:
+        north = self.dice.random() < 0.5  # noqa: PLR2004 - a coin
+        owner, _, _, territory = PEOPLE[0 if north else 1]
+        contact = ContactGiven(self.dice.choice(NAMES), self._phone())
+        made = await accounts.register(
+            work, name, territory or "North", owner, [contact], phone=self._phone()
+        )
+        self._limits[made.number] = Decimal(self.dice.randrange(50, 200) * 1000)
+
+    async def _lead(self, work: Work, number: int) -> None:
+        lead = await leads.capture(
+            work,
+            f"{self.dice.choice(COMPANIES).split()[0]} {('Works', 'Group', '集团')[number % 3]}",
+            territory=self.dice.choice(("North", "South")),
+            contact=self.dice.choice(NAMES),
+            phone=self._phone(),
+            source=self.dice.choice(tuple(LeadSource)),
+            interest=self.dice.randrange(4),
+            need=self.dice.choice(NEEDS),
+            estimated_amount=Decimal(self.dice.randrange(2, 80) * 500),
+            next_contact_on=work.today + timedelta(days=self.dice.randrange(1, 20)),
+        )
+        steps = (leads.contact, leads.qualify)[: self.dice.randrange(3)]
+        for step in steps:
+            await step(work, lead.number)
+
+    async def _order(self, work: Work, customers: list[str], number: int) -> None:
+        """Take one order as far as the dice say: draft, confirmed, shipped, billed, paid."""
+        lines = [
+            LineAsked(sku, Decimal(self.dice.randrange(1, 9)))
+            for sku, *_ in self.dice.sample(GOODS, self.dice.randrange(1, 4))
+        ]
+        wanted = work.today + timedelta(days=self.dice.randrange(3, 40))
+        order = await orders.draft(work, self.dice.choice(customers), lines, wanted)
+        reach = number % 6
+        if reach >= 1:
+            await self._restock(work, lines)
+            await orders.confirm(work, order.number)
+        if reach >= 3:  # noqa: PLR2004 - how far an order goes
+            await shipments.ship(work, order.number, "SF Express", f"SF{number:09d}")
+        if reach >= 4:  # noqa: PLR2004 - how far an order goes
+            due = work.today + timedelta(days=self.dice.choice((14, 30, 45)))
+            await self._bill(work, order.number, due, paid=reach - 4)
+
+    async def _restock(self, work: Work, lines: list[LineAsked]) -> None:
+        for line in lines:
+            await stock.receive(work, line.sku, WAREHOUSES[0], line.quantity)
+
+    async def _bill(self, work: Work, order: str, due: date, *, paid: int) -> None:
+        bill = await invoices.issue(work, order, due)
+        if not paid:
+            return
+        customer = await _payer(work, order)
+        payment = await payments.receive(work, customer, bill.total, reference=bill.number)
+        if self.dice.random() < 0.6:  # noqa: PLR2004 - some payments wait for finance
+            await payments.allocate(work, payment.number, [Allotment(bill.number)])
+
+    def _phone(self) -> str:
+        return f"+86 21 {self.dice.randrange(10_000_000, 99_999_999)}"
+
+
+async def _customers(work: Work) -> int:
+    return await work.session.scalar(select(func.count()).select_from(Customer)) or 0
+
+
+async def _numbers(work: Work) -> list[str]:
+    return list(await work.session.scalars(select(Customer.number).order_by(Customer.number)))
+
+
+async def _payer(work: Work, order: str) -> str:
+    query = select(Customer.number).join(Order, Order.customer_id == Customer.id)
+    return str(await work.session.scalar(query.where(Order.number == order)))

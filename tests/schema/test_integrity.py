@@ -1,0 +1,169 @@
+"""The integrity queries: silent after honest business, loud after a change behind its back."""
+
+from decimal import Decimal
+from typing import Final
+
+import psycopg
+import pytest
+
+from salesbook.database import Urls
+from schema.fulfilment.shipments import operations as shipments
+from schema.fulfilment.shipments.rules import LineShipped
+from schema.pipeline.leads import operations as leads
+from schema.receivables.invoices import operations as invoices
+from schema.receivables.payments import operations as payments
+from tests.business import Business
+from tests.house.inventory import checks
+from tests.schema.integrity import breaches, examined
+
+
+async def whole_business(business: Business) -> None:
+    """Do something of everything: partly shipped, partly billed, partly paid, released."""
+    await business.seller()
+    number = await business.lead()
+    for operation in (leads.contact, leads.qualify, leads.convert):
+        await business.do(operation, number)
+    customer = await business.shop()
+    await business.draft(customer, "1")
+    order = await business.confirmed(customer, "3", "2")
+    some = [LineShipped(f"{order}/1", Decimal(1))]
+    await business.do(shipments.ship, order, lines=some)
+    await business.do(invoices.issue, order)
+    await business.do(shipments.ship, order)
+    paid = await business.invoiced(customer, "4")
+    payment = await business.payment(customer, "70")
+    await business.settle(payment, paid)
+    await business.settle(payment, "INV-000001", "5")
+    await business.do(payments.release, payment, "INV-000001")
+
+
+def test_every_promise_has_a_code_of_its_own() -> None:
+    codes = [check.code for check in checks()]
+    assert len(set(codes)) == len(codes)
+
+
+async def test_honest_business_breaks_no_promise(business: Business) -> None:
+    await whole_business(business)
+    assert [code for code, rows in examined(business).items() if rows == 0] == []
+    assert breaches(business) == {}
+
+
+# One change behind the business's back for each promise it must show up in.
+TAMPERED: Final = {
+    "L1": "UPDATE leads SET customer_id = NULL WHERE state = 'converted'",
+    "U1": "UPDATE users SET territory = NULL",
+    "K2": "UPDATE stock_levels SET reserved = reserved + 1",
+    "K3a": "UPDATE orders SET total = total + 1",
+    "K3b": "UPDATE order_lines SET reserved = 1 WHERE reserved = 0",
+    "K3c": "UPDATE order_lines SET reserved = 1 WHERE reserved = 0",
+    "K3d": "UPDATE order_lines SET shipped = 0",
+    "K3e": "UPDATE order_lines SET invoiced = 0",
+    "K4a": "UPDATE payments SET allocated = allocated + 1",
+    "K4b": "UPDATE invoices SET allocated = allocated + 1 WHERE allocated < total",
+    "K4c": "UPDATE orders SET state = 'closed' WHERE state = 'shipped'",
+    "K5": "UPDATE invoices SET total = total + 1",
+    "K12": "UPDATE credits SET exposure = exposure + 1",
+}
+
+
+async def test_every_promise_would_notice_if_it_were_broken(business: Business) -> None:
+    await whole_business(business)
+    assert sorted(TAMPERED) == sorted(check.code for check in checks())
+    unnoticed = []
+    for check in checks():
+        with psycopg.connect(business.urls.owner) as owner:
+            owner.execute("SET session_replication_role = replica")  # no trigger helps
+            owner.execute("ALTER TABLE leads DROP CONSTRAINT ck_leads_converted")
+            owner.execute("ALTER TABLE order_lines DROP CONSTRAINT ck_order_lines_promised")
+            owner.execute(TAMPERED[check.code].encode())
+            if not owner.execute(check.rows.encode()).fetchall():
+                unnoticed.append(check.code)
+            owner.rollback()
+    assert unnoticed == []
+
+
+REFUSED: Final = {
+    "reserving more than lies there": ("UPDATE reservations SET quantity = 1000"),
+    "reserving more than was ordered": ("UPDATE reservations SET quantity = quantity + 1"),
+    "allocating more than is outstanding or was paid": (
+        "INSERT INTO allocations (id, payment_id, invoice_id, amount)"
+        " SELECT gen_random_uuid(), p.id, i.id, 1000 FROM payments p, invoices i"
+    ),
+    "reversing what another allocation gave": (
+        "INSERT INTO allocations (id, payment_id, invoice_id, amount, reverses_id)"
+        " SELECT gen_random_uuid(), payment_id, invoice_id, amount - 1, id FROM allocations"
+        " WHERE reverses_id IS NULL AND amount > 1 LIMIT 1"
+    ),
+    "editing a line of a confirmed order": (
+        "UPDATE order_lines l SET quantity = quantity + 1 FROM orders o"
+        " WHERE o.id = l.order_id AND o.state = 'confirmed'"
+    ),
+    "adding a line to a confirmed order": (
+        "INSERT INTO order_lines (id, number, order_id, position, product_id, quantity, price)"
+        " SELECT gen_random_uuid(), 'X', o.id, 99, p.id, 1, 1 FROM orders o, products p"
+        " WHERE o.state = 'confirmed'"
+    ),
+    "moving an order as no table says": (
+        "UPDATE orders SET state = 'closed' WHERE state = 'draft'"
+    ),
+    "moving a lead as no table says": (
+        "UPDATE leads SET state = 'new', customer_id = NULL WHERE state = 'converted'"
+    ),
+    "an invoice whose lines do not sum to its total": (
+        "INSERT INTO invoices (id, number, order_id, issued_on, total, due_on)"
+        " SELECT gen_random_uuid(), 'X', id, now(), 10, now() FROM orders LIMIT 1"
+    ),
+    "billing goods twice": (
+        "INSERT INTO invoice_lines (id, invoice_id, shipment_line_id, amount)"
+        " SELECT gen_random_uuid(), invoice_id, shipment_line_id, 0 FROM invoice_lines"
+    ),
+    "a stock count below what is promised": ("UPDATE stock_levels SET on_hand = 0"),
+    "a quantity of nothing": (
+        "UPDATE order_lines l SET quantity = -1 FROM orders o"
+        " WHERE o.id = l.order_id AND o.state = 'draft'"
+    ),
+    "a payment that settles the invoice of another customer": (
+        "INSERT INTO allocations (id, payment_id, invoice_id, amount)"
+        " SELECT gen_random_uuid(), p.id, i.id, 1 FROM payments p"
+        " JOIN customers c ON c.id = p.customer_id AND c.name = 'Other'"
+        " CROSS JOIN invoices i WHERE i.allocated < i.total LIMIT 1"
+    ),
+}
+
+
+async def test_the_database_itself_refuses_what_breaks_a_promise(business: Business) -> None:
+    await whole_business(business)
+    await business.confirmed("CU-000002", "2")
+    await business.payment(await business.customer("Other"), "10")
+    before = business.picture()
+    for name, change in REFUSED.items():
+        with (
+            pytest.raises(psycopg.errors.IntegrityError),
+            psycopg.connect(business.urls.application) as application,
+        ):
+            application.execute("SELECT enter_work('root', 'admin', NULL, 'test')")
+            done = application.execute(change.encode())
+            assert done.rowcount > 0, f"{name}: there is nothing to refuse"
+            application.commit()
+            raise AssertionError(f"{name} is not refused")
+    assert business.picture() == before
+
+
+REWRITES: Final = (
+    "DELETE FROM orders",
+    "DELETE FROM order_lines",
+    "DELETE FROM allocations",
+    "UPDATE allocations SET amount = 1",
+    "UPDATE invoices SET total = 1",
+    "UPDATE invoices SET due_on = now()",
+    "UPDATE payments SET amount = 1",
+    "UPDATE order_lines SET shipped = 1",
+    "UPDATE credits SET exposure = 0",
+)
+
+
+def test_what_is_written_down_is_not_the_applications_to_rewrite(urls: Urls) -> None:
+    with psycopg.connect(urls.application, autocommit=True) as application:
+        for change in REWRITES:
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                application.execute(change.encode())

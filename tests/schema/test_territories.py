@@ -1,0 +1,247 @@
+"""Row-level security: a seller sees and changes their own territory, whatever they ask.
+
+Everything is asked through the API, but what answers is the database: no operation and no
+resolver looks at territories.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pytest
+
+from schema.exchange.conflicts import operations as conflicts
+from schema.exchange.conflicts.operations import Found
+from schema.exchange.edits.tables import Edit, EditResult
+from schema.exchange.links import operations as links
+from schema.exchange.links.rules import SheetName
+from schema.kernel.work import Role, begin
+from schema.people.users import operations as users
+from tests.asking import Asker
+from tests.business import NOON, ROOT, Business
+
+# Every list of the API, and whether it holds what a territory keeps to itself.
+OPEN: Final = ("products", "stockLevels", "users")
+KEPT: Final = (
+    "leads",
+    "customers",
+    "credits",
+    "orders",
+    "orderLines",
+    "shipments",
+    "invoices",
+    "payments",
+    "allocations",
+    "links",
+    "edits",
+    "conflicts",
+)
+SOUTH: Final[dict[str, Any]] = {"role": Role.SELLER, "name": "sue@x.org"}
+NORTH: Final[dict[str, Any]] = {"role": Role.SELLER, "name": "ned@x.org"}
+
+
+@dataclass(frozen=True, slots=True)
+class South:
+    """What there is in the south, and nowhere else."""
+
+    customer: str
+    lead: str
+    draft: str
+    confirmed: str
+    link: str
+    conflict: str
+
+
+@pytest.fixture
+async def south(business: Business) -> South:
+    """Do a whole business in the south, with a seller there and one in the north."""
+    await business.seller("sue@x.org", "south")
+    await business.seller("ned@x.org", "north")
+    await business.product()
+    await business.stock("100")
+    customer = await business.customer("Southern Ltd", "south")
+    await business.settle(
+        await business.payment(customer, "5"), await business.invoiced(customer, "1")
+    )
+    link = await business.do(links.link, SheetName.LEADS, territory="south")
+    told = Found(link.id, "LD-000001", "need", "Need", "5", "4", None, "Both changed.")
+    conflict = await business.do(conflicts.record, told)
+    async with begin(business.house, ROOT, NOON) as work:
+        work.session.add(
+            Edit(link_id=link.id, at=NOON, key="k", header="h", result=EditResult.ACCEPTED)
+        )
+    return South(
+        customer,
+        await business.lead("Southerner", "south"),
+        await business.draft(customer, "1"),
+        await business.confirmed(customer, "1"),
+        link.number,
+        conflict.number,
+    )
+
+
+async def listed(
+    ask: Asker, name: str, arguments: str = "", /, **who: Any
+) -> tuple[int, list[str]]:
+    """Ask for a list: how many records there are, and their ids."""
+    query = f"{{ {name}{arguments} {{ totalCount nodes {{ id }} }} }}"
+    found = (await ask(query, **who))[name]
+    return found["totalCount"], [node["id"] for node in found["nodes"]]
+
+
+async def test_every_list_is_either_open_to_all_or_kept_to_a_territory(ask: Asker) -> None:
+    fields = (await ask("{ __schema { queryType { fields { name type { ofType { name } } } } } }"))[
+        "__schema"
+    ]["queryType"]["fields"]
+    lists = [f["name"] for f in fields if str(f["type"]["ofType"]).endswith("Connection'}")]
+    assert sorted(lists) == sorted((*OPEN, *KEPT))
+
+
+async def test_a_seller_sees_all_of_their_territory_and_nothing_of_another(
+    ask: Asker, south: South
+) -> None:
+    assert south.customer == "CU-000001"
+    for name in KEPT:
+        count, ids = await listed(ask, name)
+        assert count == len(ids) > 0, name
+        assert await listed(ask, name, **SOUTH) == (count, ids), name
+        assert await listed(ask, name, **NORTH) == (0, []), name
+        assert await listed(ask, name, "(first: 1)", **NORTH) == (0, []), name
+    for name in OPEN:
+        assert await listed(ask, name, **NORTH) == await listed(ask, name), name
+
+
+async def test_an_id_from_another_territory_finds_nothing(ask: Asker, south: South) -> None:
+    assert south.lead
+    ids = [id_ for name in KEPT for id_ in (await listed(ask, name))[1]]
+    contacts = "{ customers { nodes { contacts { id } credit { id } } } }"
+    assert await ask(contacts)
+    query = "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }"
+    assert (await ask(query, {"ids": ids}, **SOUTH))["nodes"] == [{"id": id_} for id_ in ids]
+    assert (await ask(query, {"ids": ids}, **NORTH))["nodes"] == [None] * len(ids)
+    one = "query ($id: ID!) { node(id: $id) { id } }"
+    assert await ask(one, {"id": ids[0]}, **NORTH) == {"node": None}
+
+
+async def test_a_number_from_another_territory_finds_nothing(
+    ask: Asker, south: South
+) -> None:
+    query = f"""{{
+        lead(number: "{south.lead}") {{ id }}
+        customer(number: "{south.customer}") {{ id }}
+        order(number: "{south.draft}") {{ id }}
+        orderLine(number: "{south.draft}/1") {{ id }}
+        shipment(number: "SH-000001") {{ id }}
+        invoice(number: "INV-000001") {{ id }}
+        payment(number: "PAY-000001") {{ id }}
+        link(number: "{south.link}") {{ id }}
+        conflict(number: "{south.conflict}") {{ id }}
+    }}"""
+    assert None not in (await ask(query, **SOUTH)).values()
+    assert set((await ask(query, **NORTH)).values()) == {None}
+
+
+async def test_a_filter_reveals_nothing_of_another_territory(
+    ask: Asker, south: South
+) -> None:
+    number = f'{{number: {{eq: "{south.customer}"}}}}'
+    for name, where in (
+        ("customers", number),
+        ("orders", f"{{customer: {number}}}"),
+        ("orderLines", f"{{order: {{customer: {number}}}}}"),
+        ("credits", f"{{customer: {number}, exposure: {{gt: 0}}}}"),
+        ("invoices", "{or: [{total: {gte: 0}}, {total: {lt: 0}}]}"),
+        ("payments", '{not: {number: {eq: "?"}}}'),
+        ("shipments", f"{{order: {{customer: {number}}}}}"),
+        ("allocations", "{payment: {amount: {gt: 0}}}"),
+        ("edits", f'{{link: {{number: {{eq: "{south.link}"}}}}}}'),
+    ):
+        assert (await listed(ask, name, f"(where: {where})", **SOUTH))[0] > 0, name
+        assert await listed(ask, name, f"(where: {where})", **NORTH) == (0, []), name
+
+
+async def test_what_everybody_sees_leads_nowhere_else(ask: Asker, south: South) -> None:
+    await ask.tell("correctCustomer", {"number": south.customer, "name": "Renamed"}, **SOUTH)
+    # a shared product is seen, the lines that sell it are not
+    query = '{ orderLines(where: {product: {sku: {eq: "PUMP"}}}) { totalCount } }'
+    assert await ask(query, **NORTH) == {"orderLines": {"totalCount": 0}}
+
+
+CHANGES: Final[list[tuple[str, str, dict[str, Any]]]] = [
+    ("correctLead", "lead", {"need": "x"}),
+    ("planNextContact", "lead", {"nextContactOn": None}),
+    ("contactLead", "lead", {}),
+    ("qualifyLead", "lead", {}),
+    ("disqualifyLead", "lead", {"disqualifyReason": "x"}),
+    ("convertLead", "lead", {}),
+    ("correctCustomer", "customer", {"name": "x"}),
+    ("addOrderLine", "draft", {"sku": "PUMP", "quantity": "1"}),
+    ("rescheduleOrder", "draft", {"requestedOn": None}),
+    ("confirmOrder", "draft", {}),
+    ("cancelOrder", "draft", {}),
+    ("touchLink", "link", {}),
+    ("resolveConflict", "conflict", {"decision": "SHEET"}),
+]
+
+
+async def test_what_a_seller_does_not_see_they_do_not_change(
+    ask: Asker, business: Business, south: South
+) -> None:
+    before = business.picture()
+    asked = [(m, {"number": getattr(south, what), **more}) for m, what, more in CHANGES]
+    asked += [
+        ("draftOrder", {"customer": south.customer}),
+        ("shipOrder", {"order": south.confirmed}),
+        ("changeOrderLine", {"number": f"{south.draft}/1", "quantity": "2"}),
+        ("deliverShipment", {"number": "SH-000001"}),
+    ]
+    for mutation, given in asked:
+        (refusal,) = (await ask.tell(mutation, given, **NORTH))["userErrors"]
+        assert refusal["__typename"] == "NotFoundError", mutation
+    assert business.picture() == before
+
+
+@pytest.mark.parametrize(
+    ("mutation", "given"),
+    [
+        ("captureLead", {"company": "Mine", "territory": "south"}),
+        ("registerCustomer", {"name": "Mine", "territory": "south"}),
+    ],
+)
+async def test_a_seller_puts_nothing_into_another_territory(
+    ask: Asker, business: Business, south: South, mutation: str, given: dict[str, Any]
+) -> None:
+    assert south.lead
+    before = business.picture()
+    (refusal,) = (await ask.tell(mutation, given, **NORTH))["userErrors"]
+    assert refusal["__typename"] == "NotAllowedError"
+    assert business.picture() == before
+
+
+async def test_a_seller_nobody_knows_sees_nothing(ask: Asker, south: South) -> None:
+    assert south.lead
+    for name in KEPT:
+        assert await listed(ask, name, role=Role.SELLER, name="who@x.org") == (0, []), name
+
+
+@pytest.mark.parametrize("role", Role)
+async def test_a_deactivated_user_sees_and_does_nothing_in_any_role(
+    ask: Asker, business: Business, south: South, role: Role
+) -> None:
+    await business.do(users.deactivate, "sue@x.org")
+    who: dict[str, Any] = {"role": role, "name": "sue@x.org"}
+    for name in (*KEPT, *OPEN):
+        assert await ask.code(f"{{ {name} {{ totalCount }} }}", **who) == "ACTOR_UNKNOWN"
+    (refusal,) = (await ask.tell("contactLead", {"number": south.lead}, **who))["userErrors"]
+    assert refusal["message"] == (
+        "sue@x.org is not an active user, so nothing can be done in their name."
+    )
+
+
+async def test_managers_finance_and_admins_see_every_territory(
+    ask: Asker, south: South
+) -> None:
+    assert south.lead
+    for role in (Role.MANAGER, Role.FINANCE):
+        for name in KEPT:
+            seen = await listed(ask, name, role=role, name="max@x.org")
+            assert seen == await listed(ask, name), name

@@ -17,5 +17,5 @@ class ApiSettings(HouseSettings):
     )
     graphiql_assets: Path | None = Field(
         default=None,
-        description="The folder with GraphiQL's own files; make setup fetches them where npm is.",
+        description="Where GraphiQL's own files are; make setup fetches them where npm is.",
     )

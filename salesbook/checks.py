@@ -35,6 +35,6 @@ def run_checks(owner_url: str) -> Iterator[Finding]:
     with psycopg.connect(owner_url) as owner:
         owner.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         for check in all_checks():
-            examined = owner.execute(check.examined).fetchone()  # type: ignore[arg-type] # written in queries.py
-            rows = owner.execute(check.rows).fetchall()  # type: ignore[arg-type] # written in queries.py
+            examined = owner.execute(check.examined).fetchone()
+            rows = owner.execute(check.rows).fetchall()
             yield Finding(check, int(examined[0]) if examined else 0, rows)

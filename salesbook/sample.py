@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from random import Random
 from typing import Any, Final
 
@@ -52,10 +53,24 @@ GOODS: Final = (
     ("GREASE-1", "Bearing grease", "kg", "16.333333"),
 )
 COMPANIES: Final = (
-    "Nordhavn Dairy", "华北泵业有限公司", "Elbe Water Works", "恒远机电", "Kestrel Breweries",
-    "Sunrise Textiles", "南山化工", "Vega Foods", "Harbour Shipyard", "绿源环保", "Ostrava Paper",
-    "Lotus Pharma", "Granite Quarries", "Delta Greenhouses", "Blue Fjord Salmon", "金桥物流",
-)  # fmt: skip
+    "Nordhavn Dairy",
+    "华北泵业有限公司",
+    "Elbe Water Works",
+    "恒远机电",
+    "Kestrel Breweries",
+    "Sunrise Textiles",
+    "南山化工",
+    "Vega Foods",
+    "Harbour Shipyard",
+    "绿源环保",
+    "Ostrava Paper",
+    "Lotus Pharma",
+    "Granite Quarries",
+    "Delta Greenhouses",
+    "Blue Fjord Salmon",
+    "金桥物流",
+)
+PROSPECTS: Final = ("Works", "Group", "集团")
 NAMES: Final = ("Lena Holm", "王芳", "Tomas Novak", "李强", "Sara Lind", "Omar Haddad", "赵敏")
 NEEDS: Final = (
     "Replace two pumps before spring", "Spare seals for the old line", "New filter station",
@@ -81,16 +96,16 @@ class Sampler:
         await self._do(self._base)
         self.advance("people, products, stock")
         for company in COMPANIES:
-            await self._do(lambda work, name=company: self._customer(work, name))
+            await self._do(partial(self._customer, name=company))
         for customer, limit in self._limits.items():
-            await self._do(lambda work, n=customer, x=limit: credit.set_limit(work, n, x))
+            await self._do(partial(credit.set_limit, number=customer, credit_limit=limit))
         self.advance("customers")
         for number in range(len(COMPANIES)):
-            await self._do(lambda work, n=number: self._lead(work, n))
+            await self._do(partial(self._lead, number=number))
         self.advance("leads")
         customers = await self._do(_numbers)
         for number in range(order_count):
-            await self._do(lambda work, n=number: self._order(work, customers, n))
+            await self._do(partial(self._order, customers=customers, number=number))
             self.advance(f"order {number + 1} of {order_count}")
         return True
 
@@ -118,7 +133,7 @@ class Sampler:
     async def _lead(self, work: Work, number: int) -> None:
         lead = await leads.capture(
             work,
-            f"{self.dice.choice(COMPANIES).split()[0]} {('Works', 'Group', '集团')[number % 3]}",
+            f"{self.dice.choice(COMPANIES).split()[0]} {PROSPECTS[number % len(PROSPECTS)]}",
             territory=self.dice.choice(("North", "South")),
             contact=self.dice.choice(NAMES),
             phone=self._phone(),

@@ -1,14 +1,267 @@
-"""x."""
+"""The door itself: what is a request, what is too much, and what happens without a database."""
 
+import re
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+import psycopg
 import pytest
+
+from api.app import create_app
+from api.identity import Tokens
+from salesbook.database import Urls
+from salesbook.embedded import Server
+from schema.kernel.settings import open_engine, open_house
+from schema.kernel.work import Role
+from schema.reactions import REACTIONS
 from tests.asking import Asker
-from tests.business import Business
+from tests.business import NOON, Business
+from tests.conftest import COMPANY
+
+HELLO: Final = "{ __typename }"
 
 
-@pytest.mark.parametrize("n", range(6))
-async def test_x(business: Business, ask: Asker, n) -> None:
-    c = await business.shop()
-    i = await business.invoiced(c, "3")
-    p = await business.payment(c, "30")
-    await business.settle(p, i)
-    print(await ask("{orders{nodes{state}}}"))
+@pytest.fixture
+def signed(tokens: Tokens) -> dict[str, str]:
+    """Sign in as an admin."""
+    return {
+        "Authorization": f"Bearer {tokens.mint('root', Role.ADMIN, NOON)}",
+        "Content-Type": "application/json",
+    }
+
+
+def problem(answer: httpx.Response) -> tuple[int, str, str]:
+    """Tell status, code and sentence of an answer that says no."""
+    (error,) = answer.json()["errors"]
+    return answer.status_code, error["extensions"]["code"], error["message"]
+
+
+@pytest.mark.parametrize(
+    ("body", "sentence"),
+    [
+        (b"", "The request is not JSON."),
+        (b"{", "The request is not JSON."),
+        (b"\xff\xfe", "The request is not JSON."),
+        (b"[" * 100_000, "The request is not JSON."),
+        (b"[]", 'Send an object with a text under "query".'),
+        (b"null", 'Send an object with a text under "query".'),
+        (b"{}", 'Send an object with a text under "query".'),
+        (b'{"query": 1}', 'Send an object with a text under "query".'),
+        (b'{"query": "{a}", "variables": [1]}', 'Send an object under "variables".'),
+    ],
+    ids=lambda value: str(value)[:30],
+)
+async def test_what_is_no_graphql_request_is_refused_with_a_hint(
+    api: httpx.AsyncClient, signed: dict[str, str], body: bytes, sentence: str
+) -> None:
+    answer = await api.post("/graphql", content=body, headers=signed)
+    assert problem(answer) == (400, "BAD_REQUEST", sentence)
+
+
+@pytest.mark.parametrize("kind", ["", "text/plain", "application/graphql"])
+async def test_a_request_is_json(
+    api: httpx.AsyncClient, signed: dict[str, str], kind: str
+) -> None:
+    answer = await api.post("/graphql", content=b"{}", headers=signed | {"Content-Type": kind})
+    assert problem(answer) == (400, "BAD_REQUEST", "Send the request as application/json.")
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"query": "{ nothing }"},
+        {"query": "{"},
+        {"query": ""},
+        {"query": "subscription { __typename }"},
+        {"query": "query A { __typename } query B { __typename }"},
+        {"query": "query A { __typename }", "operationName": "B"},
+        {"query": "{ __typename }", "operationName": 5},
+        {"query": "query ($n: Int!) { leads(first: $n) { totalCount } }"},
+        {"query": "query ($n: Int) { leads(first: $n) { totalCount } }", "variables": {"n": "x"}},
+        {"query": "{ leads { nodes { ...A } } } fragment A on Lead { ...A }"},
+        {"query": "{ orders " + "{ nodes { lines { order " * 99 + "}" * 298},
+        {"query": "{" + " a: __typename" * 11_000 + "}"},
+        {"query": "{ leads(orderBy: [{company: ASC, state: ASC}]) { totalCount } }"},
+    ],
+    ids=lambda asked: str(asked["query"])[:30],
+)
+async def test_what_is_no_operation_of_ours_is_a_bad_request(
+    api: httpx.AsyncClient, signed: dict[str, str], asked: dict[str, Any]
+) -> None:
+    answer = await api.post("/graphql", json=asked, headers=signed)
+    assert problem(answer)[:2] == (400, "BAD_REQUEST")
+
+
+async def test_a_text_the_database_cannot_hold_is_no_bug_of_ours(ask: Asker) -> None:
+    number = {"number": "a\0b"}
+    query = "query ($number: String!) { lead(number: $number) { id } }"
+    assert await ask.code(query, number) == "VALUE_OUT_OF_RANGE"
+
+
+async def chunks(count: int) -> AsyncIterator[bytes]:
+    """Send 100 kB at a time, without saying how much is to come."""
+    for _ in range(count):
+        yield b" " * 100_000
+
+
+@pytest.mark.parametrize("content", [b" " * 1_000_001, "chunks"], ids=["at once", "in chunks"])
+async def test_a_request_is_a_megabyte_at_most(
+    api: httpx.AsyncClient, signed: dict[str, str], content: Any
+) -> None:
+    sent = chunks(11) if content == "chunks" else content
+    answer = await api.post("/graphql", content=sent, headers=signed)
+    assert problem(answer) == (
+        400,
+        "BAD_REQUEST",
+        "The request is larger than 1 MB; send it in parts.",
+    )
+    fits = b'{"query": "{ __typename }"}'.ljust(1_000_000)
+    answer = await api.post("/graphql", content=fits, headers=signed)
+    assert answer.json() == {"data": {"__typename": "Query"}}
+
+
+async def test_the_house_says_whether_it_is_well(api: httpx.AsyncClient) -> None:
+    for path in ("/healthz", "/readyz"):
+        answer = await api.get(path)
+        assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+
+
+async def test_a_database_without_tables_is_not_ready(empty: Urls, tokens: Tokens) -> None:
+    engine = open_engine(empty.owner)
+    house = open_house(engine, REACTIONS, COMPANY)
+    app = create_app(house, tokens, lambda: NOON, closing=engine.dispose)
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app), base_url="http://t"
+    ) as client:
+        answer = await client.get("/readyz")
+    await engine.dispose()
+    assert (answer.status_code, answer.json()) == (
+        503,
+        {"status": "the database does not answer"},
+    )
+
+
+@dataclass
+class Cable:
+    """A way to the database that can be cut."""
+
+    link: Path
+    sockets: Path
+    urls: Urls
+
+    def cut(self) -> None:
+        """Take the database away, from those who are connected too."""
+        self.link.unlink()
+        with psycopg.connect(self.urls.owner) as owner:
+            owner.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+
+    def mend(self) -> None:
+        """Bring it back."""
+        self.link.symlink_to(self.sockets)
+
+    @property
+    def url(self) -> str:
+        """How to reach the database through the cable."""
+        return self.urls.application.replace(str(self.sockets), str(self.link))
+
+
+@pytest.fixture
+def cable(tmp_path: Path, server: Server, urls: Urls) -> Iterator[Cable]:
+    """Lay a cable to the test's database."""
+    laid = Cable(tmp_path / "sockets", server.sockets, urls)
+    laid.mend()
+    yield laid
+    laid.link.unlink(missing_ok=True)
+
+
+async def test_without_a_database_the_answer_says_try_again_and_later_it_works(
+    cable: Cable, business: Business, tokens: Tokens
+) -> None:
+    await business.product()
+    engine = open_engine(cable.url)
+    app = create_app(open_house(engine, REACTIONS, COMPANY), tokens, lambda: NOON)
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app), base_url="http://t"
+    ) as client:
+        ask = Asker(client, tokens)
+        query = "{ products { totalCount } }"
+        reprice = 'mutation { repriceProduct(input: {sku: "PUMP", listPrice: "3"}) { userErrors { code } } }'  # fmt: skip # noqa: E501
+        assert await ask(query) == {"products": {"totalCount": 1}}
+
+        cable.cut()
+        for asked in (query, reprice):
+            answer = await ask.answer(asked)
+            assert problem(answer) == (
+                503,
+                "SERVICE_UNAVAILABLE",
+                "The database does not answer; nothing was changed, try again in a moment.",
+            )
+            assert answer.headers["retry-after"] == "5"
+        assert (await client.get("/readyz")).status_code == 503
+        assert (await client.get("/healthz")).status_code == 200
+
+        cable.mend()
+        assert await ask(query) == {"products": {"totalCount": 1}}
+        assert (await ask(reprice))["repriceProduct"] == {"userErrors": []}
+        assert (await client.get("/readyz")).status_code == 200
+    await engine.dispose()
+
+
+async def test_the_front_door_leads_to_a_page_that_loads_nothing_from_elsewhere(
+    api: httpx.AsyncClient,
+) -> None:
+    front = await api.get("/")
+    assert (front.status_code, front.headers["location"]) == (307, "/graphql")
+    page = await api.get("/graphql")
+    assert page.status_code == 200
+    assert page.headers["content-type"].startswith("text/html")
+    policy = page.headers["content-security-policy"]
+    assert policy.split(";")[0] == "default-src 'self'"
+    assert "frame-ancestors 'none'" in policy
+    assert "http" not in policy
+    loaded = re.findall(r'(?:src|href)="([^"]+)"', page.text)
+    assert loaded == ["/graphiql/page/page.css"]
+    for path in loaded:
+        assert (await api.get(path)).status_code == 200
+
+
+async def test_graphiql_is_served_from_the_folder_that_holds_it(
+    tmp_path: Path, urls: Urls, tokens: Tokens
+) -> None:
+    for name in (
+        "graphiql/graphiql.min.css",
+        "graphiql/graphiql.min.js",
+        "react/umd/react.production.min.js",
+        "react-dom/umd/react-dom.production.min.js",
+    ):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(name)
+    house = open_house(open_engine(urls.application), REACTIONS, COMPANY)
+    app = create_app(house, tokens, lambda: NOON, graphiql=tmp_path)
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app), base_url="http://t"
+    ) as client:
+        page = await client.get("/graphql")
+        assert "content-security-policy" in page.headers
+        loaded = re.findall(r'(?:src|href)="([^"]+)"', page.text)
+        assert len(loaded) > 2
+        for path in loaded:
+            assert (await client.get(path)).status_code == 200, path
+
+
+async def test_what_was_opened_is_closed_when_the_application_stops(house: Any) -> None:
+    closed: list[str] = []
+
+    async def close() -> None:
+        closed.append("closed")
+
+    app = create_app(house, Tokens("x" * 32), lambda: NOON, closing=close)
+    async with app.router.lifespan_context(app):
+        assert closed == []
+    assert closed == ["closed"]

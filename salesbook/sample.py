@@ -101,7 +101,9 @@ class Sampler:
             await self._do(partial(credit.set_limit, number=customer, credit_limit=limit))
         self.advance("customers")
         for number in range(len(COMPANIES)):
-            await self._do(partial(self._lead, number=number))
+            email, _, _, territory = self.dice.choice(PEOPLE[:2])
+            seller = Actor(email, Role.SELLER, "cli", territory)
+            await self._do(partial(self._lead, number=number), seller)
         self.advance("leads")
         customers = await self._do(_numbers)
         for number in range(order_count):
@@ -109,8 +111,8 @@ class Sampler:
             self.advance(f"order {number + 1} of {order_count}")
         return True
 
-    async def _do(self, deed: Deed[Any]) -> Any:  # noqa: ANN401 - whatever the deed returns
-        return await perform(self.house, SAMPLER, self.now(), deed)
+    async def _do(self, deed: Deed[Any], actor: Actor = SAMPLER) -> Any:  # noqa: ANN401 - whatever the deed returns
+        return await perform(self.house, actor, self.now(), deed)
 
     async def _base(self, work: Work) -> None:
         for email, name, role, territory in PEOPLE:
@@ -134,7 +136,6 @@ class Sampler:
         lead = await leads.capture(
             work,
             f"{self.dice.choice(COMPANIES).split()[0]} {PROSPECTS[number % len(PROSPECTS)]}",
-            territory=self.dice.choice(("North", "South")),
             contact=self.dice.choice(NAMES),
             phone=self._phone(),
             source=self.dice.choice(tuple(LeadSource)),

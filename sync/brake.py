@@ -4,8 +4,9 @@ Counted over ten minutes a link: rows gone, rows that lose a value, rows given t
 value, values that changed places among rows (specification, promise 6).
 """
 
+import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -15,7 +16,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from schema.exchange.links.tables import Link
-from sync.cells import EMPTY
+from sync.cells import EMPTY, Cell
 from sync.picture import SeenRow
 from sync.plan import Base
 from sync.rows import Assignment, Known
@@ -77,15 +78,35 @@ def signals(assigned: Assignment, known: Mapping[str, Known]) -> Signals:
 
 
 def _alike(found: Signals, code: str, edits: list[tuple[str, Base, SeenRow]]) -> None:
-    new = {key: row.cells[code].cell for key, _, row in edits}
+    new = {key: row.cells[code].cell or EMPTY for key, _, row in edits}
     old = {key: base.s for key, base, _ in edits}
-    for value in set(new.values()):
-        if value not in {EMPTY, None}:
-            same = {key for key, cell in new.items() if cell == value}
-            found.rows[f"{SAME} {code} {value.text if value else ''}"].update(same)
-    same_values = Counter(new.values()) == Counter(old.values())
-    if len(edits) >= SWAPPED and same_values and len(set(old.values())) > 1:
-        found.rows[PERMUTED].update(new)
+    for value in set(new.values()) - {EMPTY}:
+        same = {key for key, cell in new.items() if cell == value}
+        found.rows[f"{SAME} {code} {_short(value)}"].update(same)
+    found.rows[PERMUTED].update(_changed_places(old, new))
+
+
+def _short(value: Cell) -> str:
+    """Name a value of any length in a few letters."""
+    return hashlib.sha256((value.text or "").encode()).hexdigest()[:16]
+
+
+def _changed_places(old: Mapping[str, Cell], new: Mapping[str, Cell]) -> Collection[str]:
+    """Find the rows whose values are one another's old ones, if there are enough of them.
+
+    Whoever got a value that nobody gave, or gave one that nobody got, is left out, until
+    only rows in rings of exchange remain.
+    """
+    rows = {key for key in new if new[key] != old[key]}
+    while True:
+        given, got = ({side[key] for key in rows} for side in (old, new))
+        kept = {key for key in rows if new[key] in given and old[key] in got}
+        if kept == rows:
+            break
+        rows = kept
+    given_often, got_often = (Counter(side[key] for key in rows) for side in (old, new))
+    exchanged = (given_often & got_often).total()
+    return rows if exchanged >= SWAPPED else ()
 
 
 async def reason_to_stop(
@@ -108,10 +129,10 @@ async def reason_to_stop(
         .where(Tally.link_id == link.id, Tally.at > since)
         .group_by(Tally.kind)
     )
-    reason = _reason(dict(counted.tuples().all()), rows)
+    reason = _reason({kind: count for kind, count in counted}, rows)
     now = {(kind, key) for kind, keys in found.rows.items() for key in keys}
     if reason is None:
-        await _forget(session, link, at, now)
+        await _forget(session, link, since, now)
     return reason
 
 
@@ -125,12 +146,13 @@ def _reason(counts: Mapping[str, int], rows: int) -> str | None:
 
 
 async def _forget(
-    session: AsyncSession, link: Link, at: datetime, now: set[tuple[str, str]]
+    session: AsyncSession, link: Link, since: datetime, now: set[tuple[str, str]]
 ) -> None:
+    """Forget what no longer counts and is no longer seen, so that it may count anew."""
     old = await session.execute(
-        select(Tally.kind, Tally.key).where(Tally.link_id == link.id, Tally.at <= at - WINDOW)
+        select(Tally.kind, Tally.key).where(Tally.link_id == link.id, Tally.at <= since)
     )
-    for kind, key in old.tuples().all():
+    for kind, key in old:
         if (kind, key) not in now:
             await session.execute(
                 delete(Tally).where(

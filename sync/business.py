@@ -4,7 +4,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import literal_column
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from schema.kernel.sheet import ACTION
@@ -30,7 +29,7 @@ async def records(
     query = sheet.rows(bound.scope).add_columns(sheet.entity.id.label("id"), key, *columns)
     if keys is not None:
         query = query.where(sheet.key.in_(keys))
-    found = await session.execute(query.order_by(sheet.key, literal_column("1")))
+    found = await session.execute(query.order_by(sheet.key))
     codes = [column.code for column in sheet.columns]
     shown: dict[str, Record] = {}
     for identity, number, *values in found:

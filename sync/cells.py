@@ -18,6 +18,7 @@ from schema.kernel.money import plain
 
 EPOCH: Final = date(1899, 12, 30)
 DIGITS: Final = 15
+HIGHEST: Final = 30
 LONGEST: Final = 50_000
 _DAY: Final = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _GROUPED: Final = re.compile(r"[+-]?\d{1,3}([,.' ]\d{3})+")
@@ -80,13 +81,18 @@ def _number(kind: type, number: float) -> Cell:
 
 
 def _sound(kind: type, text: str, locale: str) -> Cell:
-    stripped = text.strip()
+    stripped = _storable(text).strip()
     if not stripped:
         return EMPTY
     try:
         return Cell(_reader(kind)(stripped, locale))
     except (ValueError, InvalidOperation, OverflowError):
         return Cell(stripped, sound=False)
+
+
+def _storable(text: str) -> str:
+    """Leave out what no database keeps: NUL, and halves of a character."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
 def _reader(kind: type) -> Callable[[str, str], str]:
@@ -106,7 +112,7 @@ def _read_number(text: str, locale: str) -> str:
             raise ValueError(text)
         whole = re.sub(r"[,.' ]", "", whole)
     number = Decimal(f"{whole}.{part}" if part else whole)
-    if not number.is_finite():
+    if not number.is_finite() or abs(number.adjusted()) > HIGHEST:
         raise ValueError(text)
     return plain(number)
 

@@ -22,12 +22,13 @@ from schema.kernel.work import House, Work, perform
 from sync import memory
 from sync.batch import journal_title, outline, trimmed
 from sync.bound import Bound, actor_of, sheet_of
+from sync.founding import Founding
 from sync.google import Sheets, SheetsAway, SheetsRefused
-from sync.linking import make_journal, make_tab, new_id, title_of
+from sync.linking import new_id
 from sync.outline import TabWrite
 from sync.picture import Picture, tab_of
 from sync.settle import settle_write
-from sync.tables import BaseRow, Dirty, Lease, Poison, PutBack, Watch, Write
+from sync.tables import Dirty, Lease, Poison, Write
 from sync.tending import WORKER, Tending
 
 LOG = structlog.get_logger(__name__)
@@ -66,14 +67,13 @@ class Cycle:
         self.lease = await self._free(
             lambda work: memory.take_lease(work.session, self.spreadsheet, self.now())
         )
-        links = await self._guarded(
-            lambda work: queries.links_of(work.session, self.spreadsheet)
-        )
-        links = [link for link in links if link.state is LinkState.ACTIVE]
+        links = await self._guarded(self._active)
         if not links:
             return self.outcome
         await self._guarded(self._claim)
         links = await self._make_tabs(links)
+        if not links:
+            return self.outcome
         seen = await self._picture(links)
         if seen is not None:
             await self._tend(*seen)
@@ -95,71 +95,19 @@ class Cycle:
             delete(Dirty).where(Dirty.spreadsheet_id == self.spreadsheet)
         )
 
-    async def _make_tabs(self, links: Sequence[Link]) -> list[Link]:
+    async def _make_tabs(self, links: Sequence[Link]) -> Sequence[Link]:
         """Make the tabs of new links, and the first journal tab where there is none."""
-        new = [link for link in links if link.tab_id is None]
-        if new or self.lease.journal_id is None:
-            await self._make(links, new)
-        return [link for link in links if link.tab_id is not None]
+        founding = Founding(self.sheets, self.lease, self._guarded)
+        if not await founding.needed(links):
+            return links
+        unmade = await founding.found(links)
+        self.outcome.again = bool(unmade)
+        active: Sequence[Link] = await self._guarded(self._active)
+        return [link for link in active if link.number not in unmade]
 
-    async def _make(self, links: Sequence[Link], new: Sequence[Link]) -> None:
-        there = await self.sheets.tabs(self.spreadsheet)
-        taken, requests = set(there.values()), []
-        for link in new:
-            link.tab_id = new_id()
-            title = title_of(link)
-            free = next(
-                t
-                for n in range(1, 1000)
-                if (t := title if n == 1 else f"{title} {n}") not in taken
-            )
-            taken.add(free)
-            requests += make_tab(link, link.tab_id, free)
-        journal = new_id()
-        requests += make_journal(journal, self.lease.journal_id)
-        if len(there) == 1 and new and 0 in there and await self._is_untouched():
-            requests.append({"deleteSheet": {"sheetId": 0}})
-        try:
-            await self.sheets.write(self.spreadsheet, requests, journal_title(journal))
-        except SheetsRefused as refused:
-            await self._break(new, f"The tab could not be made: {refused.said}")
-            return
-        await self._guarded(lambda work: self._note_tabs(work, links, new, journal))
-        self.lease.journal_id = journal
-        self.outcome.wrote = True
-
-    async def _is_untouched(self) -> bool:
-        picture = Picture.of(await self.sheets.read(self.spreadsheet, [0]))
-        return not any(picture.lines(0) or [])
-
-    async def _note_tabs(
-        self, work: Work, links: Sequence[Link], new: Sequence[Link], journal: int
-    ) -> None:
-        for link in new:
-            await work.session.execute(
-                update(Link).where(Link.id == link.id).values(tab_id=link.tab_id)
-            )
-        for link in links:
-            if link not in new:  # its evidence was gone: every cell is compared anew
-                await work.session.execute(delete(BaseRow).where(BaseRow.link_id == link.id))
-                await work.session.execute(delete(PutBack).where(PutBack.link_id == link.id))
-            for relation in sheet_of(link).shown:
-                await work.session.execute(
-                    insert(Watch)
-                    .values(spreadsheet_id=self.spreadsheet, relation=relation)
-                    .on_conflict_do_nothing()
-                )
-        await self._confirm(work, journal)
-
-    async def _confirm(self, work: Work, journal: int) -> None:
-        await work.session.execute(
-            delete(Write).where(Write.spreadsheet_id == self.spreadsheet)
-        )
-        await work.session.execute(
-            update(Lease)
-            .where(Lease.spreadsheet_id == self.spreadsheet)
-            .values(journal_id=journal)
-        )
+    async def _active(self, work: Work) -> Sequence[Link]:
+        links = await queries.links_of(work.session, self.spreadsheet)
+        return [link for link in links if link.state is LinkState.ACTIVE]
 
     async def _break(self, links: Sequence[Link], reason: str) -> None:
         await self._stop(links, LinkState.BROKEN, reason)
@@ -173,7 +121,9 @@ class Cycle:
 
     async def _picture(self, links: Sequence[Link]) -> tuple[Picture, Sequence[Link]] | None:
         """Take a picture and settle the write whose journal it shows; None when in doubt."""
-        pending = await self._guarded(self._pending)
+        pending = await self._guarded(
+            lambda work: memory.pending(work.session, self.spreadsheet)
+        )
         for look in range(LOOKS):
             journal = self.lease.journal_id
             if pending or look:
@@ -214,10 +164,6 @@ class Cycle:
         await self._guarded(self._forget_journal)
         return None, kept
 
-    async def _pending(self, work: Work) -> Sequence[int]:
-        query = select(Write.id).where(Write.spreadsheet_id == self.spreadsheet)
-        return (await work.session.scalars(query)).all()
-
     async def _forget_journal(self, work: Work) -> None:
         await work.session.execute(
             update(Lease)
@@ -236,7 +182,7 @@ class Cycle:
                 )
                 links = {link.id: link for link in found}
                 await settle_write(work, write, picture.lines(journal) or [], links)
-            await self._confirm(work, journal)
+            await memory.confirm(work.session, self.spreadsheet, journal)
 
         await self._guarded(deed)
         self.lease.journal_id = journal

@@ -5,6 +5,8 @@ taken and written beside the row; only when it is known to stand there the recor
 with the row's content as it is by then.
 """
 
+import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,10 +43,12 @@ class Verdict:
 
     key: str | None
     sentence: str
+    asked: bool = True
 
 
 def _content(row: SeenRow) -> str:
-    return orjson.dumps(row.content()).decode()
+    """Name what was typed in a row, of any length, in a few letters."""
+    return hashlib.sha256(orjson.dumps(row.content())).hexdigest()
 
 
 def waiting(bound: Bound, row: SeenRow) -> str | None:
@@ -78,7 +82,7 @@ async def welcome(work: Work, bound: Bound, row: SeenRow) -> Verdict:
         )
     )
     if told is not None:
-        return Verdict(None, told)
+        return Verdict(None, told, asked=False)
     refusal = await _try(work, bound, row)
     if refusal is not None:
         await _refuse(work, bound, row, str(refusal))
@@ -118,6 +122,14 @@ async def _refuse(work: Work, bound: Bound, row: SeenRow, sentence: str) -> None
     _log(work, bound, row, "new row", EditResult.REFUSED, sentence)
 
 
+async def forget_refusals(work: Work, bound: Bound, rows: Collection[SeenRow]) -> None:
+    """Forget refusals of rows that are no longer there, so that typing them asks again."""
+    there = {_content(row) for row in rows}
+    await work.session.execute(
+        delete(Refusal).where(Refusal.link_id == bound.link.id, Refusal.content.not_in(there))
+    )
+
+
 async def create(work: Work, bound: Bound, key: str, row: SeenRow) -> Verdict:
     """Create the record whose number stands beside this row."""
     content = _content(row)
@@ -127,7 +139,7 @@ async def create(work: Work, bound: Bound, key: str, row: SeenRow) -> Verdict:
         )
     )
     if told is not None:
-        return Verdict(key, told)
+        return Verdict(key, told, asked=False)
     made: list[Any] = []
 
     async def deed() -> None:

@@ -137,7 +137,7 @@ class Sheets:
     async def _patiently(self, call: Callable[[], Answer]) -> Answer:
         patience = Retrying(
             stop=stop_after_attempt(TRIES),
-            wait=wait_exponential_jitter(initial=0.2, max=5),
+            wait=wait_exponential_jitter(multiplier=0.2, max=5, jitter=0.2),
             retry=retry_if_exception_type(SheetsAway),
             reraise=True,
         )

@@ -2,6 +2,8 @@
 
 import secrets
 from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
 from schema.exchange.links.tables import Link
@@ -16,7 +18,9 @@ LARGEST_ID: Final = 2**31 - 1
 TINT: Final = {"red": 0.93, "green": 0.95, "blue": 0.98}
 SHADE: Final = {"red": 0.96, "green": 0.96, "blue": 0.96}
 WIDTHS: Final[Mapping[str, int]] = {SYNC: 320, KEY: 110, ACTION: 120}
+NARROW: Final[Mapping[type, int]] = {int: 70, Decimal: 110, date: 105}
 USUAL_WIDTH: Final = 130
+LETTER: Final = 9
 COLOURS: Final = (
     ("✗", {"red": 0.99, "green": 0.89, "blue": 0.88}),
     ("⚠", {"red": 1.0, "green": 0.95, "blue": 0.8}),
@@ -111,7 +115,7 @@ def _column(sheet: Sheet, tab_id: int, at: int, code: str, kind: type) -> list[d
         {
             "updateDimensionProperties": {
                 "range": place,
-                "properties": {"pixelSize": WIDTHS.get(code, USUAL_WIDTH)},
+                "properties": {"pixelSize": _width(sheet, code, kind)},
                 "fields": "pixelSize",
             }
         },
@@ -119,6 +123,12 @@ def _column(sheet: Sheet, tab_id: int, at: int, code: str, kind: type) -> list[d
     if code == ACTION:
         requests.append({"setDataValidation": {"range": below, "rule": _choices(sheet)}})
     return requests
+
+
+def _width(sheet: Sheet, code: str, kind: type) -> int:
+    """Choose a column's width: enough for its header and for what it usually holds."""
+    usual = WIDTHS.get(code, NARROW.get(kind, USUAL_WIDTH))
+    return max(usual, LETTER * len(codes(sheet)[code]) + LETTER * 2)
 
 
 def _typed_in(sheet: Sheet, code: str) -> bool:

@@ -1,6 +1,6 @@
 """Reading and writing what the engine remembers of a tab."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sync.plan import Base
 from sync.rows import Known
-from sync.tables import BaseRow, Lease, Reservation
+from sync.tables import BaseRow, Lease, Reservation, Write
 
 PATIENCE: Final = timedelta(minutes=1)
 
@@ -47,6 +47,20 @@ async def check_lease(session: AsyncSession, lease: Lease) -> None:
     )
     if counter != lease.counter:
         raise Overtaken(lease.spreadsheet_id)
+
+
+async def confirm(session: AsyncSession, spreadsheet: str, journal: int) -> None:
+    """Remember the write that is known to have run; all others can no longer run."""
+    await session.execute(delete(Write).where(Write.spreadsheet_id == spreadsheet))
+    await session.execute(
+        update(Lease).where(Lease.spreadsheet_id == spreadsheet).values(journal_id=journal)
+    )
+
+
+async def pending(session: AsyncSession, spreadsheet: str) -> Sequence[int]:
+    """Name the writes of a spreadsheet of which it is not known whether they ran."""
+    query = select(Write.id).where(Write.spreadsheet_id == spreadsheet)
+    return (await session.scalars(query)).all()
 
 
 async def base_rows(

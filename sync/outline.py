@@ -118,7 +118,7 @@ def intents(tab: TabWrite, at: Lines) -> dict[str, Any]:
     seen = tab.bound.tab
     return {
         "tab": seen.tab_id,
-        "locale": tab.bound.link.locale,
+        "locale": seen.locale,
         "header_line": at.header,
         "header": list(seen.header[: seen.width]),
         "columns": dict(seen.columns),

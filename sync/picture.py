@@ -35,9 +35,9 @@ class SeenRow:
     def content(self) -> dict[str, Any]:
         """Write what people can have typed: the linked cells that are not ours."""
         return {
-            code: seen.cell.kept() if seen.cell is not None else None
+            code: seen.cell.kept()
             for code, seen in sorted(self.cells.items())
-            if code not in {KEY, SYNC} and seen.cell not in {None, EMPTY}
+            if code not in {KEY, SYNC} and seen.cell is not None and seen.cell != EMPTY
         }
 
 
@@ -53,6 +53,7 @@ class Tab:
     row_count: int
     column_count: int
     broken: str | None = None
+    locale: str = "en_GB"
 
     @property
     def width(self) -> int:
@@ -136,6 +137,7 @@ def tab_of(sheet: Sheet, picture: Picture, tab_id: int) -> Tab:
         size.get("rowCount", 0),
         size.get("columnCount", 0),
         broken,
+        picture.locale,
     )
 
 

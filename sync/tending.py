@@ -191,7 +191,7 @@ class Tending:
             made = await self._as_actor(
                 lambda work, k=key, r=row: create(work, self.bound, k, r)
             )
-            self.edited = True
+            self.edited = self.edited or made.asked
             if made.sentence:
                 self.sentences[row.index] = f"✗ {made.sentence}"
             else:
@@ -201,8 +201,8 @@ class Tending:
             if missing is not None:
                 self.sentences[row.index] = f"… {missing}"
                 continue
-            self.edited = True
             told = await self._as_actor(lambda work, r=row: welcome(work, self.bound, r))
+            self.edited = self.edited or told.asked
             if told.key is not None:
                 self.numbers[row.index] = told.key
             self.sentences[row.index] = f"✗ {told.sentence}" if told.sentence else "…"

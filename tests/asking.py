@@ -40,7 +40,7 @@ class Asker:
         *,
         role: Role = Role.ADMIN,
         name: str = "root",
-    ) -> Any:
+    ) -> Any:  # noqa: ANN401 - whatever was asked for
         """Send one operation that is expected to work; return its data."""
         answer = await self.answer(query, variables, role=role, name=name)
         body = answer.json()
@@ -62,8 +62,14 @@ class Asker:
         return str(error["extensions"]["code"])
 
     async def tell(
-        self, mutation: str, given: dict[str, Any], shows: str = "__typename", **who: Any
-    ) -> Any:
+        self,
+        mutation: str,
+        given: dict[str, Any],
+        shows: str = "__typename",
+        *,
+        role: Role = Role.ADMIN,
+        name: str = "root",
+    ) -> Any:  # noqa: ANN401 - whatever was asked for
         """Send one mutation; return its payload: what it ``shows``, and ``userErrors``."""
         kind = f"{mutation[0].upper()}{mutation[1:]}Input!"
         return (
@@ -73,6 +79,7 @@ class Asker:
                 " ... on ConflictError { currentRevision }"
                 " ... on TransitionError { from to allowed } } } }",
                 {"given": given},
-                **who,
+                role=role,
+                name=name,
             )
         )[mutation]

@@ -4,10 +4,11 @@ Numbers come back (``CU-000001``, ``SO-000001``), since that is what the next st
 Amounts and quantities may be given as texts.
 """
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import psycopg
 import pytest
@@ -37,6 +38,8 @@ FINANCE: Final = Actor("fin@x.org", Role.FINANCE, "test")
 MANAGER: Final = Actor("max@x.org", Role.MANAGER, "test")
 
 Rows = list[tuple[Any, ...]]
+Done = TypeVar("Done")
+Operation = Callable[..., Awaitable[Done]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +49,19 @@ class Business:
     house: House
     urls: Urls
 
-    async def do(self, operation: Any, *told: Any, by: Actor = ROOT, **more: Any) -> Any:
+    async def do(
+        self, operation: Operation[Done], *told: object, by: Actor = ROOT, **more: object
+    ) -> Done:
         """Do one thing in a unit of work of its own, as a door would."""
 
-        async def deed(work: Work) -> Any:
+        async def deed(work: Work) -> Done:
             return await operation(work, *told, **more)
 
         return await perform(self.house, by, NOON, deed)
 
-    async def refuse(self, operation: Any, *told: Any, by: Actor = ROOT, **more: Any) -> str:
+    async def refuse(
+        self, operation: Operation[object], *told: object, by: Actor = ROOT, **more: object
+    ) -> str:
         """Ask for one thing that must be refused; see that nothing changed; tell the words."""
         before = self.picture()
         with pytest.raises(DomainError) as refusal:
@@ -96,7 +103,12 @@ class Business:
         await self.stock(stocked)
         return await self.customer(limit=limit)
 
-    async def lead(self, company: str = "Acme", territory: str = "north", **more: Any) -> str:
+    async def lead(
+        self,
+        company: str = "Acme",
+        territory: str = "north",
+        **more: Any,  # noqa: ANN401 - as the operation takes it
+    ) -> str:
         """Hear of somebody who may buy."""
         made = await self.do(leads.capture, company, territory=territory, **more)
         return str(made.number)
@@ -132,7 +144,7 @@ class Business:
         asked = Allotment(invoice, None if amount is None else Decimal(amount))
         await self.do(payments.allocate, payment, [asked])
 
-    async def find(self, key: InstrumentedAttribute[Any], value: object) -> Any:
+    async def find(self, key: InstrumentedAttribute[Any], value: object) -> Any:  # noqa: ANN401 - a row of the key's table
         """Look at one row as it is stored now."""
         async with reading(self.house, ROOT) as session:
             return await session.scalar(select(key.class_).where(key == value))

@@ -6,10 +6,18 @@ const first = `# Salesbook's API. Try it: press the play button.
 {
   leads(first: 5, orderBy: [{ number: DESC }]) {
     totalCount
-    nodes { number company state nextContactOn owner { name } }
+    nodes {
+      number company state
+      nextContactOn
+      owner { name }
+    }
   }
   orders(first: 5, where: { state: { eq: CONFIRMED } }) {
-    nodes { number total customer { name } lines { quantity amount product { sku } } }
+    nodes {
+      number total
+      customer { name }
+      lines { quantity amount product { sku } }
+    }
   }
 }
 `;

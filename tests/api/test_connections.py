@@ -14,6 +14,7 @@ from schema.pipeline.leads.rules import LeadSource
 from tests.asking import Asker
 from tests.business import Business
 
+Order = list[dict[str, str]]
 COMPANIES: Final = ("Acme", "Beta", "acme", "Ärger", "Beta", "100%", "under_score")
 QUERY: Final = """
 query ($where: LeadWhere, $orderBy: [LeadOrder!], $first: Int, $after: String, $last: Int,
@@ -41,12 +42,12 @@ async def some_leads(business: Business) -> list[str]:
     return numbers
 
 
-async def page(ask: Asker, **asked: Any) -> dict[str, Any]:
+async def page(ask: Asker, **asked: object) -> dict[str, Any]:
     found: dict[str, Any] = (await ask(QUERY, asked))["leads"]
     return found
 
 
-async def pages(ask: Asker, order: Any, size: int, way: str) -> AsyncIterator[dict[str, Any]]:
+async def pages(ask: Asker, order: Order, size: int, way: str) -> AsyncIterator[dict[str, Any]]:
     """Walk a list page by page until there are no more."""
     many, place, more, end = {
         "forwards": ("first", "after", "hasNextPage", "endCursor"),
@@ -78,7 +79,7 @@ orders = st.lists(
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 async def test_pages_tile_the_list_in_any_order_at_any_size_and_both_ways(
-    ask: Asker, some_leads: list[str], order: Any, size: int, way: str
+    ask: Asker, some_leads: list[str], order: Order, size: int, way: str
 ) -> None:
     whole = numbers(await page(ask, orderBy=order, first=100))
     assert sorted(whole) == some_leads
@@ -177,19 +178,19 @@ async def test_a_cursor_belongs_to_its_list_in_its_order(
 ) -> None:
     assert some_leads
     by_company = (await page(ask, first=1, orderBy=[{"company": "ASC"}]))["pageInfo"]
-    (error,) = (
-        await ask.answer(
-            QUERY, {"after": by_company["endCursor"], "orderBy": [{"company": "DESC"}]}
-        )
-    ).json()["errors"]
-    assert (error["extensions"]["code"], error["message"]) == (
-        "BAD_CURSOR",
-        f"The cursor {by_company['endCursor']} does not belong to this list in this order;"
-        " start from the first page.",
+    cursor = by_company["endCursor"]
+    answer = await ask.answer(QUERY, {"after": cursor, "orderBy": [{"company": "DESC"}]})
+    (error,) = answer.json()["errors"]
+    assert error["extensions"]["code"] == "BAD_CURSOR"
+    assert error["message"] == (
+        f"The cursor {cursor} does not belong to this list in this order;"
+        " start from the first page."
     )
 
 
-@pytest.mark.parametrize("text", ["", "x", "bm90IGpzb24=", "W10=", "WzFd", "bnVsbA==", "eyJhIjoxfQ==", "\xe9"])
+@pytest.mark.parametrize(
+    "text", ["", "x", "bm90IGpzb24=", "W10=", "WzFd", "bnVsbA==", "eyJhIjoxfQ==", "\xe9"]
+)
 async def test_a_cursor_nobody_gave_is_refused(
     ask: Asker, some_leads: list[str], text: str
 ) -> None:

@@ -88,9 +88,7 @@ async def test_a_filter_means_what_it_says(ask: Asker, part: int) -> None:
         assert found["totalCount"] == len(expected), where
 
 
-async def test_a_filter_may_ask_about_a_related_record(
-    ask: Asker, business: Business
-) -> None:
+async def test_a_filter_may_ask_about_a_related_record(ask: Asker, business: Business) -> None:
     first = await business.shop()
     second = await business.customer("Other", "south")
     for customer in (first, second):
@@ -137,14 +135,10 @@ async def test_filters_reach_instants_flags_and_enums(ask: Asker, business: Busi
     ],
     ids=str,
 )
-async def test_what_cannot_be_asked_is_a_bad_request(
-    ask: Asker, where: dict[str, Any]
-) -> None:
+async def test_what_cannot_be_asked_is_a_bad_request(ask: Asker, where: dict[str, Any]) -> None:
     answer = await ask.answer(QUERY, {"where": where})
     assert answer.status_code == 400
-    assert {error["extensions"]["code"] for error in answer.json()["errors"]} == {
-        "BAD_REQUEST"
-    }
+    assert {error["extensions"]["code"] for error in answer.json()["errors"]} == {"BAD_REQUEST"}
 
 
 @pytest.mark.parametrize("amount", ["NaN", "Infinity", "-Infinity", "sNaN"])

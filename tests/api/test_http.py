@@ -15,7 +15,7 @@ from api.identity import Tokens
 from salesbook.database import Urls
 from salesbook.embedded import Server
 from schema.kernel.settings import open_engine, open_house
-from schema.kernel.work import Role
+from schema.kernel.work import House, Role
 from schema.reactions import REACTIONS
 from tests.asking import Asker
 from tests.business import NOON, Business
@@ -80,7 +80,10 @@ async def test_a_request_is_json(
         {"query": "query A { __typename }", "operationName": "B"},
         {"query": "{ __typename }", "operationName": 5},
         {"query": "query ($n: Int!) { leads(first: $n) { totalCount } }"},
-        {"query": "query ($n: Int) { leads(first: $n) { totalCount } }", "variables": {"n": "x"}},
+        {
+            "query": "query ($n: Int) { leads(first: $n) { totalCount } }",
+            "variables": {"n": "x"},
+        },
         {"query": "{ leads { nodes { ...A } } } fragment A on Lead { ...A }"},
         {"query": "{ orders " + "{ nodes { lines { order " * 99 + "}" * 298},
         {"query": "{" + " a: __typename" * 11_000 + "}"},
@@ -109,9 +112,9 @@ async def chunks(count: int) -> AsyncIterator[bytes]:
 
 @pytest.mark.parametrize("content", [b" " * 1_000_001, "chunks"], ids=["at once", "in chunks"])
 async def test_a_request_is_a_megabyte_at_most(
-    api: httpx.AsyncClient, signed: dict[str, str], content: Any
+    api: httpx.AsyncClient, signed: dict[str, str], content: bytes | str
 ) -> None:
-    sent = chunks(11) if content == "chunks" else content
+    sent = content if isinstance(content, bytes) else chunks(11)
     answer = await api.post("/graphql", content=sent, headers=signed)
     assert problem(answer) == (
         400,
@@ -255,7 +258,7 @@ async def test_graphiql_is_served_from_the_folder_that_holds_it(
             assert (await client.get(path)).status_code == 200, path
 
 
-async def test_what_was_opened_is_closed_when_the_application_stops(house: Any) -> None:
+async def test_what_was_opened_is_closed_when_the_application_stops(house: House) -> None:
     closed: list[str] = []
 
     async def close() -> None:

@@ -7,26 +7,27 @@ import psycopg
 
 _OURS: Final = "relnamespace = 'public'::regnamespace AND relname <> 'alembic_version'"
 
+
 QUESTIONS: Final[Mapping[str, str]] = {
-    "tables": f"""
+    "tables": """
         SELECT relname, relkind, relrowsecurity, relforcerowsecurity, relpersistence
-          FROM pg_class WHERE {_OURS} AND relkind IN ('r', 'v', 'm', 'p')""",
-    "columns": f"""
+          FROM pg_class WHERE OURS AND relkind IN ('r', 'v', 'm', 'p')""",
+    "columns": """
         SELECT relname, attname, format_type(atttypid, atttypmod), attnotnull, attidentity,
                attgenerated, attcollation, pg_get_expr(adbin, adrelid)
           FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid
           LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
-         WHERE {_OURS} AND relkind = 'r' AND attnum > 0 AND NOT attisdropped""",
-    "constraints": f"""
+         WHERE OURS AND relkind = 'r' AND attnum > 0 AND NOT attisdropped""",
+    "constraints": """
         SELECT relname, conname, pg_get_constraintdef(c.oid), condeferrable, condeferred
-          FROM pg_constraint c JOIN pg_class ON conrelid = pg_class.oid WHERE {_OURS}""",
+          FROM pg_constraint c JOIN pg_class ON conrelid = pg_class.oid WHERE OURS""",
     "indexes": """
         SELECT indexname, indexdef FROM pg_indexes
          WHERE schemaname = 'public' AND tablename <> 'alembic_version'""",
-    "triggers": f"""
+    "triggers": """
         SELECT relname, tgname, pg_get_triggerdef(t.oid), tgenabled
           FROM pg_trigger t JOIN pg_class ON tgrelid = pg_class.oid
-         WHERE {_OURS} AND NOT tgisinternal""",
+         WHERE OURS AND NOT tgisinternal""",
     "policies": """
         SELECT tablename, policyname, permissive, roles, cmd, qual, with_check
           FROM pg_policies WHERE schemaname = 'public'""",
@@ -59,7 +60,10 @@ def catalogue(url: str) -> dict[str, list[tuple[Any, ...]]]:
     with psycopg.connect(url) as connection:
         connection.execute(_READ_AGAIN)
         described = {
-            name: sorted(connection.execute(question.encode()).fetchall(), key=repr)
+            name: sorted(
+                connection.execute(question.replace("OURS", _OURS).encode()).fetchall(),
+                key=repr,
+            )
             for name, question in QUESTIONS.items()
         }
         connection.rollback()

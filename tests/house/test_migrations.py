@@ -85,8 +85,8 @@ def test_every_business_table_is_guarded(owner: psycopg.Connection, table: str) 
         "SELECT policyname, cmd FROM pg_policies WHERE tablename = %s", [table]
     ).fetchall()
     triggers = owner.execute(
-        "SELECT tgname, tgtype FROM pg_trigger WHERE tgrelid = %s::regclass AND NOT tgisinternal"
-        " AND tgname IN ('audit', 'revision') ORDER BY tgname",
+        "SELECT tgname, tgtype FROM pg_trigger WHERE tgrelid = %s::regclass"
+        " AND NOT tgisinternal AND tgname IN ('audit', 'revision') ORDER BY tgname",
         [table],
     ).fetchall()
     assert secured == (True,)
@@ -148,8 +148,7 @@ def test_counters_are_the_triggers_alone(
         "UPDATE audit_log SET actor = 'somebody else'",
         "DELETE FROM audit_log",
         "TRUNCATE audit_log",
-        "INSERT INTO audit_log (actor, door, relation, row_id)"
-        " VALUES ('x', 'x', 'x', gen_random_uuid())",
+        "INSERT INTO audit_log (actor, door, relation) VALUES ('x', 'x', 'x')",
         "ALTER TABLE audit_log DISABLE TRIGGER ALL",
     ],
 )

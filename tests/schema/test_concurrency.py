@@ -1,4 +1,4 @@
-"""Many at once: real transactions, and still no promise is broken and nobody sees a deadlock."""
+"""Many at once, in real transactions: no promise is broken, nobody sees a deadlock."""
 
 import asyncio
 from collections import Counter

@@ -80,18 +80,23 @@ async def south(business: Business) -> South:
 
 
 async def listed(
-    ask: Asker, name: str, arguments: str = "", /, **who: Any
+    ask: Asker,
+    field: str,
+    arguments: str = "",
+    *,
+    role: Role = Role.ADMIN,
+    name: str = "root",
 ) -> tuple[int, list[str]]:
     """Ask for a list: how many records there are, and their ids."""
-    query = f"{{ {name}{arguments} {{ totalCount nodes {{ id }} }} }}"
-    found = (await ask(query, **who))[name]
+    query = f"{{ {field}{arguments} {{ totalCount nodes {{ id }} }} }}"
+    found = (await ask(query, role=role, name=name))[field]
     return found["totalCount"], [node["id"] for node in found["nodes"]]
 
 
 async def test_every_list_is_either_open_to_all_or_kept_to_a_territory(ask: Asker) -> None:
-    fields = (await ask("{ __schema { queryType { fields { name type { ofType { name } } } } } }"))[
-        "__schema"
-    ]["queryType"]["fields"]
+    fields = (
+        await ask("{ __schema { queryType { fields { name type { ofType { name } } } } } }")
+    )["__schema"]["queryType"]["fields"]
     lists = [f["name"] for f in fields if str(f["type"]["ofType"]).endswith("Connection'}")]
     assert sorted(lists) == sorted((*OPEN, *KEPT))
 
@@ -122,9 +127,7 @@ async def test_an_id_from_another_territory_finds_nothing(ask: Asker, south: Sou
     assert await ask(one, {"id": ids[0]}, **NORTH) == {"node": None}
 
 
-async def test_a_number_from_another_territory_finds_nothing(
-    ask: Asker, south: South
-) -> None:
+async def test_a_number_from_another_territory_finds_nothing(ask: Asker, south: South) -> None:
     query = f"""{{
         lead(number: "{south.lead}") {{ id }}
         customer(number: "{south.customer}") {{ id }}
@@ -140,9 +143,7 @@ async def test_a_number_from_another_territory_finds_nothing(
     assert set((await ask(query, **NORTH)).values()) == {None}
 
 
-async def test_a_filter_reveals_nothing_of_another_territory(
-    ask: Asker, south: South
-) -> None:
+async def test_a_filter_reveals_nothing_of_another_territory(ask: Asker, south: South) -> None:
     number = f'{{number: {{eq: "{south.customer}"}}}}'
     for name, where in (
         ("customers", number),

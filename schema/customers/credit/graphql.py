@@ -1,6 +1,7 @@
 """Credit as the API shows it."""
 
 from decimal import Decimal
+from typing import Any
 
 import strawberry
 
@@ -9,7 +10,7 @@ from schema.customers.accounts.tables import Customer
 from schema.customers.credit import operations
 from schema.customers.credit.tables import Credit
 from schema.kernel.connections import Listing
-from schema.kernel.graphql import Node, column, node, related
+from schema.kernel.graphql import Info, Node, column, node, related
 from schema.kernel.mutations import mutation
 
 
@@ -39,6 +40,13 @@ class CreditQueries:
     """Questions about credit."""
 
     credits = CREDITS.field("How far we trust our customers.")
+
+    @strawberry.field(
+        graphql_type=CreditNode | None, description="One customer's credit, by customer number."
+    )
+    async def credit(self, info: Info, number: str) -> Any:  # noqa: ANN401 - a row
+        customer = await info.context.one(Customer.number, number)
+        return customer and await info.context.one(Credit.customer_id, customer.id)
 
 
 @strawberry.type

@@ -1,6 +1,7 @@
 """Stock as the API shows it."""
 
 from decimal import Decimal
+from typing import Any
 
 import strawberry
 
@@ -9,7 +10,7 @@ from schema.catalogue.products.tables import Product
 from schema.fulfilment.stock import operations
 from schema.fulfilment.stock.tables import StockLevel
 from schema.kernel.connections import Listing
-from schema.kernel.graphql import Node, column, node, related
+from schema.kernel.graphql import Info, Node, column, node, related
 from schema.kernel.mutations import mutation
 
 
@@ -39,6 +40,17 @@ class StockQueries:
     """Questions about stock."""
 
     stock_levels = STOCK_LEVELS.field("What lies in which warehouse.")
+
+    @strawberry.field(
+        graphql_type=list[StockLevelNode], description="Where one product lies, by its code."
+    )
+    async def stock_of(self, info: Info, sku: str) -> list[Any]:
+        product = await info.context.one(Product.sku, sku)
+        if product is None:
+            return []
+        return await info.context.many(
+            StockLevel.product_id, product.id, StockLevel.warehouse.expression
+        )
 
 
 @strawberry.type

@@ -1,5 +1,7 @@
 """Customers: who they are and how they are reached."""
 
+from typing import Any
+
 import pytest
 
 from schema.customers.accounts import operations
@@ -36,9 +38,8 @@ async def test_a_customer_is_registered_with_people_and_a_credit_of_nothing(
     [
         ({"name": " "}, "A name cannot be empty; write what people call the customer."),
         (
-            {"phone": "call me"},
-            "call me is not a phone number;"
-            " write digits, with + and the country code if abroad.",
+            {"phone": "x"},
+            "x is not a phone number; write digits, with + and the country code if abroad.",
         ),
         (
             {"email": "acme.cn"},
@@ -52,7 +53,7 @@ async def test_a_customer_is_registered_with_people_and_a_credit_of_nothing(
     ],
 )
 async def test_a_customer_is_not_registered_with_nonsense(
-    business: Business, told: dict[str, object], words: str
+    business: Business, told: dict[str, Any], words: str
 ) -> None:
     given = {"name": "Acme", "territory": "north", **told}
     assert await business.refuse(operations.register, **given) == words

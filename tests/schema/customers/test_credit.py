@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,13 +21,12 @@ def test_credit_carries_exactly_what_is_left(
     limit: Decimal, exposure: Decimal, asked: Decimal
 ) -> None:
     facts = CreditFacts("CU-1", limit, exposure, None)
-    try:
+    if exposure + asked <= limit:
         check_carries(facts, "Order SO-1", asked)
-    except CreditLimitExceeded as refusal:
-        assert exposure + asked > limit
-        assert refusal.left == max(limit - exposure, Decimal(0))
-    else:
-        assert exposure + asked <= limit
+        return
+    with pytest.raises(CreditLimitExceeded) as refusal:
+        check_carries(facts, "Order SO-1", asked)
+    assert refusal.value.left == max(limit - exposure, Decimal(0))
 
 
 async def test_a_limit_is_not_negative(business: Business) -> None:

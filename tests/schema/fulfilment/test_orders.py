@@ -13,8 +13,7 @@ from schema.customers.credit import operations as credit
 from schema.fulfilment.orders import operations
 from schema.fulfilment.orders.rules import LineAsked, OrderState, order_of, split
 from schema.fulfilment.orders.tables import Order, OrderLine
-from schema.fulfilment.stock.rules import check_positive
-from schema.kernel.errors import DomainError
+from schema.fulfilment.stock.rules import QuantityNotPositive, check_positive
 from schema.kernel.numbers import Reserved
 from schema.kernel.work import Actor, Role
 from schema.receivables.payments import operations as payments
@@ -44,11 +43,14 @@ def test_a_split_leaves_from_one_place_alone_if_one_suffices(
 
 @given(st.decimals(-(10**6), 10**6, places=4))
 def test_a_quantity_is_more_than_nothing(quantity: Decimal) -> None:
-    try:
-        assert check_positive("PUMP", quantity) == quantity > 0
-    except DomainError as refusal:
-        assert quantity <= 0
-        assert str(refusal) == f"The quantity of PUMP cannot be {quantity}; give more than 0."
+    if quantity > 0:
+        assert check_positive("PUMP", quantity) == quantity
+        return
+    with pytest.raises(QuantityNotPositive) as refusal:
+        check_positive("PUMP", quantity)
+    assert str(refusal.value) == (
+        f"The quantity of PUMP cannot be {quantity}; give more than 0."
+    )
 
 
 def test_a_line_is_numbered_after_its_order() -> None:

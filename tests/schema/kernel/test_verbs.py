@@ -2,7 +2,6 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from sqlalchemy import Sequence
@@ -31,7 +30,7 @@ def test_a_reserved_number_is_nobodys_to_tell() -> None:
 
 
 def test_changes_that_are_no_typed_dict_are_refused() -> None:
-    async def change(work: Work, **changes: Any) -> None: ...
+    async def change(work: Work, **changes: object) -> None: ...
 
     change.__annotations__["changes"] = int
     with pytest.raises(TypeError, match="is no TypedDict"):

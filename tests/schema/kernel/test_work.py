@@ -1,9 +1,9 @@
-"""A unit of work: everything or nothing, in somebody's name, again when others are in the way."""
+"""A unit of work: all or nothing, in somebody's name, again when others are in the way."""
 
 import asyncio
+from collections.abc import Awaitable
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -19,10 +19,13 @@ from tests.business import MANAGER, NOON, ROOT, Business
 
 async def test_what_fails_on_the_way_leaves_nothing_behind(business: Business) -> None:
     before = business.picture()
+
+    async def fail(work: Work) -> None:
+        await products.add(work, "PUMP", "Pump", "pcs", Decimal(1))
+        raise ZeroDivisionError
+
     with pytest.raises(ZeroDivisionError):
-        async with begin(business.house, ROOT, NOON) as work:
-            await products.add(work, "PUMP", "Pump", "pcs", Decimal(1))
-            raise ZeroDivisionError
+        await business.do(fail)
     assert business.picture() == before
 
 
@@ -55,7 +58,7 @@ async def test_what_follows_happens_in_the_same_work(business: Business) -> None
 async def test_who_changes_what_has_moved_on_is_refused(business: Business) -> None:
     await business.product("PUMP")
 
-    async def reprice(work: Work) -> Any:
+    async def reprice(work: Work) -> Product:
         return await products.reprice(work, "PUMP", Decimal(2))
 
     changed = await perform(business.house, ROOT, NOON, reprice, Expected(Product, "PUMP", 1))
@@ -102,7 +105,7 @@ async def test_two_who_block_each_other_both_get_their_way(business: Business) -
     tries: list[str] = []
     both_hold_one = asyncio.Barrier(2)
 
-    def deed(first: str, second: str) -> Any:
+    def deed(first: str, second: str) -> Awaitable[None]:
         async def change(work: Work) -> None:
             tries.append(first)
             await products.reprice(work, first, Decimal(2))

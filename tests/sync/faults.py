@@ -1,0 +1,152 @@
+"""Everything that can go wrong around a cycle, done on purpose and at a chosen step.
+
+Nothing is mocked: the calls that go out reach the real server, the transactions that commit
+commit in the real database. Faults only decide whether a call leaves, whether its answer is
+heard, and at which step the worker dies.
+"""
+
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
+from typing_extensions import override
+
+from sync.google import Sheets, SheetsAway, SheetsRefused
+from sync.settings import SyncSettings
+
+Hook = Callable[[], object]
+
+
+class Killed(BaseException):
+    """The worker's process ends here; nobody may catch this."""
+
+
+class Fault(Enum):
+    """What happens to the next write."""
+
+    NONE = auto()
+    NEVER_SENT = auto()
+    ANSWER_LOST = auto()
+    LATE = auto()
+    TWICE = auto()
+    BUSY = auto()
+
+
+@dataclass(slots=True)
+class Steps:
+    """Counts the steps of a worker, and kills it at the one that was chosen."""
+
+    passed: int = 0
+    last: int | None = None
+    names: list[str] = field(default_factory=list[str])
+
+    def take(self, name: str) -> None:
+        """Go one step on, if this worker still lives."""
+        self.passed += 1
+        self.names.append(name)
+        if self.last is not None and self.passed >= self.last:
+            raise Killed(name)
+
+    def start(self, last: int | None = None) -> None:
+        """Begin to count anew; die at step ``last``."""
+        self.passed, self.last = 0, last
+        self.names.clear()
+
+
+class MortalSessions(async_sessionmaker[AsyncSession]):
+    """Sessions of a worker that may die before, inside and after each transaction."""
+
+    def __init__(self, engine: AsyncEngine, steps: Steps) -> None:
+        """Open sessions on ``engine``; tell ``steps`` about each."""
+        super().__init__(engine, expire_on_commit=False)
+        self.steps = steps
+
+    @override
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[AsyncSession]:  # type: ignore[override] # a context manager too
+        self.steps.take("begin")
+        async with super().begin() as session:
+            yield session
+            self.steps.take("commit")
+        self.steps.take("committed")
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A write as it was sent."""
+
+    spreadsheet: str
+    requests: list[dict[str, Any]]
+    journal: str
+
+
+class FaultySheets(Sheets):
+    """The real client, whose calls can fail, be overheard, come late or come twice."""
+
+    def __init__(self, settings: SyncSettings, steps: Steps) -> None:
+        """Connect lazily; tell ``steps`` about each call."""
+        super().__init__(settings)
+        self.steps = steps
+        self.faults: deque[Fault] = deque()
+        self.window: deque[Hook] = deque()
+        self.late: list[Batch] = []
+        self.calls: list[str] = []
+
+    @override
+    async def read(self, spreadsheet: str, tabs: Sequence[int]) -> dict[str, Any]:
+        self.steps.take("read")
+        self.calls.append("read")
+        answer = await super().read(spreadsheet, tabs)
+        self.steps.take("was read")
+        return answer
+
+    @override
+    async def tabs(self, spreadsheet: str) -> dict[int, str]:
+        self.steps.take("tabs")
+        self.calls.append("tabs")
+        return await super().tabs(spreadsheet)
+
+    @override
+    async def write(
+        self, spreadsheet: str, batch: list[dict[str, Any]], journal: str
+    ) -> dict[str, Any]:
+        self.steps.take("write")
+        self.calls.append("write")
+        while self.window:
+            self.window.popleft()()
+        sent = Batch(spreadsheet, batch, journal)
+        match self.faults.popleft() if self.faults else Fault.NONE:
+            case Fault.NEVER_SENT:
+                raise SheetsAway("The connection was refused.")
+            case Fault.BUSY:
+                raise SheetsAway("429: Quota exceeded for quota metric 'Write requests'.")
+            case Fault.LATE:
+                self.late.append(sent)
+                raise SheetsAway("Nobody answered in time.")
+            case Fault.ANSWER_LOST:
+                await self._send(sent)
+                raise SheetsAway("The connection was lost.")
+            case Fault.TWICE:
+                answer = await self._send(sent)
+                with suppress(SheetsRefused):
+                    await self._send(sent)
+            case _:
+                answer = await self._send(sent)
+        self.steps.take("written")
+        return answer
+
+    async def _send(self, sent: Batch) -> dict[str, Any]:
+        return await super().write(sent.spreadsheet, sent.requests, sent.journal)
+
+    async def deliver(self) -> int:
+        """Let everything that was late arrive; tell how many batches were applied."""
+        applied = 0
+        while self.late:
+            with suppress(SheetsRefused):
+                await self._send(self.late.pop(0))
+                applied += 1
+        return applied

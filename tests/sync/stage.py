@@ -1,0 +1,157 @@
+"""A stage to play on: a business, a spreadsheet on the local server, people, and a worker."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any, Final, cast
+
+import gspread
+import psycopg
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from schema.exchange.links import operations as links
+from schema.exchange.links.rules import SheetName
+from schema.kernel.work import House, Role
+from schema.sheets import SHEETS
+from sync.cycle import Cycle, Outcome
+from sync.google import SheetsAway, connect
+from sync.settings import SyncSettings
+from tests.business import NOON, Business
+from tests.sync.faults import FaultySheets, Killed, MortalSessions, Steps
+from tests.sync.people import Tab
+
+GRACE: Final = timedelta(milliseconds=10)
+TICK: Final = timedelta(seconds=1)
+PATIENCE: Final = 12
+
+
+@dataclass(slots=True)
+class Clock:
+    """A clock that goes on by a second whenever somebody looks at it."""
+
+    at: datetime = NOON
+
+    def __call__(self) -> datetime:
+        """Tell the time."""
+        self.at += TICK
+        return self.at
+
+
+@dataclass(slots=True)
+class Stage:
+    """Everything a scene needs."""
+
+    business: Business
+    engine: AsyncEngine
+    book: gspread.Spreadsheet
+    settings: SyncSettings
+    steps: Steps = field(default_factory=Steps)
+    clock: Clock = field(default_factory=Clock)
+    sheets: FaultySheets = field(init=False)
+    house: House = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Hire the worker."""
+        self.sheets = FaultySheets(self.settings, self.steps)
+        mortal = MortalSessions(self.engine, self.steps)
+        self.house = replace(self.business.house, sessions=mortal)
+
+    @property
+    def spreadsheet(self) -> str:
+        """The id of the spreadsheet."""
+        return str(self.book.id)
+
+    async def link(
+        self,
+        sheet: SheetName = SheetName.LEADS,
+        territory: str | None = "north",
+        role: Role = Role.SELLER,
+    ) -> str:
+        """Link a sheet to the spreadsheet; return the link's number."""
+        made = await self.business.do(
+            links.link, sheet, self.spreadsheet, territory=territory, role=role
+        )
+        return str(made.number)
+
+    def tab(self, number: str = "LK-000001") -> Tab:
+        """Open the tab of a link."""
+        query = f"SELECT tab_id FROM links WHERE number = '{number}'"  # noqa: S608 - our own
+        ((tab_id,),) = self.business.rows(query)
+        return Tab(self.book, tab_id)
+
+    def worker(self) -> Cycle:
+        """Give a worker that has not begun yet."""
+        return Cycle(self.house, self.sheets, self.spreadsheet, self.clock, GRACE)
+
+    async def cycle(self) -> Outcome:
+        """Run one cycle."""
+        return await self.worker().run()
+
+    async def lost_cycle(self) -> None:
+        """Run a cycle that ends because the server seems to be away."""
+        with suppress(SheetsAway):
+            await self.cycle()
+            raise AssertionError("The server was there.")
+
+    async def killed_cycle(self, last: int) -> bool:
+        """Run a cycle that is killed at a step; tell whether it got that far."""
+        self.steps.start(last)
+        try:
+            await self.cycle()
+        except Killed:
+            return True
+        finally:
+            self.steps.start()
+        return False
+
+    async def settle(self) -> int:
+        """Run cycles until one has nothing to do; tell how many there were."""
+        for count in range(1, PATIENCE + 1):
+            outcome = await self.cycle()
+            if not outcome.wrote and not outcome.again:
+                return count
+        raise AssertionError(f"Still at work after {PATIENCE} cycles.")
+
+    def in_window(self, *deeds: Callable[[], object]) -> None:
+        """Let people do these things between the next picture and its write."""
+        self.sheets.window.extend(deeds)
+
+    async def call(self, operation: Any, *told: Any, **more: Any) -> Any:
+        """Change something through the API, as root."""
+        return await self.business.do(operation, *told, **more)
+
+    def one(self, query: str) -> Any:
+        """Ask the database for one value."""
+        ((value,),) = self.business.rows(query)
+        return value
+
+    def conflicts(self) -> list[tuple[str, str | None, str | None]]:
+        """List the conflicts: header, what was typed, what the database holds."""
+        query = "SELECT header, sheet_value, database_value FROM conflicts ORDER BY number"
+        return cast("list[tuple[str, str | None, str | None]]", self.business.rows(query))
+
+    def edits(self) -> list[tuple[str, str, str | None, str | None, str]]:
+        """List the edit log: key, header, from, to, result."""
+        query = 'SELECT key, header, before, after, result FROM edits ORDER BY at, id'
+        return cast(
+            "list[tuple[str, str, str | None, str | None, str]]", self.business.rows(query)
+        )
+
+    def state(self, number: str = "LK-000001") -> tuple[str, str | None]:
+        """Tell how a link fares, and why."""
+        query = f"SELECT state, reason FROM links WHERE number = '{number}'"  # noqa: S608 - our own
+        ((state, reason),) = self.business.rows(query)
+        return state, reason
+
+
+def sheets_settings(url: str) -> SyncSettings:
+    """Point everybody at the local server."""
+    return SyncSettings(sheets_url=url)
+
+
+def new_book(settings: SyncSettings, title: str = "Sales") -> gspread.Spreadsheet:
+    """Make a spreadsheet as people do."""
+    return connect(settings).create(title)

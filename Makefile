@@ -12,7 +12,7 @@ help:     ## Show this list
 setup: $(STAMP) ## Install everything into .venv
 
 $(STAMP): requirements.lock pyproject.toml
-	@echo "Installing into .venv ..."
+	@echo "Installing into .venv (a minute or two) ..."
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed.")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
@@ -20,7 +20,7 @@ $(STAMP): requirements.lock pyproject.toml
 	@if command -v npm >/dev/null 2>&1 && [ ! -d .salesbook/graphiql/node_modules/graphiql ]; then \
 	  echo "Fetching GraphiQL ..."; mkdir -p .salesbook/graphiql && \
 	  npm install --prefix .salesbook/graphiql --no-save --package-lock=false --no-audit --no-fund \
-	    --loglevel=error $(GRAPHIQL) >/dev/null || echo "GraphiQL could not be fetched; the API works without."; fi
+	    --loglevel=error --update-notifier=false $(GRAPHIQL) >/dev/null || echo "GraphiQL could not be fetched; the API works without."; fi
 	@touch $(STAMP)
 
 demo: setup ## Run everything here with a sample company (ARGS="--port 8010")

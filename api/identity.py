@@ -8,7 +8,8 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
 
-from schema.kernel.work import Actor, Role
+from schema.kernel.roles import Role
+from schema.kernel.work import Actor
 
 ALGORITHM: Final = "HS256"
 AUDIENCE: Final = "salesbook"

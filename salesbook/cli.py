@@ -32,8 +32,9 @@ from salesbook.settings import ALL, CliSettings
 from schema.exchange.links import operations as links
 from schema.exchange.links.rules import SheetName
 from schema.kernel.errors import DomainError
+from schema.kernel.roles import Role
 from schema.kernel.settings import open_engine, open_house
-from schema.kernel.work import House, Role, perform
+from schema.kernel.work import House, perform
 from schema.reactions import REACTIONS
 from sync.localsheets.app import create_app as create_local_sheets
 from sync.localsheets.serving import server_for

@@ -33,8 +33,9 @@ from schema.exchange.links import operations as links
 from schema.exchange.links import queries
 from schema.exchange.links.rules import LinkState, SheetName
 from schema.exchange.links.tables import Link
+from schema.kernel.roles import Role
 from schema.kernel.settings import open_engine, open_house
-from schema.kernel.work import House, Role, Work, perform
+from schema.kernel.work import House, Work, perform
 from schema.reactions import REACTIONS
 from sync.google import Sheets, SheetsAway
 from sync.settings import SyncSettings

@@ -24,7 +24,8 @@ from schema.fulfilment.orders.rules import LineAsked
 from schema.fulfilment.orders.tables import Order
 from schema.fulfilment.shipments import operations as shipments
 from schema.fulfilment.stock import operations as stock
-from schema.kernel.work import Actor, Deed, House, Role, Work, perform
+from schema.kernel.roles import Role
+from schema.kernel.work import Actor, Deed, House, Work, perform
 from schema.people.users import operations as users
 from schema.pipeline.leads import operations as leads
 from schema.pipeline.leads.rules import LeadSource

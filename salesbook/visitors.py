@@ -13,7 +13,7 @@ from gspread.exceptions import GSpreadException
 from gspread.utils import ValueInputOption, rowcol_to_a1
 
 from api.identity import Tokens
-from schema.kernel.work import Role
+from schema.kernel.roles import Role
 from sync.google import connect
 from sync.settings import SyncSettings
 

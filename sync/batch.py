@@ -38,6 +38,7 @@ def outline(
         requests.extend(_copies(tab, at, write_id))
     for tab, _ in placed:
         requests.extend(_updates(tab))
+        requests.extend(_copies_back(tab, predecessor))
     for tab, at in placed:
         requests.extend(_removals(tab, at, write_id))
     for tab, _ in placed:
@@ -97,6 +98,18 @@ def _runs(pairs: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
         start, count = (row, line), 1
     if start is not None:
         yield (*start, count)
+
+
+def _copies_back(tab: TabWrite, predecessor: int) -> Iterator[Request]:
+    """Give cells of a person's own columns back as they were, formulas and all."""
+    for back in tab.copies:
+        yield {
+            "copyPaste": {
+                "source": _range(predecessor, back.line, 1, back.column, 1),
+                "destination": _range(tab.bound.tab.tab_id, back.index, 1, back.column, 1),
+                "pasteType": "PASTE_FORMULA",
+            }
+        }
 
 
 def _updates(tab: TabWrite) -> Iterator[Request]:
@@ -190,8 +203,10 @@ def trimmed(tabs: Sequence[TabWrite]) -> list[TabWrite]:
     kept: list[TabWrite] = []
     left = LARGEST
     for tab in tabs:
-        part = TabWrite(tab.bound, put_backs=tab.put_backs, returns=tab.returns)
-        for row in tab.rows:
+        part = TabWrite(
+            tab.bound, put_backs=tab.put_backs, returns=tab.returns, copies=tab.copies
+        )
+        for row in sorted(tab.rows, key=lambda row: not row.put_backs):
             if left > 0:
                 part.rows.append(row)
                 left -= len(row.cells)

@@ -109,6 +109,21 @@ def _changed_places(old: Mapping[str, Cell], new: Mapping[str, Cell]) -> Collect
     return rows if exchanged >= SWAPPED else ()
 
 
+def too_alike(
+    edits: Mapping[str, Mapping[str, Cell]], bases: Mapping[str, Mapping[str, Base]], rows: int
+) -> bool:
+    """Tell whether these edits (by key and code), all at once, are reason to ask a person."""
+    old: dict[str, dict[str, Cell]] = defaultdict(dict)
+    new: dict[str, dict[str, Cell]] = defaultdict(dict)
+    for key, cells in edits.items():
+        for code, cell in cells.items():
+            old[code][key], new[code][key] = bases[key][code].s, cell
+    alike = (Counter(cells.values()).most_common(1)[0][1] for cells in new.values())
+    return max(alike, default=0) > limit(rows) or any(
+        _changed_places(old[code], new[code]) for code in new
+    )
+
+
 async def reason_to_stop(
     session: AsyncSession, link: Link, found: Signals, rows: int, at: datetime
 ) -> str | None:

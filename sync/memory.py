@@ -74,6 +74,12 @@ async def base_rows(
     return {row.key: row for row in await session.scalars(query)}
 
 
+async def row_count(session: AsyncSession, link: UUID) -> int:
+    """Count the rows of a tab."""
+    query = select(func.count()).select_from(BaseRow).where(BaseRow.link_id == link)
+    return await session.scalar(query) or 0
+
+
 def bases(row: BaseRow) -> dict[str, Base]:
     """Unpack the pairs of one row."""
     return {code: Base.of(kept) for code, kept in row.cells.items()}

@@ -1,6 +1,6 @@
 """What one write is to do in each tab, before it is put into requests. Pure values."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -25,12 +25,18 @@ class CellWrite:
 
 @dataclass(frozen=True, slots=True)
 class RowWrite:
-    """A row some of whose cells are written; ``key`` is what its key cell showed."""
+    """A row some of whose cells are written; ``key`` is what its key cell showed.
+
+    ``content`` is what else the row showed, ``formulas`` names the cells that had one,
+    ``put_backs`` the mistakes that this mends.
+    """
 
     index: int
     key: str | None
     cells: Mapping[str, CellWrite]
-    formulas: bool = False
+    content: Mapping[str, Any]
+    formulas: Collection[str] = ()
+    put_backs: Collection[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +44,7 @@ class Removal:
     """A row that is taken out, and what it showed."""
 
     index: int
-    key: str
+    key: str | None
     cells: Mapping[str, Cell]
     extra: bool = False
     twin: bool = False
@@ -59,7 +65,15 @@ class Return:
     """A row that was taken out by mistake and comes back from the journal, whole."""
 
     line: int
+
+
+@dataclass(frozen=True, slots=True)
+class CopyBack:
+    """A cell of a person's own column that was hit and comes back from the journal."""
+
+    line: int
     index: int
+    column: int
 
 
 @dataclass(slots=True)
@@ -71,12 +85,15 @@ class TabWrite:
     removals: list[Removal] = field(default_factory=list[Removal])
     insertions: list[Insertion] = field(default_factory=list[Insertion])
     returns: list[Return] = field(default_factory=list[Return])
+    copies: list[CopyBack] = field(default_factory=list[CopyBack])
     put_backs: list[int] = field(default_factory=list[int])
 
     @property
     def empty(self) -> bool:
         """Tell whether there is nothing to do."""
-        return not (self.rows or self.removals or self.insertions or self.returns)
+        return not (
+            self.rows or self.removals or self.insertions or self.returns or self.copies
+        )
 
     def place(self) -> int:
         """Say at which row insertions start, once the removals are done."""
@@ -104,9 +121,8 @@ def lines(tab: TabWrite, start: int) -> Lines:
         rows[row.index] = at
         at += 1
     for row in sorted(tab.rows, key=lambda row: row.index):
-        if row.formulas:
-            formulas[row.index] = at
-            at += 1
+        formulas[row.index] = at
+        at += 1
     for removal in sorted(tab.removals, key=lambda row: row.index):
         removals[removal.index] = at
         at += 1
@@ -126,8 +142,12 @@ def intents(tab: TabWrite, at: Lines) -> dict[str, Any]:
         "rows": [
             {
                 "key": row.key,
+                "index": row.index,
                 "line": at.rows[row.index],
-                "formula_line": at.formulas.get(row.index),
+                "formula_line": at.formulas[row.index],
+                "formulas": sorted(row.formulas),
+                "content": row.content,
+                "put_backs": list(row.put_backs),
                 "cells": {
                     code: {
                         "seen": cell.seen.kept(),
@@ -143,7 +163,6 @@ def intents(tab: TabWrite, at: Lines) -> dict[str, Any]:
         "removed": [
             {
                 "key": removal.key,
-                "index": removal.index,
                 "line": at.removals[removal.index],
                 "cells": {code: cell.kept() for code, cell in removal.cells.items()},
                 "extra": removal.extra,

@@ -39,6 +39,7 @@ class Assignment:
     marked: list[tuple[SeenRow, str]] = field(default_factory=list[tuple[SeenRow, str]])
     twins: list[tuple[SeenRow, str]] = field(default_factory=list[tuple[SeenRow, str]])
     missing: list[str] = field(default_factory=list[str])
+    empty: list[SeenRow] = field(default_factory=list[SeenRow])
 
 
 def assign(
@@ -117,6 +118,8 @@ def _loose(found: Assignment, row: SeenRow, known: Mapping[str, Known]) -> None:
         found.marked.append((row, UNKNOWN.format(key=row.key)))
     elif row.content():
         found.new.append(row)
+    else:
+        found.empty.append(row)
 
 
 def _given_back(found: Assignment, row: SeenRow, known: Mapping[str, Known]) -> bool:

@@ -14,14 +14,16 @@ from sqlalchemy import select
 
 from schema.exchange.links import operations as links
 from schema.exchange.links.rules import LinkState
+from schema.kernel.roles import Role
 from schema.kernel.sheet import KEY, SYNC, Policy
-from schema.kernel.work import Actor, Deed, House, Role, Work, perform, reading
+from schema.kernel.work import Actor, Deed, House, Work, perform, reading
 from sync import memory
 from sync.bound import Bound
 from sync.brake import reason_to_stop, signals
 from sync.business import Record, records
 from sync.deciding import carry_out
-from sync.entering import create, waiting, welcome
+from sync.cells import Cell
+from sync.entering import create, forget_refusals, waiting, welcome
 from sync.judge import Typed, judge
 from sync.outline import TabWrite
 from sync.picture import SeenRow
@@ -29,9 +31,10 @@ from sync.plan import Nothing, Write, plan
 from sync.putting_back import Overlay, give_up, overlay
 from sync.rows import Assignment, assign
 from sync.tables import BaseRow, Lease, Poison, PutBack
-from sync.writing import Sight, drop_lost_rows, tab_write
+from sync.writing import Sight, drop_lost_rows, tab_write, wrong
 
 Done = TypeVar("Done")
+SET_ASIDE = timedelta(minutes=10)
 WORKER = Actor("sync worker", Role.ADMIN, "sheet")
 
 
@@ -46,7 +49,7 @@ class Tending:
     at: datetime
     grace: timedelta
     edited: bool = False
-    sentences: dict[int, str] = field(default_factory=dict[int, str])
+    sentences: dict[int, Cell] = field(default_factory=dict[int, Cell])
     numbers: dict[int, str] = field(default_factory=dict[int, str])
 
     async def look(self) -> TabWrite | None:
@@ -65,6 +68,8 @@ class Tending:
             return None
         await self._judge_rows(assigned, shown, known)
         await self._enter_rows(assigned)
+        typed = [*assigned.new, *assigned.placed.values()]
+        await self._as_worker(lambda work: forget_refusals(work, self.bound, typed))
         return await self._write(assigned, through)
 
     async def _as_actor(self, deed: Deed[Done]) -> Done:
@@ -98,7 +103,7 @@ class Tending:
         async def deed(work: Work) -> Overlay:
             query = select(PutBack).where(PutBack.link_id == self.bound.link.id)
             mistakes = (await work.session.scalars(query.order_by(PutBack.id))).all()
-            found = overlay(self.bound.tab.rows, mistakes, self.journal)
+            found = overlay(self.bound.tab, mistakes, self.journal)
             await give_up(work, self.bound, found.lost)
             return found
 
@@ -158,7 +163,7 @@ class Tending:
             step = plan(cell, before, d, self._policy(code), formula=code in formulas)
             if not isinstance(step, Nothing | Write) or getattr(step, "listed", False):
                 return Typed(key, cells, formulas)
-        return None
+        return Typed(key, cells, formulas) if known is None else None
 
     def _policy(self, code: str) -> Policy:
         columns = self.bound.columns
@@ -186,42 +191,44 @@ class Tending:
         for key, row in list(assigned.placed.items()):
             missing = waiting(self.bound, row)
             if missing is not None:
-                self.sentences[row.index] = f"… {missing}"
+                self.sentences[row.index] = Cell(f"… {missing}")
                 continue
             made = await self._as_actor(
                 lambda work, k=key, r=row: create(work, self.bound, k, r)
             )
             self.edited = self.edited or made.asked
             if made.sentence:
-                self.sentences[row.index] = f"✗ {made.sentence}"
+                self.sentences[row.index] = wrong(made.sentence)
             else:
                 assigned.records[key] = row
         for row in assigned.new:
             missing = waiting(self.bound, row)
             if missing is not None:
-                self.sentences[row.index] = f"… {missing}"
+                self.sentences[row.index] = Cell(f"… {missing}")
                 continue
             told = await self._as_actor(lambda work, r=row: welcome(work, self.bound, r))
             self.edited = self.edited or told.asked
             if told.key is not None:
                 self.numbers[row.index] = told.key
-            self.sentences[row.index] = f"✗ {told.sentence}" if told.sentence else "…"
+            if told.sentence:
+                self.sentences[row.index] = wrong(told.sentence)
 
     async def _write(self, assigned: Assignment, through: Overlay) -> TabWrite:
         """Read everything again and plan the write."""
 
         async def deed(
             work: Work,
-        ) -> tuple[dict[str, BaseRow], Sequence[str], frozenset[str]]:
-            dropped = await drop_lost_rows(work, self.bound, self.at - self.grace)
-            poisoned = await work.session.scalars(
-                select(Poison.key).where(
-                    Poison.link_id == self.bound.link.id,
-                    Poison.at > self.at - timedelta(minutes=10),
+        ) -> tuple[dict[str, BaseRow], dict[str, str], frozenset[str]]:
+            dropped = await drop_lost_rows(
+                work, self.bound, assigned.missing, self.at - self.grace
+            )
+            poisoned = await work.session.execute(
+                select(Poison.key, Poison.sentence).where(
+                    Poison.link_id == self.bound.link.id, Poison.at > self.at - SET_ASIDE
                 )
             )
             rows = await memory.base_rows(work.session, self.bound.link.id)
-            return rows, poisoned.all(), dropped
+            return rows, {key: sentence for key, sentence in poisoned}, dropped
 
         known, poisoned, dropped = await self._as_worker(deed)
         shown = await self._records()
@@ -229,7 +236,7 @@ class Tending:
             lambda work: memory.reserved(work.session, self.bound.link.id)
         )
         sight = Sight(
-            self.bound, assigned, known, shown, frozenset(reserved), frozenset(poisoned),
+            self.bound, assigned, known, shown, frozenset(reserved), poisoned,
             dropped, self.sentences, self.numbers,
         )  # fmt: skip
         return await self._as_worker(lambda work: tab_write(work, sight, through))

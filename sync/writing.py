@@ -1,6 +1,6 @@
 """Planning what to write in one tab, from rows, base and database as they are now."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -24,6 +24,8 @@ from sync.rows import Assignment
 from sync.tables import BaseRow
 
 FINE = Cell("✓")
+WAITING = Cell("…")
+MOST_WORDS: Final = 1000
 ROW_REMOVED = "The record left this tab while its cell still held a refused edit."
 ROW_DELETED = "The row was deleted while its cell still held a refused edit."
 
@@ -37,18 +39,20 @@ class Sight:
     known: Mapping[str, BaseRow]
     shown: Mapping[str, Record]
     reserved: frozenset[str]
-    poisoned: frozenset[str]
+    poisoned: Mapping[str, str]
     dropped: frozenset[str]
-    sentences: Mapping[int, str]
+    sentences: Mapping[int, Cell]
     numbers: Mapping[int, str]
 
 
-async def drop_lost_rows(work: Work, bound: Bound, before: datetime) -> frozenset[str]:
+async def drop_lost_rows(
+    work: Work, bound: Bound, missing: Collection[str], before: datetime
+) -> frozenset[str]:
     """Forget rows that have been gone long enough; they are shown again if they should be.
 
     A row deleted by a person is restored: archive and cancel are actions, not deletions.
     """
-    rows = await memory.base_rows(work.session, bound.link.id)
+    rows = await memory.base_rows(work.session, bound.link.id, missing)
     gone = [
         row
         for row in rows.values()
@@ -63,12 +67,18 @@ async def drop_lost_rows(work: Work, bound: Bound, before: datetime) -> frozense
 
 async def tab_write(work: Work, sight: Sight, through: Overlay) -> TabWrite:
     """Say what to write so that the tab shows what it should."""
-    tab = TabWrite(sight.bound, put_backs=through.done, returns=through.returns)
+    tab = TabWrite(
+        sight.bound, put_backs=through.done, returns=through.returns, copies=through.copies
+    )
+    tab.removals += [_removal(row, twin=True) for row in through.misplaced]
     held = 0
     placed: set[str] = set()
     for key, row in sight.assigned.records.items():
         placed.add(key)
-        if row.hidden or key in sight.poisoned or key not in sight.known:
+        if row.hidden or key not in sight.known:
+            continue
+        if key in sight.poisoned:
+            _add(tab, row, _sync(row, wrong(sight.poisoned[key])), through)
             continue
         base = memory.bases(sight.known[key])
         if key not in sight.shown:
@@ -98,7 +108,13 @@ def _record_cells(
         if isinstance(step, Write):
             cells[code] = CellWrite(shown, step.value, d)
     said = {pair.held.sentence: None for pair in base.values() if pair.held is not None}
-    return cells | _sync(row, Cell(f"✗ {' '.join(said)}") if said else FINE)
+    return cells | _sync(row, wrong(" ".join(said)) if said else FINE)
+
+
+def wrong(sentence: str) -> Cell:
+    """Write a sentence of any length as one cell can hold it."""
+    told = f"✗ {sentence}".strip()
+    return Cell(told if len(told) <= MOST_WORDS else f"{told[: MOST_WORDS - 1]}…")
 
 
 def _sync(row: SeenRow, said: Cell) -> dict[str, CellWrite]:
@@ -110,10 +126,14 @@ def _add(tab: TabWrite, row: SeenRow, cells: Mapping[str, CellWrite], through: O
     """Add a row to the write, with the cells that are to be given back in it."""
     given_back = through.writes.pop(row.index, {})
     merged = {**cells, **given_back}
-    if merged and not row.hidden:
-        formulas = any(seen.formula for seen in row.cells.values())
+    mended = through.by_row.get(row.index, ())
+    if (merged or mended) and not row.hidden:
+        formulas = [code for code, seen in row.cells.items() if seen.formula]
         key = given_back[KEY].seen.text if KEY in given_back else row.key
-        tab.rows.append(RowWrite(row.index, key, merged, formulas))
+        shown = {code: seen.cell.kept() for code, seen in row.cells.items() if seen.cell}
+        shown |= {code: cell.seen.kept() for code, cell in given_back.items()}
+        content = {code: kept for code, kept in shown.items() if code not in {KEY, SYNC}}
+        tab.rows.append(RowWrite(row.index, key, merged, content, formulas, mended))
 
 
 def _add_others(sight: Sight, tab: TabWrite, through: Overlay) -> None:
@@ -123,7 +143,7 @@ def _add_others(sight: Sight, tab: TabWrite, through: Overlay) -> None:
         *found.new,
         *(row for k, row in found.placed.items() if k not in found.records),
     ):
-        cells = _sync(row, Cell(sight.sentences.get(row.index, "…")))
+        cells = _sync(row, sight.sentences.get(row.index, WAITING))
         number = sight.numbers.get(row.index)
         if number is not None:
             cells[KEY] = CellWrite(EMPTY, Cell(number), Cell(number))
@@ -134,15 +154,17 @@ def _add_others(sight: Sight, tab: TabWrite, through: Overlay) -> None:
     for row in found.clear:
         cells = {KEY: CellWrite(row.cells[KEY].cell or EMPTY, EMPTY, EMPTY)}
         _add(tab, row, cells | _sync(row, EMPTY), through)
+    for row in found.empty:
+        _add(tab, row, _sync(row, EMPTY), through)
     for row, sentence in found.marked:
-        _add(tab, row, _sync(row, Cell(f"⚠ {sentence}")), through)
-    for row, key in found.twins:
-        tab.removals.append(_removal(row, key, twin=True))
+        _add(tab, row, _sync(row, Cell(f"⚠ {sentence}"[:MOST_WORDS])), through)
+    for row, _ in found.twins:
+        tab.removals.append(_removal(row, twin=True))
 
 
-def _removal(row: SeenRow, key: str, *, twin: bool = False) -> Removal:
+def _removal(row: SeenRow, *, twin: bool = False) -> Removal:
     cells = {code: seen.cell for code, seen in row.cells.items() if seen.cell is not None}
-    return Removal(row.index, key, cells, row.extra, twin)
+    return Removal(row.index, row.key, cells, row.extra, twin)
 
 
 async def _leave(work: Work, sight: Sight, tab: TabWrite, row: SeenRow) -> None:
@@ -152,7 +174,7 @@ async def _leave(work: Work, sight: Sight, tab: TabWrite, row: SeenRow) -> None:
     if row.extra:
         await memory.forget(work.session, sight.bound.link.id, [key])
     else:
-        tab.removals.append(_removal(row, key))
+        tab.removals.append(_removal(row))
 
 
 async def _list_held(work: Work, bound: Bound, row: BaseRow, reason: str) -> None:
@@ -172,7 +194,7 @@ def _enter(sight: Sight, tab: TabWrite, placed: set[str]) -> None:
     """Add a row for each record that has none."""
     rows_of = {row.key for row in sight.bound.tab.rows if row.key}
     for key, record in sight.shown.items():
-        if key in placed | rows_of | sight.poisoned or key in sight.reserved:
+        if key in placed | rows_of or key in sight.poisoned or key in sight.reserved:
             continue
         if key in sight.known:
             continue  # its row is gone, but not long enough to be called deleted

@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 
 from api.identity import Tokens
-from schema.kernel.work import Role
+from schema.kernel.roles import Role
 from tests.business import NOON
 
 

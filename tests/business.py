@@ -25,7 +25,8 @@ from schema.fulfilment.orders.rules import LineAsked
 from schema.fulfilment.shipments import operations as shipments
 from schema.fulfilment.stock import operations as stock
 from schema.kernel.errors import DomainError
-from schema.kernel.work import Actor, House, Role, Work, perform, reading
+from schema.kernel.roles import Role
+from schema.kernel.work import Actor, House, Work, perform, reading
 from schema.people.users import operations as users
 from schema.pipeline.leads import operations as leads
 from schema.receivables.invoices import operations as invoices

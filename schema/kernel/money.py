@@ -1,9 +1,36 @@
 """Money and quantities: exact decimals, how they are rounded and how they are written."""
 
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
+from schema.kernel.errors import DomainError
+
 _CENT: Final = Decimal("0.01")
+
+
+AMOUNT_PLACES: Final = 2
+QUANTITY_PLACES: Final = 4
+PRICE_PLACES: Final = 6
+_WORDS: Final = {AMOUNT_PLACES: "two", QUANTITY_PLACES: "four", PRICE_PLACES: "six"}
+
+
+@dataclass(eq=False)
+class TooPrecise(DomainError):
+    """{subject} cannot be {number}; give at most {places} decimal places."""
+
+    subject: str
+    number: Decimal
+    places: str
+
+
+def exact(subject: str, number: Decimal, places: int) -> Decimal:
+    """Refuse a number that could only be kept rounded, and what is no number at all."""
+    _, digits, exponent = number.as_tuple()
+    finer = -places - exponent if isinstance(exponent, int) else len(digits) + 1
+    if not number.is_finite() or (finer > 0 and any(digits[-finer:])):
+        raise TooPrecise(subject, number, _WORDS[places])
+    return number
 
 
 def to_cents(amount: Decimal) -> Decimal:

@@ -23,7 +23,8 @@ from typing import (
 
 from schema.kernel.errors import NotAllowed
 from schema.kernel.numbers import Reserved
-from schema.kernel.work import Role, Work
+from schema.kernel.roles import Role
+from schema.kernel.work import Work
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")

@@ -8,7 +8,6 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -18,20 +17,12 @@ from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from schema.kernel.errors import DomainError, RuleBroken, ValueOutOfRange
+from schema.kernel.roles import Role
 
 Sessions = async_sessionmaker[AsyncSession]
 Done = TypeVar("Done")
 
 _TRIES: Final = 5
-
-
-class Role(StrEnum):
-    """What somebody does in the company, and therefore what they may do here."""
-
-    SELLER = "seller"
-    MANAGER = "manager"
-    FINANCE = "finance"
-    ADMIN = "admin"
 
 
 @dataclass(frozen=True, slots=True)

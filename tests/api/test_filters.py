@@ -16,7 +16,7 @@ query ($where: LeadWhere) {
 }"""
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 async def three_leads(business: Business) -> None:
     """Hear of three companies that differ in everything."""
     await business.lead(
@@ -80,9 +80,9 @@ ASKED: Final[list[tuple[dict[str, Any], list[str]]]] = [
 ]
 
 
-@pytest.mark.parametrize("part", range(4))
-async def test_a_filter_means_what_it_says(ask: Asker, part: int) -> None:
-    for where, expected in ASKED[part::4]:
+@pytest.mark.usefixtures("three_leads")
+async def test_a_filter_means_what_it_says(ask: Asker) -> None:
+    for where, expected in ASKED:
         found = (await ask(QUERY, {"where": where}))["leads"]
         assert [node["company"] for node in found["nodes"]] == expected, where
         assert found["totalCount"] == len(expected), where
@@ -135,14 +135,9 @@ async def test_filters_reach_instants_flags_and_enums(ask: Asker, business: Busi
     ],
     ids=str,
 )
-async def test_what_cannot_be_asked_is_a_bad_request(ask: Asker, where: dict[str, Any]) -> None:
-    answer = await ask.answer(QUERY, {"where": where})
+async def test_what_cannot_be_asked_is_a_bad_request(
+    ask_door: Asker, where: dict[str, Any]
+) -> None:
+    answer = await ask_door.answer(QUERY, {"where": where})
     assert answer.status_code == 400
     assert {error["extensions"]["code"] for error in answer.json()["errors"]} == {"BAD_REQUEST"}
-
-
-@pytest.mark.parametrize("amount", ["NaN", "Infinity", "-Infinity", "sNaN"])
-async def test_a_number_that_is_none_is_a_bad_request(ask: Asker, amount: str) -> None:
-    asked = {"where": {"estimatedAmount": {"gt": amount}}}
-    answer = await ask.answer(QUERY, asked)
-    assert [e["extensions"]["code"] for e in answer.json()["errors"]] == ["BAD_REQUEST"]

@@ -14,8 +14,9 @@ from api.app import create_app
 from api.identity import Tokens
 from salesbook.database import Urls
 from salesbook.embedded import Server
+from schema.kernel.roles import Role
 from schema.kernel.settings import open_engine, open_house
-from schema.kernel.work import House, Role
+from schema.kernel.work import House
 from schema.reactions import REACTIONS
 from tests.asking import Asker
 from tests.business import NOON, Business
@@ -55,17 +56,17 @@ def problem(answer: httpx.Response) -> tuple[int, str, str]:
     ids=lambda value: str(value)[:30],
 )
 async def test_what_is_no_graphql_request_is_refused_with_a_hint(
-    api: httpx.AsyncClient, signed: dict[str, str], body: bytes, sentence: str
+    door: httpx.AsyncClient, signed: dict[str, str], body: bytes, sentence: str
 ) -> None:
-    answer = await api.post("/graphql", content=body, headers=signed)
+    answer = await door.post("/graphql", content=body, headers=signed)
     assert problem(answer) == (400, "BAD_REQUEST", sentence)
 
 
 @pytest.mark.parametrize("kind", ["", "text/plain", "application/graphql"])
 async def test_a_request_is_json(
-    api: httpx.AsyncClient, signed: dict[str, str], kind: str
+    door: httpx.AsyncClient, signed: dict[str, str], kind: str
 ) -> None:
-    answer = await api.post("/graphql", content=b"{}", headers=signed | {"Content-Type": kind})
+    answer = await door.post("/graphql", content=b"{}", headers=signed | {"Content-Type": kind})
     assert problem(answer) == (400, "BAD_REQUEST", "Send the request as application/json.")
 
 
@@ -92,9 +93,9 @@ async def test_a_request_is_json(
     ids=lambda asked: str(asked["query"])[:30],
 )
 async def test_what_is_no_operation_of_ours_is_a_bad_request(
-    api: httpx.AsyncClient, signed: dict[str, str], asked: dict[str, Any]
+    door: httpx.AsyncClient, signed: dict[str, str], asked: dict[str, Any]
 ) -> None:
-    answer = await api.post("/graphql", json=asked, headers=signed)
+    answer = await door.post("/graphql", json=asked, headers=signed)
     assert problem(answer)[:2] == (400, "BAD_REQUEST")
 
 
@@ -112,17 +113,17 @@ async def chunks(count: int) -> AsyncIterator[bytes]:
 
 @pytest.mark.parametrize("content", [b" " * 1_000_001, "chunks"], ids=["at once", "in chunks"])
 async def test_a_request_is_a_megabyte_at_most(
-    api: httpx.AsyncClient, signed: dict[str, str], content: bytes | str
+    door: httpx.AsyncClient, signed: dict[str, str], content: bytes | str
 ) -> None:
     sent = content if isinstance(content, bytes) else chunks(11)
-    answer = await api.post("/graphql", content=sent, headers=signed)
+    answer = await door.post("/graphql", content=sent, headers=signed)
     assert problem(answer) == (
         400,
         "BAD_REQUEST",
         "The request is larger than 1 MB; send it in parts.",
     )
     fits = b'{"query": "{ __typename }"}'.ljust(1_000_000)
-    answer = await api.post("/graphql", content=fits, headers=signed)
+    answer = await door.post("/graphql", content=fits, headers=signed)
     assert answer.json() == {"data": {"__typename": "Query"}}
 
 
@@ -217,25 +218,26 @@ async def test_without_a_database_the_answer_says_try_again_and_later_it_works(
 
 
 async def test_the_front_door_leads_to_a_page_that_loads_nothing_from_elsewhere(
-    api: httpx.AsyncClient,
+    door: httpx.AsyncClient,
 ) -> None:
-    front = await api.get("/")
+    front = await door.get("/")
     assert (front.status_code, front.headers["location"]) == (307, "/graphql")
-    page = await api.get("/graphql")
+    page = await door.get("/graphql")
     assert page.status_code == 200
     assert page.headers["content-type"].startswith("text/html")
     policy = page.headers["content-security-policy"]
     assert policy.split(";")[0] == "default-src 'self'"
     assert "frame-ancestors 'none'" in policy
     assert "http" not in policy
-    loaded = re.findall(r'(?:src|href)="([^"]+)"', page.text)
+    assert "://" not in page.text
+    loaded = re.findall(r'(?:src|href)="(/[^"]+)"', page.text)
     assert loaded == ["/graphiql/page/page.css"]
     for path in loaded:
-        assert (await api.get(path)).status_code == 200
+        assert (await door.get(path)).status_code == 200
 
 
 async def test_graphiql_is_served_from_the_folder_that_holds_it(
-    tmp_path: Path, urls: Urls, tokens: Tokens
+    tmp_path: Path, house: House, tokens: Tokens
 ) -> None:
     for name in (
         "graphiql/graphiql.min.css",
@@ -245,14 +247,13 @@ async def test_graphiql_is_served_from_the_folder_that_holds_it(
     ):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(name)
-    house = open_house(open_engine(urls.application), REACTIONS, COMPANY)
     app = create_app(house, tokens, lambda: NOON, graphiql=tmp_path)
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(app), base_url="http://t"
     ) as client:
         page = await client.get("/graphql")
         assert "content-security-policy" in page.headers
-        loaded = re.findall(r'(?:src|href)="([^"]+)"', page.text)
+        loaded = re.findall(r'(?:src|href)="(/[^"]+)"', page.text)
         assert len(loaded) > 2
         for path in loaded:
             assert (await client.get(path)).status_code == 200, path

@@ -11,7 +11,8 @@ from joserfc import jwt
 from joserfc.jwk import OctKey
 
 from api.identity import Tokens
-from schema.kernel.work import Actor, Role
+from schema.kernel.roles import Role
+from schema.kernel.work import Actor
 from tests.asking import Asker
 from tests.business import NOON, Business
 
@@ -71,10 +72,10 @@ NOBODY: Final = {
 
 @pytest.mark.parametrize(("header", "sentence"), NOBODY.values(), ids=NOBODY)
 async def test_who_is_not_signed_in_is_told_how_to_be(
-    api: httpx.AsyncClient, header: str | None, sentence: str
+    door: httpx.AsyncClient, header: str | None, sentence: str
 ) -> None:
     headers = {} if header is None else {"Authorization": header}
-    answer = await api.post("/graphql", json={"query": "{ __typename }"}, headers=headers)
+    answer = await door.post("/graphql", json={"query": "{ __typename }"}, headers=headers)
     assert answer.status_code == 401
     assert answer.headers["www-authenticate"] == "Bearer"
     assert answer.json() == {
@@ -82,11 +83,11 @@ async def test_who_is_not_signed_in_is_told_how_to_be(
     }
 
 
-async def test_a_token_changed_by_one_letter_is_not_ours(api: httpx.AsyncClient) -> None:
+async def test_a_token_changed_by_one_letter_is_not_ours(door: httpx.AsyncClient) -> None:
     head, body, signature = signed(claims()).split(".")
     forged = base64.urlsafe_b64encode(json.dumps(claims(sub="boss")).encode()).decode()
     for token in (f"{head}.{forged.rstrip('=')}.{signature}", f"{head}.{body}.{signature[1:]}"):
-        answer = await api.post(
+        answer = await door.post(
             "/graphql",
             json={"query": "{ __typename }"},
             headers={"Authorization": f"Bearer {token}"},

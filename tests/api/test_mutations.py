@@ -6,7 +6,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from schema.kernel.graphql import Context
-from schema.kernel.work import Role
+from schema.kernel.roles import Role
 from schema.pipeline.leads import queries as lead_queries
 from schema.pipeline.leads.tables import Lead
 from tests.asking import Asker

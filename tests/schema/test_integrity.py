@@ -137,6 +137,7 @@ def refused(urls: Urls, change: str) -> bool:
         with psycopg.connect(urls.application) as application:
             application.execute("SELECT enter_work('root', 'admin', NULL, 'test')")
             application.execute(change.encode())
+            application.commit()
     except psycopg.errors.IntegrityError:
         return True
     return False

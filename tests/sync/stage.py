@@ -1,21 +1,18 @@
 """A stage to play on: a business, a spreadsheet on the local server, people, and a worker."""
 
-import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import Any, Final, cast
 
 import gspread
-import psycopg
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from schema.exchange.links import operations as links
 from schema.exchange.links.rules import SheetName
-from schema.kernel.work import House, Role
-from schema.sheets import SHEETS
+from schema.kernel.roles import Role
+from schema.kernel.work import House
 from sync.cycle import Cycle, Outcome
 from sync.google import SheetsAway, connect
 from sync.settings import SyncSettings
@@ -135,7 +132,7 @@ class Stage:
 
     def edits(self) -> list[tuple[str, str, str | None, str | None, str]]:
         """List the edit log: key, header, from, to, result."""
-        query = 'SELECT key, header, before, after, result FROM edits ORDER BY at, id'
+        query = "SELECT key, header, before, after, result FROM edits ORDER BY at, id"
         return cast(
             "list[tuple[str, str, str | None, str | None, str]]", self.business.rows(query)
         )

@@ -186,7 +186,8 @@ def test_a_long_number_typed_into_a_text_column_is_not_written_with_an_exponent(
 
 
 @pytest.mark.parametrize(
-    "text", ["2030-12-01", "2030/12/1", "2030.12.01", "2030年12月1日", "２０３０－１２－０１"]  # noqa: RUF001 - people type these
+    "text",
+    ["2030-12-01", "2030/12/1", "2030.12.01", "2030年12月1日", "２０３０－１２－０１"],  # noqa: RUF001 - people type these
 )
 def test_a_day_is_read_in_the_ways_people_write_it(text: str) -> None:
     assert typed(date, text) == Cell("2030-12-01")
@@ -258,7 +259,9 @@ class Size(StrEnum):
 def test_an_unreadable_cell_is_refused_in_one_sentence(
     kind: type, text: str, wanted: str
 ) -> None:
-    sentence = f"{text} in column Price of SO-000001/1 is not {wanted}; correct the cell or clear it."
+    sentence = (
+        f"{text} in column Price of SO-000001/1 is not {wanted}; correct the cell or clear it."
+    )
     with pytest.raises(NotReadable, match=re.escape(sentence)):
         value_of(kind, typed(kind, text), "Price", "SO-000001/1")
 

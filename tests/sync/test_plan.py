@@ -114,9 +114,7 @@ def test_when_both_sides_moved_to_the_same_value_they_agree() -> None:
 def test_without_a_base_the_database_wins_whatever_the_policy() -> None:
     for seen, d, policy in product(VALUES, TRUTHS, Policy):
         step = plan(seen, None, d, policy)
-        assert step == (
-            Agree() if seen == d else Write(d) if seen == EMPTY else Lose(seen)
-        )
+        assert step == (Agree() if seen == d else Write(d) if seen == EMPTY else Lose(seen))
 
 
 def test_nothing_typed_is_overwritten_in_silence() -> None:

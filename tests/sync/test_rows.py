@@ -227,7 +227,9 @@ def test_a_key_is_given_to_one_row_at_most(
     given_to = [*found.records, *found.placed, *(key for _, key in found.give_back)]
     assert [key for key, times in Counter(given_to).items() if times > 1] == []
     assert set(given_to) & set(found.missing) == set()
-    left_alone = {at.key for at, sentence in found.marked if sentence.startswith(f"{at.key} stands")}
+    left_alone = {
+        at.key for at, sentence in found.marked if sentence.startswith(f"{at.key} stands")
+    }
     assert left_alone & (set(given_to) | set(found.missing)) == set()
 
 

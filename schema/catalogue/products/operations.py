@@ -8,8 +8,9 @@ from sqlalchemy import select
 from schema.catalogue.products import queries, rules
 from schema.catalogue.products.tables import Product
 from schema.kernel.errors import DomainError
+from schema.kernel.roles import Role
 from schema.kernel.verbs import may
-from schema.kernel.work import Role, Work
+from schema.kernel.work import Work
 
 
 @dataclass(eq=False)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Final
 
 from schema.kernel.errors import DomainError
+from schema.kernel.money import PRICE_PLACES, exact
 
 _CURRENCY: Final = re.compile(r"[A-Z]{3}")
 
@@ -26,8 +27,8 @@ class CurrencyNotValid(DomainError):
 
 
 def check_price(sku: str, price: Decimal) -> Decimal:
-    """Refuse a price below zero."""
-    if price < 0:
+    """Refuse a price below zero, or finer than is kept."""
+    if exact(f"The price of {sku}", price, PRICE_PLACES) < 0:
         raise PriceIsNegative(f"Product {sku}", price)
     return price
 

@@ -7,8 +7,9 @@ from uuid import UUID
 from schema.customers.accounts import queries, rules
 from schema.customers.accounts.rules import ContactGiven
 from schema.customers.accounts.tables import CUSTOMER_NUMBERS, Contact, Customer
+from schema.kernel.roles import Role
 from schema.kernel.verbs import may
-from schema.kernel.work import Role, Work
+from schema.kernel.work import Work
 from schema.people.users import queries as users
 from schema.people.users import rules as user_rules
 

@@ -5,8 +5,9 @@ from decimal import Decimal
 from schema.customers.accounts.operations import CustomerRegistered
 from schema.customers.credit import queries, rules
 from schema.customers.credit.tables import Credit
+from schema.kernel.roles import Role
 from schema.kernel.verbs import may
-from schema.kernel.work import Role, Work
+from schema.kernel.work import Work
 
 
 async def open_credit(work: Work, registered: CustomerRegistered) -> Credit:

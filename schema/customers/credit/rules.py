@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from schema.kernel.errors import DomainError, LimitExceeded
+from schema.kernel.money import AMOUNT_PLACES, exact
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def check_carries(credit: CreditFacts, subject: str, asked: Decimal) -> None:
 
 
 def check_limit(customer: str, limit: Decimal) -> Decimal:
-    """Refuse a limit below zero."""
-    if limit < 0:
+    """Refuse a limit below zero, or finer than a cent."""
+    if exact(f"The credit limit of customer {customer}", limit, AMOUNT_PLACES) < 0:
         raise LimitIsNegative(customer, limit)
     return limit

@@ -7,8 +7,9 @@ from schema.exchange.conflicts import queries
 from schema.exchange.conflicts.rules import MOVES, ConflictState, Decision
 from schema.exchange.conflicts.tables import CONFLICT_NUMBERS, Disagreement
 from schema.kernel.moves import check_move
+from schema.kernel.roles import Role
 from schema.kernel.verbs import may
-from schema.kernel.work import Role, Work
+from schema.kernel.work import Work
 
 
 @dataclass(frozen=True, slots=True)

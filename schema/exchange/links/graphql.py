@@ -10,7 +10,7 @@ from schema.exchange.links.tables import Link
 from schema.kernel.connections import Listing
 from schema.kernel.graphql import Node, by_number, column, node
 from schema.kernel.mutations import mutation
-from schema.kernel.work import Role
+from schema.kernel.roles import Role
 
 strawberry.enum(LinkState, description=LinkState.__doc__)
 strawberry.enum(SheetName, description=SheetName.__doc__)

@@ -4,8 +4,9 @@ from schema.exchange.links import queries, rules
 from schema.exchange.links.rules import MOVES, LinkState, SheetName
 from schema.exchange.links.tables import LINK_NUMBERS, Link
 from schema.kernel.moves import check_move
+from schema.kernel.roles import Role
 from schema.kernel.verbs import may
-from schema.kernel.work import Role, Work
+from schema.kernel.work import Work
 
 
 @may(Role.MANAGER, Role.FINANCE)
@@ -17,7 +18,7 @@ async def link(
     role: Role | None = None,
 ) -> Link:
     """Bind a sheet to a tab of this spreadsheet, or of a new one; the worker makes the tab."""
-    acting = role or work.actor.role
+    acting = rules.check_role(work.actor.role, role or work.actor.role)
     if acting is Role.SELLER and not territory:
         raise rules.SellerLinkNeedsTerritory(sheet.value)
     made = Link(

@@ -1,12 +1,14 @@
 """What may be linked to a spreadsheet, and how a link fares. Pure."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from schema.kernel.errors import DomainError
+from schema.kernel.errors import DomainError, NotAllowed
 from schema.kernel.moves import Moves
+from schema.kernel.roles import Role
 
 _SPREADSHEET: Final = re.compile(r"[A-Za-z0-9_-]{8,100}")
 
@@ -49,6 +51,30 @@ class SellerLinkNeedsTerritory(DomainError):
     """Edits of sheet {sheet} under role seller need a territory; name one."""
 
     sheet: str
+
+
+@dataclass(eq=False)
+class RoleNotYours(NotAllowed):
+    """A {role} may not link a sheet whose edits act as {wanted}; ask an admin."""
+
+    role: str
+    wanted: str
+
+
+# Under which roles somebody may let other people's edits act: never above their own.
+LENDABLE: Final[Mapping[Role, frozenset[Role]]] = {
+    Role.SELLER: frozenset(),
+    Role.MANAGER: frozenset({Role.SELLER, Role.MANAGER}),
+    Role.FINANCE: frozenset({Role.FINANCE}),
+    Role.ADMIN: frozenset(Role),
+}
+
+
+def check_role(role: Role, wanted: Role) -> Role:
+    """Refuse to lend a role one does not have."""
+    if wanted not in LENDABLE[role]:
+        raise RoleNotYours(role.value, wanted.value)
+    return wanted
 
 
 def check_spreadsheet(text: str | None) -> str | None:

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from schema.exchange.links.rules import MOVES, LinkState, SheetName
 from schema.kernel.numbers import numbers
+from schema.kernel.roles import Role
 from schema.kernel.tables import IN_TERRITORY, Base, govern, one_of
-from schema.kernel.work import Role
 
 LINK_NUMBERS: Final = numbers("LK", "link_numbers")
 

@@ -16,8 +16,9 @@ from schema.fulfilment.stock import queries as stock
 from schema.fulfilment.stock.rules import InsufficientStock, check_positive
 from schema.kernel.moves import check_move
 from schema.kernel.numbers import TRIAL, Reserved
+from schema.kernel.roles import Role
 from schema.kernel.verbs import may
-from schema.kernel.work import Role, Work
+from schema.kernel.work import Work
 
 _TRIAL_POSITION = 1_000_000_000
 

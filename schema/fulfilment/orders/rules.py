@@ -9,6 +9,7 @@ from typing import Final
 
 from schema.catalogue.products.rules import PriceIsNegative
 from schema.kernel.errors import DomainError
+from schema.kernel.money import PRICE_PLACES, exact
 from schema.kernel.moves import Moves, check_move
 
 
@@ -140,8 +141,8 @@ def check_cancel(order: OrderFacts) -> None:
 
 
 def check_price(subject: str, price: Decimal) -> Decimal:
-    """Refuse a price below zero."""
-    if price < 0:
+    """Refuse a price below zero, or finer than is kept."""
+    if exact(f"The price of {subject}", price, PRICE_PLACES) < 0:
         raise PriceIsNegative(subject, price)
     return price
 

@@ -5,8 +5,9 @@ from decimal import Decimal
 from schema.catalogue.products import queries as products
 from schema.fulfilment.stock import queries, rules
 from schema.fulfilment.stock.tables import StockLevel
+from schema.kernel.roles import Role
 from schema.kernel.verbs import may
-from schema.kernel.work import Role, Work
+from schema.kernel.work import Work
 
 
 @may(Role.MANAGER)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from schema.kernel.errors import DomainError, LimitExceeded
+from schema.kernel.money import QUANTITY_PLACES, exact
 
 
 @dataclass(eq=False)
@@ -35,14 +36,15 @@ class InsufficientStock(LimitExceeded):
 
 
 def check_positive(subject: str, quantity: Decimal) -> Decimal:
-    """Refuse nothing and less than nothing."""
-    if quantity <= 0:
+    """Refuse nothing, less than nothing, and what is finer than is kept."""
+    if exact(f"The quantity of {subject}", quantity, QUANTITY_PLACES) <= 0:
         raise QuantityNotPositive(subject, quantity)
     return quantity
 
 
 def check_counted(sku: str, warehouse: str, on_hand: Decimal, reserved: Decimal) -> Decimal:
     """Refuse a count below zero or below what is promised."""
+    exact(f"The quantity of {sku}", on_hand, QUANTITY_PLACES)
     if on_hand < reserved or on_hand < 0:
         raise LessThanReserved(sku, warehouse, on_hand, reserved)
     return on_hand

@@ -7,7 +7,7 @@ import strawberry
 from schema.kernel.connections import Listing
 from schema.kernel.graphql import Info, Node, column, node
 from schema.kernel.mutations import mutation
-from schema.kernel.work import Role
+from schema.kernel.roles import Role
 from schema.people.users import operations
 from schema.people.users.tables import User
 

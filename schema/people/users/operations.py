@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from schema.kernel.errors import DomainError
+from schema.kernel.roles import Role
 from schema.kernel.verbs import may
-from schema.kernel.work import Role, Work
+from schema.kernel.work import Work
 from schema.people.users import queries, rules
 from schema.people.users.tables import User
 

@@ -5,8 +5,8 @@ from typing import Final
 from sqlalchemy import CheckConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column
 
+from schema.kernel.roles import Role
 from schema.kernel.tables import EVERYONE, Base, govern, one_of, run_after_create
-from schema.kernel.work import Role
 
 
 class User(Base):

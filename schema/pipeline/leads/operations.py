@@ -9,8 +9,9 @@ from schema.customers.accounts import rules as account_rules
 from schema.customers.accounts.rules import ContactGiven
 from schema.kernel.moves import check_move
 from schema.kernel.numbers import Reserved
+from schema.kernel.roles import Role
 from schema.kernel.verbs import may
-from schema.kernel.work import Role, Work
+from schema.kernel.work import Work
 from schema.people.users import queries as users
 from schema.people.users.queries import NoSuchUser
 from schema.people.users.tables import User

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 from schema.kernel.errors import DomainError
+from schema.kernel.money import AMOUNT_PLACES, exact
 from schema.kernel.moves import Moves
 
 
@@ -102,8 +103,10 @@ def check_interest(subject: str, interest: int | None) -> int | None:
 
 
 def check_amount(subject: str, amount: Decimal | None) -> Decimal | None:
-    """Refuse an amount below zero."""
-    if amount is not None and amount < 0:
+    """Refuse an amount below zero, or finer than a cent."""
+    if amount is None:
+        return None
+    if exact(f"The estimated amount of {subject}", amount, AMOUNT_PLACES) < 0:
         raise AmountIsNegative(subject, amount)
     return amount
 

@@ -4,8 +4,9 @@ from datetime import date
 from decimal import Decimal
 
 from schema.fulfilment.orders import queries as orders
+from schema.kernel.roles import Role
 from schema.kernel.verbs import may
-from schema.kernel.work import Role, Work
+from schema.kernel.work import Work
 from schema.receivables.invoices import queries, rules
 from schema.receivables.invoices.tables import INVOICE_NUMBERS, Invoice, InvoiceLine
 

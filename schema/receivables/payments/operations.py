@@ -11,8 +11,9 @@ from schema.fulfilment.orders.rules import OrderState
 from schema.fulfilment.orders.tables import Order
 from schema.kernel.errors import DomainError
 from schema.kernel.numbers import Reserved
+from schema.kernel.roles import Role
 from schema.kernel.verbs import may
-from schema.kernel.work import Role, Work
+from schema.kernel.work import Work
 from schema.receivables.invoices import queries as invoice_queries
 from schema.receivables.invoices.queries import NoSuchInvoice
 from schema.receivables.payments import queries, rules

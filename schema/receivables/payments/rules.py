@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from schema.kernel.errors import DomainError, LimitExceeded
+from schema.kernel.money import AMOUNT_PLACES, exact
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,14 +18,6 @@ class Allotment:
 @dataclass(eq=False)
 class AmountNotPositive(DomainError):
     """{subject} cannot be {amount}; give more than 0."""
-
-    subject: str
-    amount: Decimal
-
-
-@dataclass(eq=False)
-class AmountNotInCents(DomainError):
-    """{subject} cannot be {amount}; give at most two decimal places."""
 
     subject: str
     amount: Decimal
@@ -82,10 +75,8 @@ class NamedTwice(DomainError):
 
 def check_amount(subject: str, amount: Decimal) -> Decimal:
     """Refuse what no bank would book: nothing, less than nothing, parts of a cent."""
-    if amount <= 0:
+    if exact(subject, amount, AMOUNT_PLACES) <= 0:
         raise AmountNotPositive(subject, amount)
-    if amount != round(amount, 2):
-        raise AmountNotInCents(subject, amount)
     return amount
 
 

@@ -4,7 +4,8 @@ from decimal import Decimal
 
 from schema.catalogue.products import operations
 from schema.catalogue.products.tables import Product
-from schema.kernel.work import Actor, Role
+from schema.kernel.roles import Role
+from schema.kernel.work import Actor
 from tests.business import Business
 
 
@@ -40,7 +41,7 @@ async def test_a_price_too_precise_to_keep_is_refused_rather_than_rounded(
 ) -> None:
     await business.product("PUMP")
     assert await business.refuse(operations.reprice, "PUMP", Decimal("0.0000001")) == (
-        "A value is too large or too precise to be kept; give a shorter one."
+        "The price of PUMP cannot be 1E-7; give at most six decimal places."
     )
 
 

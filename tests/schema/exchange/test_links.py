@@ -7,7 +7,8 @@ import pytest
 from schema.exchange.links import operations
 from schema.exchange.links.rules import MOVES, LinkState, SheetName
 from schema.exchange.links.tables import Link
-from schema.kernel.work import Actor, Role
+from schema.kernel.roles import Role
+from schema.kernel.work import Actor
 from tests.business import FINANCE, MANAGER, NOON, Business
 
 VERBS: Final[dict[LinkState, tuple[Any, tuple[Any, ...]]]] = {
@@ -53,6 +54,14 @@ async def test_edits_act_in_the_role_of_who_linked_unless_told(business: Busines
         LinkState.ACTIVE,
     )
     assert (theirs.role, theirs.territory) == (Role.SELLER, "north")
+
+
+async def test_nobody_lends_a_role_above_their_own(business: Business) -> None:
+    link = operations.link
+    for by, wanted in ((MANAGER, Role.FINANCE), (FINANCE, Role.MANAGER), (MANAGER, Role.ADMIN)):
+        assert await business.refuse(link, SheetName.PAYMENTS, role=wanted, by=by) == (
+            f"A {by.role} may not link a sheet whose edits act as {wanted}; ask an admin."
+        )
 
 
 async def test_a_sellers_link_is_limited_to_a_territory(business: Business) -> None:

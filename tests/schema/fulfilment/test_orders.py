@@ -15,7 +15,8 @@ from schema.fulfilment.orders.rules import LineAsked, OrderState, order_of, spli
 from schema.fulfilment.orders.tables import Order, OrderLine
 from schema.fulfilment.stock.rules import QuantityNotPositive, check_positive
 from schema.kernel.numbers import Reserved
-from schema.kernel.work import Actor, Role
+from schema.kernel.roles import Role
+from schema.kernel.work import Actor
 from schema.receivables.payments import operations as payments
 from tests.business import FINANCE, Business
 
@@ -183,7 +184,8 @@ BAD_LINES: Final[list[tuple[LineAsked, str]]] = [
     ),
     (
         LineAsked("PUMP", Decimal("1.00001")),
-        "A value is too large or too precise to be kept; give a shorter one.",
+        "The quantity of PUMP in order {order} cannot be 1.00001;"
+        " give at most four decimal places.",
     ),
 ]
 

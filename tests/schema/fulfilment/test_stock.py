@@ -3,7 +3,8 @@
 from decimal import Decimal
 
 from schema.fulfilment.stock import operations
-from schema.kernel.work import Actor, Role
+from schema.kernel.roles import Role
+from schema.kernel.work import Actor
 from tests.business import Business
 
 LEVELS = "SELECT warehouse, on_hand, reserved FROM stock_levels ORDER BY warehouse"

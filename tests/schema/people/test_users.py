@@ -1,6 +1,6 @@
 """Users: who may act, and who no longer."""
 
-from schema.kernel.work import Role
+from schema.kernel.roles import Role
 from schema.people.users import operations
 from schema.people.users.tables import User
 from tests.business import MANAGER, Business

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from schema.fulfilment.shipments import operations as shipments
 from schema.fulfilment.shipments.rules import LineShipped
-from schema.kernel.work import Actor, Role
+from schema.kernel.roles import Role
+from schema.kernel.work import Actor
 from schema.receivables.invoices import operations
 from schema.receivables.invoices.rules import due
 from schema.receivables.invoices.tables import Invoice

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schema.kernel.errors import DomainError
-from schema.kernel.work import Actor, Role
+from schema.kernel.roles import Role
+from schema.kernel.work import Actor
 from schema.receivables.payments import operations
 from schema.receivables.payments.rules import (
     Allotment,

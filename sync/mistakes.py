@@ -1,0 +1,163 @@
+"""Noting what a write hit by mistake, because rows or columns had moved since its picture.
+
+What is noted here is given back in the next write (``sync.putting_back``).
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from schema.exchange.conflicts import operations as conflicts
+from schema.exchange.conflicts.operations import Found
+from schema.exchange.edits.tables import Edit, EditResult
+from schema.kernel.sheet import ACTION, KEY, SYNC
+from sync import memory
+from sync.cells import EMPTY, Cell, decode, encode
+from sync.journal import Journal
+from sync.picture import Seen
+from sync.tables import PutBack
+
+REMOVED = "Typed while the row was being taken out."
+FORMULA = "A write of ours hit the formula while rows were moved; its value was given back."
+Kept = dict[str, Any]
+
+
+async def give_back(
+    journal: Journal, row: Mapping[str, Any], shown: Mapping[str, Seen]
+) -> None:
+    """Note how a stranger's row looks now, so that its cells can be given back."""
+    laid_over = {code: _kept(seen) for code, seen in shown.items() if seen.cell is not None}
+    cells: Kept = {}
+    for code, cell in row["cells"].items():
+        laid_over[code] = cell["value"]
+        if code != SYNC:
+            cells[code] = {"was": _kept(shown[code]), "now": cell["value"]}
+    laid_over.pop(SYNC, None)
+    if cells:
+        await _list_formulas(journal, row, cells)
+        await note(journal, {"content": laid_over, "cells": cells})
+
+
+async def _list_formulas(journal: Journal, row: Mapping[str, Any], cells: Kept) -> None:
+    """Put a stranger's formulas on the list: only what they showed can be given back."""
+    columns, key = journal.bound.columns, journal.key(row) or "(row)"
+    for code, formula in journal.formulas(row).items():
+        if code in cells:
+            title = columns[code].title if code in columns else code.capitalize()
+            was, now = (Cell.of(cells[code][side]).text for side in ("was", "now"))
+            link = journal.bound.link.id
+            told = Found(link, key, code, title, was, now, formula, FORMULA)
+            await conflicts.record(journal.work, told)
+
+
+def _kept(seen: Seen) -> Any:  # noqa: ANN401 - JSON
+    return seen.cell.kept() if seen.cell else None
+
+
+async def give_moved_back(journal: Journal, row: Mapping[str, Any]) -> None:
+    """Columns moved before the write: whatever it overwrote in this row is given back."""
+    layout = journal.layout()
+    seen = journal.read(row["line"], layout)
+    content = {code: _kept(cell) for code, cell in seen.items() if cell.cell is not None}
+    cells: Kept = {}
+    own: list[int] = []
+    for code, cell in row["cells"].items():
+        at = journal.plan["columns"][code]
+        hit = layout.get(at)
+        if hit is None:
+            own.append(at)
+        elif hit != SYNC:
+            now = _read_again(journal, hit, code, cell["value"])
+            cells[hit] = {"was": _kept(seen[hit]), "now": now}
+            content[hit] = now
+    content.pop(SYNC, None)
+    plan: Kept = {"content": content, "cells": cells}
+    if own:
+        plan["own"] = _own(journal, row, own)
+    if cells or own:
+        await note(journal, plan)
+
+
+def _own(journal: Journal, row: Mapping[str, Any], places: list[int]) -> Kept:
+    """Say where the cells of a person's own columns are copied, formulas and all."""
+    values = journal.raw(row["line"])
+    texts = {
+        str(at): decode(str, values[at].get("effectiveValue")).text
+        for at in places
+        if at < len(values)
+    }
+    return {
+        "journal": journal.write,
+        "line": row["formula_line"],
+        "places": places,
+        "header": journal.header(),
+        "texts": texts,
+    }
+
+
+async def take_out_misplaced(journal: Journal, made: Mapping[str, Any]) -> None:
+    """Columns moved before a row of ours was added: note how it looks, to take it out."""
+    layout = journal.layout()
+    content: Kept = {code: None for code in layout.values() if code != SYNC}
+    cells = made["cells"] | {KEY: made["key"]}
+    for code, kept in cells.items():
+        hit = layout.get(journal.plan["columns"][code])
+        if hit is not None and hit != SYNC:
+            content[hit] = _read_again(journal, hit, code, kept)
+    await note(journal, {"content": content, "cells": {}, "ours": True})
+
+
+def _read_again(journal: Journal, hit: str, code: str, kept: Any) -> Any:  # noqa: ANN401 - JSON
+    """Read what was written for one column as the column it landed in reads it."""
+    of_type = journal.bound.kinds
+    return decode(of_type[hit], encode(of_type[code], Cell.of(kept))).kept()
+
+
+async def note(journal: Journal, plan: Kept) -> None:
+    """Remember a mistake until a write has put it right."""
+    journal.work.session.add(PutBack(link_id=journal.bound.link.id, plan=plan))
+    await journal.work.session.flush()
+
+
+async def removed(journal: Journal, gone: Mapping[str, Any]) -> None:
+    """Forget a row that was taken out; bring it back when it was another one."""
+    shown = journal.line(gone["line"])
+    key = shown[KEY].cell.text if KEY in shown and shown[KEY].cell else None
+    linked = set(journal.plan["columns"].values())
+    values = journal.raw(gone["line"])
+    extra = any(v.get("userEnteredValue") for at, v in enumerate(values) if at not in linked)
+    if key != gone["key"] or (extra and not gone["extra"]) or _differs(journal):
+        content = {code: _kept(seen) for code, seen in shown.items() if seen.cell is not None}
+        plan = {"journal": journal.write, "line": gone["line"], "content": content}
+        await note(journal, plan)
+        return
+    for code, seen in shown.items():
+        before = Cell.of(gone["cells"].get(code))
+        if code in {KEY, SYNC} or seen.cell is None or seen.cell in {EMPTY, before}:
+            continue
+        await list_typed(journal, key or "", code, (seen.cell, before))
+    if key is not None and not gone["twin"]:
+        await memory.forget(journal.work.session, journal.bound.link.id, [key])
+
+
+def _differs(journal: Journal) -> bool:
+    return journal.header() != journal.planned_header()
+
+
+async def list_typed(journal: Journal, key: str, code: str, told: tuple[Cell, Cell]) -> None:
+    columns, link = journal.bound.columns, journal.bound.link.id
+    title = columns[code].title if code in columns else ACTION.capitalize()
+    typed, before = told
+    found = Found(link, key, code, title, typed.text, before.text, None, REMOVED)
+    await conflicts.record(journal.work, found)
+    journal.work.session.add(
+        Edit(
+            link_id=link,
+            at=journal.work.at,
+            key=key,
+            header=title,
+            before=before.text,
+            after=typed.text,
+            result=EditResult.CONFLICT,
+            sentence=REMOVED,
+        )
+    )

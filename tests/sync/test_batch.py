@@ -1,0 +1,358 @@
+"""One write as one batch: its order keeps what it touches, its indexes are the picture's."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schema.exchange.links.rules import LinkState, SheetName
+from schema.exchange.links.tables import Link
+from schema.kernel.sheet import KEY, SYNC
+from schema.kernel.roles import Role
+from sync.batch import LARGEST, journal_title, outline, trimmed
+from sync.bound import Bound, actor_of, sheet_of
+from sync.cells import EMPTY, Cell
+from sync.outline import CellWrite, Insertion, Removal, Return, RowWrite, TabWrite
+from sync.picture import SeenRow, Tab, codes
+
+JOURNAL: Final = 77
+BEFORE: Final = 66
+TAB: Final = 5
+ENTITY: Final = UUID(int=1)
+Request = dict[str, Any]
+
+
+def write(rows: int = 9, tab: int = TAB, columns: int = 16, wide: int = 18) -> TabWrite:
+    """Begin a write in a tab of leads with some rows; all columns stand in their usual order."""
+    link = Link(
+        id=uuid4(), number="LK-000001", sheet=SheetName.LEADS, role=Role.MANAGER,
+        state=LinkState.ACTIVE, locale="en_GB",
+    )  # fmt: skip
+    sheet = sheet_of(link)
+    titles = codes(sheet)
+    places = dict(zip(titles, range(columns), strict=False))
+    seen = tuple(SeenRow(index, f"LD-{index}", {}) for index in range(1, rows + 1))
+    at = Tab(tab, "Leads", tuple(titles.values()), places, seen, 200, wide)
+    return TabWrite(Bound(link, sheet, actor_of(link), at))
+
+
+def cell(text: str | None = "new") -> CellWrite:
+    """Write a text over an old one."""
+    return CellWrite(Cell("old"), Cell(text), Cell(text))
+
+
+def row(index: int, *written: str, formulas: bool = False) -> RowWrite:
+    """Write some cells of a row."""
+    return RowWrite(
+        index, f"LD-{index}", {code: cell() for code in written or ("need",)}, formulas
+    )
+
+
+def removal(index: int) -> Removal:
+    """Take a row out."""
+    return Removal(index, f"LD-{index}", {})
+
+
+def insertion(key: str = "LD-99", **cells: str) -> Insertion:
+    """Add a row."""
+    return Insertion(key, ENTITY, {code: Cell(text) for code, text in cells.items()})
+
+
+def requests(*tabs: TabWrite) -> list[Request]:
+    """Outline a write; keep the requests."""
+    return outline(JOURNAL, BEFORE, tabs)[1]
+
+
+def kinds(sent: Sequence[Request]) -> list[str]:
+    """Name the requests."""
+    return [next(iter(request)) for request in sent]
+
+
+def only(sent: Sequence[Request], kind: str) -> list[Request]:
+    """Keep the requests of a kind."""
+    return [request[kind] for request in sent if kind in request]
+
+
+def block(tab: int, row: int, rows: int, columns: int) -> dict[str, int]:
+    """Name a block of cells from the first column on."""
+    return {
+        "sheetId": tab, "startRowIndex": row, "endRowIndex": row + rows,
+        "startColumnIndex": 0, "endColumnIndex": columns,
+    }  # fmt: skip
+
+
+def everything() -> TabWrite:
+    """Do everything a write can do."""
+    tab = write()
+    tab.rows += [row(2, formulas=True), row(3), row(7)]
+    tab.removals += [removal(4), removal(6)]
+    tab.insertions += [insertion(company="Acme")]
+    tab.returns += [Return(3, 1)]
+    return tab
+
+
+def test_a_write_does_its_work_in_the_order_that_keeps_it_safe() -> None:
+    assert kinds(requests(everything())) == [
+        "addSheet",
+        "copyPaste", "copyPaste", "copyPaste", "copyPaste",
+        "updateCells", "updateCells", "updateCells",
+        "cutPaste", "deleteDimension", "cutPaste", "deleteDimension",
+        "insertDimension", "updateCells", "cutPaste",
+        "deleteSheet",
+    ]  # fmt: skip
+
+
+def test_the_journal_is_made_first_and_its_predecessor_goes_last() -> None:
+    first, *_, last = requests(everything())
+    properties = first["addSheet"]["properties"]
+    assert (properties["sheetId"], properties["title"], properties["hidden"]) == (
+        JOURNAL,
+        journal_title(JOURNAL),
+        True,
+    )
+    assert last == {"deleteSheet": {"sheetId": BEFORE}}
+
+
+def test_the_journal_has_a_line_for_everything_that_is_touched() -> None:
+    size = requests(everything())[0]["addSheet"]["properties"]["gridProperties"]
+    # header, three rows, one of them with formulas, two removals; as wide as the tab
+    assert size == {"rowCount": 7, "columnCount": 18}
+
+
+def test_header_and_touched_rows_are_copied_and_neighbours_are_one_copy() -> None:
+    copies = only(requests(everything()), "copyPaste")
+    width = len(codes(everything().bound.sheet))
+    assert [(c["source"], c["destination"], c["pasteType"]) for c in copies] == [
+        (block(TAB, 0, 1, width), block(JOURNAL, 0, 1, width), "PASTE_VALUES"),
+        (block(TAB, 2, 2, width), block(JOURNAL, 1, 2, width), "PASTE_VALUES"),
+        (block(TAB, 7, 1, width), block(JOURNAL, 3, 1, width), "PASTE_VALUES"),
+        (block(TAB, 2, 1, width), block(JOURNAL, 4, 1, width), "PASTE_FORMULA"),
+    ]
+
+
+def test_a_first_row_is_copied_together_with_the_header() -> None:
+    tab = write()
+    tab.rows += [row(1), row(2)]
+    (copy,) = only(requests(tab), "copyPaste")
+    assert (copy["source"]["startRowIndex"], copy["source"]["endRowIndex"]) == (0, 3)
+
+
+def test_only_changed_cells_are_written_and_neighbours_in_one_request() -> None:
+    tab = write()
+    tab.rows += [row(2, "contact", "company", "need", SYNC)]
+    places = tab.bound.tab.columns
+    starts = [update["start"] for update in only(requests(tab), "updateCells")]
+    assert [(at["rowIndex"], at["columnIndex"]) for at in starts] == [
+        (2, places["company"]), (2, places["need"]), (2, places[SYNC]),
+    ]  # fmt: skip
+    assert [len(u["rows"][0]["values"]) for u in only(requests(tab), "updateCells")] == [
+        2,
+        1,
+        1,
+    ]
+    assert {update["fields"] for update in only(requests(tab), "updateCells")} == {
+        "userEnteredValue"
+    }
+
+
+def test_a_cell_is_written_with_its_type_and_cleared_with_nothing() -> None:
+    tab = write()
+    cells = {"interest": CellWrite(EMPTY, Cell("3"), Cell("3")), "need": cell("=1+1")}
+    cells |= {"estimated_amount": CellWrite(Cell("7"), EMPTY, EMPTY)}
+    tab.rows += [RowWrite(1, "LD-1", cells)]
+    (update,) = only(requests(tab), "updateCells")
+    assert update["rows"] == [
+        {
+            "values": [
+                {"userEnteredValue": {"numberValue": 3.0}},
+                {"userEnteredValue": {"stringValue": "=1+1"}},
+                {},
+            ]
+        }
+    ]
+
+
+def test_rows_are_taken_out_from_below_and_kept_whole_in_the_journal() -> None:
+    sent = requests(everything())
+    cut = only(sent, "cutPaste")[:2]
+    assert [(c["source"], c["destination"]["rowIndex"]) for c in cut] == [
+        (block(TAB, 6, 1, 18), 6),
+        (block(TAB, 4, 1, 18), 5),
+    ]
+    gone = [request["range"] for request in only(sent, "deleteDimension")]
+    assert [(g["sheetId"], g["startIndex"], g["endIndex"]) for g in gone] == [
+        (TAB, 6, 7),
+        (TAB, 4, 5),
+    ]
+
+
+def test_rows_are_added_below_the_content_that_is_left() -> None:
+    sent = requests(everything())
+    (added,) = only(sent, "insertDimension")
+    # nine rows end at index 10; two are gone by then; one is added, one comes back
+    assert (added["range"]["startIndex"], added["range"]["endIndex"]) == (8, 10)
+    assert added["inheritFromBefore"] is True
+    written = only(sent, "updateCells")[-1]
+    assert written["start"] == {"sheetId": TAB, "rowIndex": 8, "columnIndex": 0}
+    assert written["rows"][0]["values"][0]["userEnteredValue"] == {"stringValue": "LD-99"}
+    assert written["fields"] == "userEnteredValue,userEnteredFormat.numberFormat"
+
+
+def test_a_row_that_comes_back_is_cut_from_the_predecessors_journal() -> None:
+    back = only(requests(everything()), "cutPaste")[-1]
+    assert back["source"] == block(BEFORE, 3, 1, 18)
+    assert back["destination"] == {"sheetId": TAB, "rowIndex": 9, "columnIndex": 0}
+
+
+def test_the_first_row_of_an_empty_tab_does_not_look_like_its_header() -> None:
+    tab = write(rows=0)
+    tab.insertions += [insertion()]
+    (added,) = only(requests(tab), "insertDimension")
+    assert (added["range"]["startIndex"], added["inheritFromBefore"]) == (1, False)
+
+
+def test_several_tabs_share_one_journal_line_after_line() -> None:
+    first, second = write(), write(tab=6)
+    first.rows += [row(2)]
+    second.rows += [row(3)]
+    plan, sent = outline(JOURNAL, BEFORE, [first, second])
+    assert kinds(sent) == [
+        "addSheet", "copyPaste", "copyPaste", "copyPaste", "copyPaste",
+        "updateCells", "updateCells", "deleteSheet",
+    ]  # fmt: skip
+    lines = [c["destination"]["startRowIndex"] for c in only(sent, "copyPaste")]
+    assert lines == [0, 1, 2, 3]
+    told = {str(tab.bound.link.id): tab.bound.tab.tab_id for tab in (first, second)}
+    assert {link: of_tab["tab"] for link, of_tab in plan.items()} == told
+
+
+def test_the_intents_name_every_cell_with_what_was_seen_and_what_is_written() -> None:
+    tab = write()
+    tab.rows += [row(2, "need", formulas=True)]
+    tab.removals += [Removal(4, "LD-4", {"need": Cell("x", sound=False)}, extra=True)]
+    tab.insertions += [insertion(company="Acme")]
+    tab.put_backs += [12]
+    (plan,) = outline(JOURNAL, BEFORE, [tab])[0].values()
+    assert plan["rows"] == [
+        {
+            "key": "LD-2",
+            "line": 1,
+            "formula_line": 2,
+            "cells": {"need": {"seen": "old", "value": "new", "d": "new", "back": False}},
+        }
+    ]
+    assert plan["removed"] == [
+        {
+            "key": "LD-4", "index": 4, "line": 3, "cells": {"need": ["x"]},
+            "extra": True, "twin": False,
+        }
+    ]  # fmt: skip
+    assert plan["inserted"] == [
+        {
+            "key": "LD-99", "entity": str(ENTITY), "index": 9, "cells": {"company": "Acme"},
+            "restored": False,
+        }
+    ]  # fmt: skip
+    assert (plan["put_backs"], plan["width"]) == ([12], tab.bound.tab.width)
+
+
+@st.composite
+def writes(draw: st.DrawFn) -> TabWrite:
+    """Draw a write of any shape in a tab of twelve rows."""
+    tab = write(rows=12)
+    touched = draw(st.sets(st.integers(1, 12)))
+    some = st.sets(st.sampled_from(sorted(tab.bound.tab.columns)), min_size=1)
+    for index in sorted(touched):
+        if draw(st.booleans()):
+            tab.removals.append(removal(index))
+        else:
+            tab.rows.append(row(index, *draw(some), formulas=draw(st.booleans())))
+    tab.insertions += [insertion(f"N{n}") for n in range(draw(st.integers(0, 3)))]
+    return tab
+
+
+ORDER: Final = {
+    "addSheet": 0, "copyPaste": 1, "updateCells": 2, "cutPaste": 3, "deleteDimension": 3,
+    "insertDimension": 4, "deleteSheet": 9,
+}  # fmt: skip
+
+
+@given(tab=writes())
+def test_everything_touched_is_copied_before_anything_is_changed(tab: TabWrite) -> None:
+    sent = requests(tab)
+    before = sent[: kinds(sent).index("insertDimension")] if tab.insertions else sent
+    ranks = [ORDER[kind] for kind in kinds(before)]
+    assert ranks == sorted(ranks)
+    copied = {
+        source + n
+        for copy in only(sent, "copyPaste")
+        if copy["pasteType"] == "PASTE_VALUES"
+        for source in [copy["source"]["startRowIndex"]]
+        for n in range(copy["source"]["endRowIndex"] - source)
+    }
+    assert copied == {0, *(written.index for written in tab.rows)}
+    removed = [cut["source"]["startRowIndex"] for cut in only(sent, "cutPaste")]
+    assert removed == sorted((gone.index for gone in tab.removals), reverse=True)
+
+
+@given(tab=writes())
+def test_no_two_things_share_a_line_of_the_journal(tab: TabWrite) -> None:
+    sent = requests(tab)
+    lines = [
+        line
+        for copy in only(sent, "copyPaste")
+        for line in range(
+            copy["destination"]["startRowIndex"], copy["destination"]["endRowIndex"]
+        )
+    ]
+    lines += [cut["destination"]["rowIndex"] for cut in only(sent, "cutPaste")]
+    size = sent[0]["addSheet"]["properties"]["gridProperties"]["rowCount"]
+    assert sorted(lines) == list(range(size))
+
+
+@given(tab=writes())
+def test_every_wanted_cell_is_written_exactly_once(tab: TabWrite) -> None:
+    written = [
+        (update["start"]["rowIndex"], update["start"]["columnIndex"] + n)
+        for update in only(requests(tab), "updateCells")
+        if update["fields"] == "userEnteredValue"
+        for n in range(len(update["rows"][0]["values"]))
+    ]
+    places = tab.bound.tab.columns
+    assert sorted(written) == sorted(
+        (of_row.index, places[code]) for of_row in tab.rows for code in of_row.cells
+    )
+
+
+def test_what_does_not_fit_into_one_write_waits_for_the_next() -> None:
+    wide = tuple(write().bound.tab.columns)
+    first, second = write(), write(tab=6)
+    first.rows += [row(index, *wide) for index in range(LARGEST // len(wide) + 9)]
+    first.removals += [removal(1)]
+    first.insertions += [insertion()]
+    second.rows += [row(1)]
+    (kept,) = trimmed([first, second])
+    cells = sum(len(of_row.cells) for of_row in kept.rows)
+    assert LARGEST <= cells < LARGEST + len(wide)
+    assert (kept.removals, kept.insertions) == ([], [])
+
+
+def test_what_fits_is_left_as_it_is() -> None:
+    tab = everything()
+    tab.put_backs += [1]
+    (kept,) = trimmed([tab, write()])
+    assert (kept.rows, kept.removals, kept.insertions) == (
+        tab.rows, tab.removals, tab.insertions,
+    )  # fmt: skip
+    assert (kept.returns, kept.put_backs) == (tab.returns, tab.put_backs)
+
+
+@pytest.mark.parametrize("key", [KEY, SYNC])
+def test_a_key_and_a_sentence_are_written_as_texts(key: str) -> None:
+    tab = write()
+    tab.rows += [RowWrite(1, None, {key: cell("007")})]
+    (update,) = only(requests(tab), "updateCells")
+    assert update["rows"][0]["values"] == [{"userEnteredValue": {"stringValue": "007"}}]

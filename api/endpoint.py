@@ -7,11 +7,13 @@ from typing import Any, Final
 
 import orjson
 import strawberry
-from graphql import GraphQLError
+from graphql import GraphQLError, OperationDefinitionNode, parse
 from starlette.requests import Request
 from starlette.responses import Response
+from strawberry.exceptions import MissingQueryError
 from strawberry.extensions import MaxTokensLimiter
 from strawberry.schema.config import StrawberryConfig
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types import ExecutionContext, ExecutionResult
 from strawberry.types.graphql import OperationType
 from typing_extensions import override
@@ -19,7 +21,6 @@ from typing_extensions import override
 from api.errors import OUTAGE, UNAVAILABLE, is_outage, present, problem
 from api.identity import NotSignedIn, Tokens
 from schema.graphql import TYPES, Mutation, Query
-from schema.kernel.errors import DomainError
 from schema.kernel.graphql import Context, reading_as
 from schema.kernel.work import Actor, Deed, Expected, House, perform
 
@@ -43,6 +44,16 @@ SCHEMA: Final = QuietSchema(
     types=TYPES,
     config=StrawberryConfig(auto_camel_case=True),
     extensions=[lambda: MaxTokensLimiter(max_token_count=MOST_TOKENS)],
+)
+
+
+NO_OPERATION: Final = (
+    MissingQueryError,
+    CannotGetOperationTypeError,
+    InvalidOperationTypeError,
+)
+NAME_ONE: Final = (
+    "Send one query or mutation; when the document holds several, name one as operationName."
 )
 
 
@@ -70,6 +81,8 @@ class Endpoint:
         try:
             async with AsyncExitStack() as stack:
                 return _present(await self._execute(asked, actor, stack))
+        except (*NO_OPERATION, BadRequest):
+            return _answer(problem("BAD_REQUEST", NAME_ONE), 400)
         except Exception as error:
             if not is_outage(error):
                 raise
@@ -81,6 +94,8 @@ class Endpoint:
         async def act(deed: Deed[Any], expected: Expected | None) -> Any:  # noqa: ANN401 - whatever the deed returns
             return await perform(self.house, actor, self.now(), deed, expected)
 
+        if asked.get("operationName") is None and _operations(asked["query"]) > 1:
+            raise BadRequest(NAME_ONE)
         context = Context(self.house, act, reading_as(actor), stack)
         return await SCHEMA.execute(
             asked["query"],
@@ -89,6 +104,15 @@ class Endpoint:
             context_value=context,
             allowed_operation_types={OperationType.QUERY, OperationType.MUTATION},
         )
+
+
+def _operations(document: str) -> int:
+    """Count the operations of a document; one that cannot be read has none to choose from."""
+    try:
+        parsed = parse(document, max_tokens=MOST_TOKENS)
+    except GraphQLError:
+        return 0
+    return sum(isinstance(part, OperationDefinitionNode) for part in parsed.definitions)
 
 
 async def _body(request: Request) -> dict[str, Any]:
@@ -116,15 +140,9 @@ def _present(result: ExecutionResult) -> Response:
     body: dict[str, Any] = {"data": result.data}
     if errors:
         body["errors"] = [present(error) for error in errors]
-    refused = result.data is None and not any(
-        isinstance(error.original_error, DomainError) for error in errors
-    )
-    status = 503 if away else 400 if refused and not _ours(errors) else 200
+    unfit = bool(errors) and all(error.path is None for error in errors)
+    status = 503 if away else 400 if unfit else 200
     return _answer(body, status, {"Retry-After": "5"} if away else {})
-
-
-def _ours(errors: list[Any]) -> bool:
-    return any(error.original_error is not None for error in errors)
 
 
 def _answer(body: object, status: int, headers: dict[str, str] | None = None) -> Response:

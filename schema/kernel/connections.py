@@ -123,7 +123,7 @@ class Listing:
         ]
         wanted = self.filter.condition(where)
         query = in_order(select(self.table).where(wanted), self.table, order, asked)
-        if asked.place:
+        if asked.place is not None:
             place = read_cursor(asked.place, order)
             query = query.where(beyond(self.table, order, place, asked))
         found = [row for (row,) in await info.context.rows(query.limit(asked.size + 1))]

@@ -63,7 +63,7 @@ def sliced(first: int | None, after: str | None, last: int | None, before: str |
         raise BadPage
     size = last if backwards else first
     size = USUAL if size is None else size
-    if not 0 <= size <= MOST:
+    if not 1 <= size <= MOST:
         raise BadPage
     return Slice(size, before if backwards else after, backwards)
 

@@ -11,11 +11,12 @@ from uuid import UUID
 
 import strawberry
 from sqlalchemy import ColumnElement, Result, Select, select
+from sqlalchemy.exc import DataError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 from strawberry.dataloader import DataLoader
 
-from schema.kernel.errors import DomainError
+from schema.kernel.errors import DomainError, ValueOutOfRange
 from schema.kernel.tables import Base
 from schema.kernel.work import Actor, Deed, Expected, House, reading
 
@@ -45,16 +46,23 @@ class Context:
             if session is None:
                 session = await self.stack.enter_async_context(self.read(self.house))
                 self.session = session
-            found: Result[Any] = await session.execute(query)
+            try:
+                found: Result[Any] = await session.execute(query)
+            except DataError as error:
+                await self._look_anew()
+                raise ValueOutOfRange from error
             return found.all()
 
     async def perform(self, deed: Deed[Any], expected: Expected | None) -> Any:  # noqa: ANN401 - whatever the deed returns
         """Do one deed, and look at the business anew afterwards."""
         done = await self.act(deed, expected)
+        await self._look_anew()
+        return done
+
+    async def _look_anew(self) -> None:
         await self.stack.aclose()
         self.session = None
         self.loaders.clear()
-        return done
 
     async def one(self, attribute: Attribute, value: object) -> Any:  # noqa: ANN401 - a row of the attribute's class or None
         """Find the row whose unique attribute has this value; one select for many askers."""

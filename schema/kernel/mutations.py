@@ -15,6 +15,7 @@ from schema.kernel.verbs import Argument, Operation, arguments
 from schema.kernel.work import Expected
 
 PAYLOADS: Final[dict[str, Any]] = {}
+SUBJECTS: Final = frozenset({"number", "sku", "email"})
 INPUTS: Final[dict[Any, Any]] = {}
 
 
@@ -60,23 +61,30 @@ def _refusals(outcome: strawberry.Parent[Outcome]) -> list[UserError]:
     return outcome.refusals
 
 
-def mutation(operation: Operation, table: type[Base], shows: Any, name: str) -> Any:  # noqa: ANN401 - stands in for a mutation field
+def mutation(
+    operation: Operation,
+    table: type[Base],
+    shows: Any,  # noqa: ANN401 - a node type
+    name: str,
+    *,
+    makes: bool = False,
+) -> Any:  # noqa: ANN401 - stands in for a mutation field
     """Offer an operation as the mutation ``name`` (snake_case) whose record is a ``table`` row.
 
     The first argument of an operation that changes a record is the record's number; such an
-    input takes ``expectedRevision`` too.
+    input takes ``expectedRevision`` too. ``makes`` says that the operation makes the record.
     """
     told = arguments(operation)
-    input_type = _input_type("".join(map(str.capitalize, name.split("_"))), told, table)
-    subject = told[0].name if told and told[0].name in {"number", "sku", "email"} else None
+    subject = told[0].name if told and told[0].name in SUBJECTS and not makes else None
+    called = "".join(map(str.capitalize, name.split("_")))
+    input_type = _input_type(called, told, table, revised=subject is not None)
 
     async def resolve(info: Info, input: Any) -> Any:  # noqa: A002, ANN401 - the conventional single argument
-        given = _given(told, input)
         expected = None
-        revision = getattr(input, "expected_revision", None)
-        if subject is not None and revision is not None:
-            expected = Expected(table, given[subject], revision)
         try:
+            given = _given(told, input)
+            if subject is not None and input.expected_revision is not None:
+                expected = Expected(table, given[subject], input.expected_revision)
             row = await info.context.perform(lambda work: operation(work, **given), expected)
         except DomainError as refusal:
             return Outcome(table, None, [user_error(refusal, ["input"])])
@@ -96,7 +104,9 @@ def _camel(name: str) -> str:
     return first + "".join(map(str.capitalize, rest))
 
 
-def _input_type(name: str, told: tuple[Argument, ...], table: type[Base]) -> Any:  # noqa: ANN401 - an input type
+def _input_type(
+    name: str, told: tuple[Argument, ...], table: type[Base], *, revised: bool
+) -> Any:  # noqa: ANN401 - an input type
     body: dict[str, Any] = {"__annotations__": {}, "__module__": __name__}
     for argument in told:
         kind = _kind(argument.kind)
@@ -105,10 +115,9 @@ def _input_type(name: str, told: tuple[Argument, ...], table: type[Base]) -> Any
             body["__annotations__"][argument.name] = kind
             body[argument.name] = strawberry.field(description=words)
         else:
-            shape = Optional[kind] if argument.nullable else kind  # noqa: UP045 - a type at run time
-            body["__annotations__"][argument.name] = strawberry.Maybe[shape]  # type: ignore[misc, valid-type] # a type at run time
+            body["__annotations__"][argument.name] = strawberry.Maybe[kind | None]  # type: ignore[misc, valid-type] # a type at run time
             body[argument.name] = strawberry.field(description=words, default=None)
-    if told and told[0].name in {"number", "sku", "email"}:
+    if revised:
         body["__annotations__"]["expected_revision"] = int | None
         body["expected_revision"] = strawberry.field(
             default=None,
@@ -151,12 +160,21 @@ def _kind(kind: Any) -> Any:  # noqa: ANN401 - types at run time
     return INPUTS[kind]
 
 
+@dataclass(eq=False)
+class CannotBeEmpty(DomainError):
+    """{field} cannot be empty; leave it out to keep it as it is."""
+
+    field: str
+
+
 def _given(told: tuple[Argument, ...], asked: Any) -> dict[str, Any]:  # noqa: ANN401 - an instance of the input type
     given: dict[str, Any] = {}
     for argument in told:
         value = getattr(asked, argument.name)
         if isinstance(value, strawberry.Some):
             value = value.value
+            if value is None and not argument.nullable:
+                raise CannotBeEmpty(_camel(argument.name))
         elif value is None and not (argument.required and not argument.nullable):
             continue
         given[argument.name] = _plain(argument.kind, value)

@@ -38,7 +38,8 @@ async def locked(
     expected = work.expected
     if (
         expected is not None
-        and (expected.table, expected.key) == (table, called or value)
+        and expected.table is table
+        and _same(expected.key, called or value)
         and expected.revision != row.revision
     ):
         raise RevisionConflict(
@@ -55,3 +56,8 @@ async def found(
     if row is None:
         raise missing
     return row
+
+
+def _same(named: str, value: object) -> bool:
+    """Compare numbers as people write them: blanks around and capitals do not matter."""
+    return named.strip().casefold() == str(value).strip().casefold()

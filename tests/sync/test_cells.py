@@ -32,8 +32,9 @@ NUMBERS: Final = st.builds(
     st.integers(-(10**15) + 1, 10**15 - 1),
     st.integers(0, 8),
 )
+STORABLE: Final = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
 BUSINESS: Final[dict[type, st.SearchStrategy[Any]]] = {
-    str: st.text(max_size=40),
+    str: st.text(STORABLE, max_size=40),
     int: st.integers(-(10**25), 10**25),
     Decimal: NUMBERS,
     date: st.dates(),
@@ -45,7 +46,7 @@ BUSINESS: Final[dict[type, st.SearchStrategy[Any]]] = {
 CELLS: Final = st.one_of(
     st.none(),
     st.just({}),
-    st.builds(lambda text: {"stringValue": text}, st.text(max_size=12)),
+    st.builds(lambda text: {"stringValue": text}, st.text(STORABLE, max_size=12)),
     st.builds(lambda text: {"stringValue": text}, st.from_regex(r"[-+0-9.,' /]{1,14}")),
     st.builds(lambda number: {"numberValue": number}, st.floats(allow_nan=False, width=32)),
     st.builds(lambda flag: {"boolValue": flag}, st.booleans()),
@@ -160,10 +161,15 @@ def test_grouped_digits_are_read_as_the_locale_groups_them(number: int, cents: i
         ("Infinity", "en_GB"),
         ("-", "en_GB"),
         ("12 kg", "en_GB"),
+        ("1e999999999", "en_GB"),
     ],
 )
 def test_what_is_no_number_in_this_locale_stands_as_text(text: str, locale: str) -> None:
     assert typed(Decimal, text, locale) == Cell(text, sound=False)
+
+
+def test_what_no_database_keeps_is_left_out_of_a_text() -> None:
+    assert typed(str, " \0A\ud800c\0 ") == Cell("A?c")
 
 
 def test_half_a_piece_is_no_whole_number() -> None:

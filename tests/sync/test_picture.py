@@ -72,7 +72,16 @@ def test_a_fresh_tab_has_all_its_columns_and_no_rows(api: Api) -> None:
 
 
 def test_a_row_is_read_by_the_types_of_its_columns(api: Api) -> None:
-    put(api, 3, {KEY: "LD-1", "company": " Acme ", "interest": "３", "next_contact_on": "2030-12-01"})  # noqa: RUF001 - people type this
+    put(
+        api,
+        3,
+        {
+            KEY: "LD-1",
+            "company": " Acme ",
+            "interest": "\uff13",
+            "next_contact_on": "2030-12-01",
+        },
+    )
     (row,) = seen(api).rows
     assert (row.index, row.key, row.extra, row.hidden) == (3, "LD-1", False, False)
     assert row.cells["company"] == Seen(Cell("Acme"))
@@ -101,13 +110,16 @@ def test_empty_rows_between_others_are_passed_over(api: Api) -> None:
 
 
 def test_what_stands_beside_the_linked_columns_makes_a_row_and_is_not_read(api: Api) -> None:
-    api.write("Leads!Q4", [["a note of mine"]])
+    api.write("Leads!N4", [["a note of mine"]])
     (row,) = seen(api).rows
     assert (row.index, row.key, row.extra, row.content()) == (3, None, True, {})
 
 
 def test_moved_and_renamed_columns_are_found_by_their_codes(api: Api) -> None:
-    move = {"source": span("COLUMNS", AT["need"], AT["need"] + 1, LINKED), "destinationIndex": 0}
+    move = {
+        "source": span("COLUMNS", AT["need"], AT["need"] + 1, LINKED),
+        "destinationIndex": 0,
+    }
     api.batch({"moveDimension": move})
     api.write("Leads!A1", [["What they want"]])
     put(api, 1, {})
@@ -135,14 +147,14 @@ def test_a_column_without_a_code_is_found_by_its_header(api: Api) -> None:
 def test_a_header_that_stands_twice_finds_nothing(api: Api) -> None:
     gone = {"dataFilter": {"developerMetadataLookup": {"metadataValue": "need"}}}
     api.batch({"deleteDeveloperMetadata": gone})
-    api.write("Leads!Q1", [["Need"]])
+    api.write("Leads!N1", [["Need"]])
     assert seen(api).broken == (
         "Column Need is gone; undo its deletion, or unlink the tab and link the sheet again."
     )
 
 
 def test_a_column_that_was_renamed_to_anothers_name_stays_itself(api: Api) -> None:
-    api.write("Leads!Q1", [["Company"]])
+    api.write("Leads!N1", [["Company"]])
     tab = seen(api)
     assert (tab.broken, tab.columns["company"]) == (None, AT["company"])
 
@@ -197,31 +209,19 @@ def test_a_row_hidden_by_a_filter_is_known_as_such(api: Api) -> None:
 
 
 def test_a_cell_that_is_only_effective_is_part_of_a_spill() -> None:
+    header = [{"userEnteredValue": {"stringValue": title}} for title in TITLES.values()]
+    key = {"userEnteredValue": {"stringValue": "LD-1"}}
     spilled = {"effectiveValue": {"numberValue": 3}}
-    answer = {
-        "sheets": [
-            {
-                "properties": {"sheetId": LINKED, "title": "Leads"},
-                "data": [
-                    {
-                        "rowData": [
-                            {"values": [{"userEnteredValue": {"stringValue": title}}
-                                        for title in TITLES.values()]},
-                            {},
-                            {"values": [{"userEnteredValue": {"stringValue": "LD-1"}}, spilled]},
-                        ]
-                    }
-                ],
-            }
-        ]
-    }  # fmt: skip
+    rows: list[dict[str, Any]] = [{"values": header}, {}, {"values": [key, spilled]}]
+    properties = {"sheetId": LINKED, "title": "Leads"}
+    answer = {"sheets": [{"properties": properties, "data": [{"rowData": rows}]}]}
     tab = tab_of(LEADS, Picture.of(answer), LINKED)
     (row,) = tab.rows
     assert (row.index, row.key, row.cells["company"]) == (2, "LD-1", Seen(None))
     assert (tab.row_count, tab.broken) == (0, None)
 
 
-def test_numbers_are_read_in_the_locale_of_the_spreadsheet(tmp_path: Path) -> None:
+def test_numbers_are_read_in_the_locale_of_the_spreadsheet() -> None:
     raw = {"stringValue": "1.234,5"}
     header = [{"userEnteredValue": {"stringValue": title}} for title in TITLES.values()]
     values: list[dict[str, Any]] = [{} for _ in TITLES]

@@ -123,7 +123,7 @@ async def test_a_changed_record_makes_the_spreadsheets_that_show_it_due(
     await done(business, Outcome(edited=True))
     await business.do(lambda work: note_done(work.session, OTHER, Outcome(), PACE, NOON))
     shown = "INSERT INTO sync_watches VALUES"
-    business.rows(f"{shown} ('{BOOK}', 'customers'), ('{OTHER}', 'leads') RETURNING 1")  # noqa: S608 - ours
+    business.rows(f"{shown} ('{BOOK}', 'customers'), ('{OTHER}', 'leads') RETURNING 1")
     assert await due(business) == []
     await business.customer()
     assert await due(business) == [BOOK]

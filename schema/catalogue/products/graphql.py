@@ -47,6 +47,6 @@ class ProductQueries:
 class ProductMutations:
     """What can happen to a product."""
 
-    add_product = mutation(operations.add, Product, ProductNode, "add_product")
+    add_product = mutation(operations.add, Product, ProductNode, "add_product", makes=True)
     reprice_product = mutation(operations.reprice, Product, ProductNode, "reprice_product")
     retire_product = mutation(operations.retire, Product, ProductNode, "retire_product")

@@ -57,5 +57,9 @@ class StockQueries:
 class StockMutations:
     """What can happen to stock."""
 
-    receive_stock = mutation(operations.receive, StockLevel, StockLevelNode, "receive_stock")
-    adjust_stock = mutation(operations.adjust, StockLevel, StockLevelNode, "adjust_stock")
+    receive_stock = mutation(
+        operations.receive, StockLevel, StockLevelNode, "receive_stock", makes=True
+    )
+    adjust_stock = mutation(
+        operations.adjust, StockLevel, StockLevelNode, "adjust_stock", makes=True
+    )

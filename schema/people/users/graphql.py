@@ -44,5 +44,5 @@ class UserQueries:
 class UserMutations:
     """What can happen to a user."""
 
-    create_user = mutation(operations.create, User, UserNode, "create_user")
+    create_user = mutation(operations.create, User, UserNode, "create_user", makes=True)
     deactivate_user = mutation(operations.deactivate, User, UserNode, "deactivate_user")

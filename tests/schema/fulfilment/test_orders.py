@@ -184,8 +184,7 @@ BAD_LINES: Final[list[tuple[LineAsked, str]]] = [
     ),
     (
         LineAsked("PUMP", Decimal("1.00001")),
-        "The quantity of PUMP in order {order} cannot be 1.00001;"
-        " give at most four decimal places.",
+        "The quantity of PUMP in order {order} cannot be 1.00001; give at most four decimal places.",  # noqa: E501 - a sentence is one line
     ),
 ]
 

@@ -1,0 +1,208 @@
+"""People, programs and faults at random, against the real engine, server and database.
+
+At the end everything is quieted and the promises are asserted. ``SALESBOOK_CHAOS_SECONDS``
+runs it with fresh randomness for so long.
+"""
+
+import asyncio
+import os
+import time
+from collections.abc import Callable, Iterator
+from itertools import count
+from typing import Any, ClassVar, Final
+
+import psycopg
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    rule,
+    run_state_machine_as_test,
+)
+from typing_extensions import override
+
+from salesbook.embedded import Server
+from schema.kernel.settings import open_engine, open_house
+from schema.reactions import REACTIONS
+from tests.business import Business
+from tests.conftest import COMPANY, create, drop, urls_of
+from tests.sync import verdicts
+from tests.sync.faults import Fault
+from tests.sync.office import EDITABLE, LEADS, ORDERS, Office
+from tests.sync.stage import Stage, new_book, sheets_settings
+
+CHAOS: Final = float(os.environ.get("SALESBOOK_CHAOS_SECONDS", "0"))
+NUMBERS: Final = count(1)
+WHICH: Final = st.integers(0, 5)
+LINK: Final = st.sampled_from((LEADS, ORDERS))
+LEAD: Final = st.integers(1, 6).map("LD-{:06d}".format)
+LINE: Final = st.integers(1, 2).map("SO-000001/{}".format)
+
+
+class Days(RuleBasedStateMachine):
+    """One office, one day."""
+
+    open_office: ClassVar[Callable[[asyncio.Runner], tuple[Office, Callable[[], None]]]]
+
+    def __init__(self) -> None:
+        """Nothing is open yet."""
+        super().__init__()
+        self.runner = asyncio.Runner()
+        self.office, self.close = type(self).open_office(self.runner)
+
+    def run(self, deed: Any) -> Any:
+        """Wait for something."""
+        return self.runner.run(deed)
+
+    @initialize()
+    def begin(self) -> None:
+        self.run(self.office.open())
+
+    def human(self, kind: int, which: int, link: str) -> None:
+        """Do one of the things people do, in some row."""
+        headers = EDITABLE[link]
+        deeds: list[Callable[[], None]] = [
+            lambda: self.office.type(link, which, headers[which % len(headers)]),
+            lambda: self.office.type(link, which, headers[1 % len(headers)]),
+            lambda: self.office.tab(link).sort(headers[which % 2], down=bool(which % 3)),
+            lambda: self.office.delete(link, which),
+            lambda: self.office.move(link, which),
+            lambda: self.office.cut(link, which),
+            lambda: self.office.add_lead(complete=which != 0),
+            lambda: self.office.tab(link).insert("ROWS", 1 + which),
+            lambda: self.office.copy(link, which),
+        ]
+        deeds[kind % len(deeds)]()
+
+    @rule(link=LINK, which=WHICH, column=WHICH)
+    def type(self, link: str, which: int, column: int) -> None:
+        headers = EDITABLE[link]
+        self.office.type(link, which, headers[column % len(headers)])
+
+    @rule(which=WHICH, header=st.sampled_from(("Phone", "Need", "Contact")))
+    def clear(self, which: int, header: str) -> None:
+        self.office.type(LEADS, which, header, clear=True)
+
+    @rule(complete=st.booleans())
+    def add_lead(self, complete: bool) -> None:  # noqa: FBT001 - drawn
+        self.office.add_lead(complete=complete)
+
+    @rule()
+    def add_line(self) -> None:
+        self.office.add_line()
+
+    @rule(which=WHICH)
+    def act(self, which: int) -> None:
+        self.office.act(which)
+
+    @rule(kind=st.integers(2, 8), which=WHICH, link=LINK)
+    def arrange(self, kind: int, which: int, link: str) -> None:
+        self.human(kind, which, link)
+
+    @rule(lead=LEAD, header=st.sampled_from(("Contact", "Need")))
+    def change_lead(self, lead: str, header: str) -> None:
+        self.run(self.office.change(lead, header))
+
+    @rule(line=LINE)
+    def change_line(self, line: str) -> None:
+        self.run(self.office.change(line, "Quantity"))
+
+    @rule()
+    def hear(self) -> None:
+        self.run(self.office.hear())
+
+    @rule(lead=LEAD)
+    def lose(self, lead: str) -> None:
+        self.run(self.office.lose(lead))
+
+    @rule()
+    def cycle(self) -> None:
+        self.run(self.office.work(self.office.stage.cycle))
+
+    @rule(fault=st.sampled_from(list(Fault)), kind=st.integers(0, 8), which=WHICH, link=LINK)
+    def faulty_cycle(self, fault: Fault, kind: int, which: int, link: str) -> None:
+        self.office.stage.sheets.faults.append(fault)
+        self.office.stage.in_window(lambda: self.human(kind, which, link))
+        self.run(self.office.work(self.office.stage.cycle))
+
+    @rule(last=st.integers(1, 80))
+    def killed_cycle(self, last: int) -> None:
+        self.run(self.office.work(lambda: self.office.stage.killed_cycle(last)))
+
+    @rule(last=st.integers(1, 80))
+    def stalled_cycle(self, last: int) -> None:
+        self.run(self.office.work(lambda: self.office.stage.stalled_cycle(last)))
+
+    @rule()
+    def deliver(self) -> None:
+        self.run(self.office.stage.sheets.deliver())
+
+    @rule()
+    def resume(self) -> None:
+        self.run(self.office.resume())
+
+    @override
+    def teardown(self) -> None:
+        try:
+            self.run(self.office.quiet())
+            self.judge()
+        finally:
+            self.close()
+            self.runner.close()
+
+    def judge(self) -> None:
+        """Assert the promises."""
+        office = self.office
+        assert verdicts.lost(office) == []
+        assert verdicts.reverted(office) == []
+        assert verdicts.differences(office) == []
+        assert verdicts.made_twice(office) == []
+        assert verdicts.never_made(office) == []
+        assert verdicts.breaches(office) == []
+        acted = office.stage.one("SELECT count(*) FROM edits WHERE header = 'Action'")
+        assert acted <= office.actions
+        office.stage.sheets.calls.clear()
+        self.run(office.stage.cycle())
+        assert office.stage.sheets.calls == ["read"]
+
+
+@pytest.fixture
+def days(
+    server: Server, keeper: psycopg.Connection, template: str, sheets_url: str
+) -> Iterator[type[Days]]:
+    """Give each day an office in a database and a spreadsheet of its own."""
+
+    def open_office(runner: asyncio.Runner) -> tuple[Office, Callable[[], None]]:
+        name = f"day_{next(NUMBERS)}"
+        create(keeper, name, template)
+        urls = urls_of(server, name)
+        engine = open_engine(urls.application)
+        business = Business(open_house(engine, REACTIONS, COMPANY), urls)
+        sheets = sheets_settings(sheets_url)
+        office = Office(Stage(business, engine, new_book(sheets), sheets))
+
+        def close() -> None:
+            runner.run(engine.dispose())
+            drop(keeper, name)
+
+        return office, close
+
+    class Today(Days):
+        """A day in this session's server."""
+
+    Today.open_office = staticmethod(open_office)
+    yield Today
+
+
+def test_promises_hold_whatever_people_programs_and_faults_do(days: type[Days]) -> None:
+    quiet = {"deadline": None, "suppress_health_check": list(HealthCheck)}
+    if not CHAOS:
+        fixed = settings(max_examples=25, stateful_step_count=25, derandomize=True, **quiet)
+        run_state_machine_as_test(days, settings=fixed)
+        return
+    end = time.monotonic() + CHAOS
+    while time.monotonic() < end:
+        some = settings(max_examples=10, stateful_step_count=40, database=None, **quiet)
+        run_state_machine_as_test(days, settings=some)

@@ -1,0 +1,132 @@
+"""What must be true when an office has come to rest: the promises of the specification."""
+
+from collections import Counter
+from datetime import datetime
+from importlib import import_module
+from pkgutil import walk_packages
+
+import schema
+from schema.kernel.checks import Check
+from tests.sync.office import (
+    EDITABLE,
+    LEADS,
+    ORDERS,
+    STORED,
+    Office,
+    as_read,
+    as_stored,
+    values_of,
+)
+
+RESULTS = ("accepted", "agreed")
+
+
+def stored(office: Office, link: str) -> dict[str, dict[str, str]]:
+    """Read what the database says of every record a tab shows."""
+    found = office.stage.business.rows(STORED[link])
+    return {
+        key: dict(zip(EDITABLE[link], map(as_stored, values), strict=True))
+        for key, *values in found
+    }
+
+
+def held(office: Office) -> set[tuple[str, str, str]]:
+    """List held cells: key, code and value."""
+    query = (
+        "SELECT key, c.key, c.value #>> '{h,0}' FROM sync_rows r, jsonb_each(r.cells) c"
+        " WHERE c.value ? 'h'"
+    )
+    return set(office.stage.business.rows(query.replace("r.key", "key")))
+
+
+def lost(office: Office) -> list[str]:
+    """Promise 1: name every value somebody typed that is nowhere to be found."""
+    rows = office.stage.business.rows
+    found = {value for (value,) in rows("SELECT sheet_value FROM conflicts")}
+    accepted = rows("SELECT after FROM edits WHERE result IN ('accepted', 'agreed')")
+    found |= {value for (value,) in accepted}
+    inserted = " ".join(value or "" for (value,) in accepted)
+    for link in (LEADS, ORDERS):
+        for row in office.tab(link).rows():
+            if row["Sync"] not in {"", "✓"}:
+                found |= {as_read(header, text) for header, text in row.items()}
+    return [
+        deed.value
+        for deed in office.typed
+        if deed.value not in found | office.replaced and f": {deed.value}" not in inserted
+    ]
+
+
+def reverted(office: Office) -> list[tuple[str, str, str, str]]:
+    """Find stored values that are not what was accepted last."""
+    events: list[tuple[datetime, str, str, str]] = list(office.changed)
+    query = (
+        "SELECT at, key, header, coalesce(after, '') FROM edits WHERE result = 'accepted'"
+        " ORDER BY at, id"
+    )
+    events += [
+        (at, key, header, as_read(header, v))
+        for at, key, header, v in office.stage.business.rows(query)
+    ]
+    last: dict[tuple[str, str], str] = {}
+    for _, key, header, value in sorted(events, key=lambda event: event[0]):
+        place = key.partition("/")[0] if header == "Requested on" else key
+        last[place, header] = value
+    wrong = []
+    for link in (LEADS, ORDERS):
+        for key, cells in stored(office, link).items():
+            for header, value in cells.items():
+                place = key.partition("/")[0] if header == "Requested on" else key
+                expected = last.get((place, header), value)
+                if expected != value:
+                    wrong.append((key, header, expected, value))
+    return wrong
+
+
+def differences(office: Office) -> list[tuple[str, str, str, str]]:
+    """Promise 2: find cells that neither show what the database says nor are held."""
+    waiting = held(office)
+    found = []
+    for link in (LEADS, ORDERS):
+        shown = {row["Number"]: row for row in office.tab(link).rows() if row["Number"]}
+        truth = stored(office, link)
+        if shown.keys() != truth.keys():
+            marked = {key for key, row in shown.items() if row["Sync"].startswith("⚠")}
+            odd = (shown.keys() ^ truth.keys()) - marked
+            found += [(key, "", "", "shown" if key in shown else "stored") for key in odd]
+        for key in shown.keys() & truth.keys():
+            cells = values_of(shown[key], link)
+            for header, value in cells.items():
+                if value != truth[key][header] and not any(
+                    key == k and value == v for k, _, v in waiting
+                ):
+                    found.append((key, header, value, truth[key][header]))
+    return found
+
+
+def made_twice(office: Office) -> list[str]:
+    """Promise 4: name every new row that became more records than it was copied."""
+    query = "SELECT company FROM leads"
+    made = Counter(company for (company,) in office.stage.business.rows(query))
+    return [name for name, count in made.items() if count > 1 + office.copies[name]]
+
+
+def never_made(office: Office) -> list[str]:
+    """Name every complete new row that no record came of."""
+    rows = office.stage.business.rows
+    made = {company for (company,) in rows("SELECT company FROM leads")}
+    made |= {before for (before,) in rows("SELECT before FROM edits WHERE header = 'Company'")}
+    return [name for name in office.new if name not in made | office.replaced]
+
+
+def integrity() -> list[Check]:
+    """Collect the integrity checks of all stages."""
+    names = [
+        m.name for m in walk_packages(schema.__path__, "schema.") if m.name.endswith(".queries")
+    ]
+    return [check for name in names for check in getattr(import_module(name), "CHECKS", ())]
+
+
+def breaches(office: Office) -> list[str]:
+    """Name the integrity checks that found something."""
+    return [check.code for check in integrity() if office.stage.business.rows(check.rows)]

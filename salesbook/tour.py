@@ -22,6 +22,22 @@ LINKS: Final = """
 { links(first: 100, where: { state: { eq: ACTIVE } }) {
     nodes { sheet territory spreadsheetId tabId } } }
 """
+LEAD: Final = """
+query ($c: String!) { leads(where: { company: { eq: $c } }) {
+    nodes { number state need interest customer { number } } } }
+"""
+ORDER: Final = """
+query ($c: String!) { orders(where: { customer: { number: { eq: $c } } }) {
+    nodes { number state total } } }
+"""
+INVOICE: Final = """
+query ($n: String!) { invoice(number: $n) {
+    note promisedOn outstanding order { state } } }
+"""
+PAID: Final = """
+query ($c: String!) { payments(where: { customer: { number: { eq: $c } } }) {
+    nodes { number amount } } }
+"""
 
 
 @dataclass(slots=True)
@@ -48,136 +64,164 @@ class Walk:
 
     def walk(self) -> None:
         """Make a lead a customer, take an order, ship it, bill it, get paid."""
-        customer = self._lead()
-        order = self._order(customer)
-        self._cash(customer, order)
+        lead = self._capture()
+        customer = self._convert(lead)
+        sku = self._stock_up(customer)
+        order = self._draft(customer, sku)
+        self._fulfil(order)
+        bill = self._bill(order)
+        self._pay(customer, bill)
 
-    def _lead(self) -> str:
+    def _seen_lead(self) -> dict[str, Any]:
+        nodes: list[dict[str, Any]] = self.api.ask(LEAD, c=self.name)["leads"]["nodes"]
+        return nodes[0] if nodes else {}
+
+    def _capture(self) -> str:
         leads, api = self.tabs["LEADS"], self.api
-        find = "query ($c: String!) { leads(where: { company: { eq: $c } }) { nodes { number state need interest customer { number } } } }"  # noqa: E501 - a query
-
-        def lead() -> dict[str, Any]:
-            nodes: list[dict[str, Any]] = api.ask(find, c=self.name)["leads"]["nodes"]
-            return nodes[0] if nodes else {}
-
         new = {"Company": self.name, "Contact": "Tara Tour", "Phone": "+86 21 5550 1234"}
-        number = self.step("A new row captures a lead", "sheet", lambda: leads.type(new), lead)[
-            "number"
-        ]
+        seen = self.step(
+            "A new row captures a lead", "sheet", lambda: leads.type(new), self._seen_lead
+        )
+        number = str(seen["number"])
         self.step(
-            "The API notes what the lead needs", "API",
+            "The API notes what the lead needs",
+            "API",
             lambda: api.do("correctLead", "lead { number }", number=number, need="Two pumps"),
             lambda: leads.row(Number=number, Need="Two pumps"),
-        )  # fmt: skip
+        )
+        refused = f"✗ Interest of lead {number} cannot be 9; give 0 (none) to 3 (very high)."
         self.step(
-            "An interest of 9 is refused beside the cell", "sheet",
+            "An interest of 9 is refused beside the cell",
+            "sheet",
             lambda: leads.type({"Interest": 9}, Number=number),
-            lambda: leads.row(Number=number, Sync=f"✗ Interest of lead {number} cannot be 9; give 0 (none) to 3 (very high)."),  # noqa: E501 - a sentence
-        )  # fmt: skip
+            lambda: leads.row(Number=number, Sync=refused),
+        )
         self.step(
-            "A corrected interest is accepted", "sheet",
+            "A corrected interest is accepted",
+            "sheet",
             lambda: leads.type({"Interest": 3}, Number=number),
-            lambda: lead()["interest"] == 3,  # noqa: PLR2004 - what was typed
-        )  # fmt: skip
-        self.step(
-            "The action contacted moves the lead", "sheet",
-            lambda: leads.type({"Action": "contacted"}, Number=number),
-            lambda: lead()["state"] == "CONTACTED",
-        )  # fmt: skip
-        self.step(
-            "The API qualifies the lead", "API",
-            lambda: api.do("qualifyLead", "lead { number }", number=number),
-            lambda: leads.row(Number=number, State="qualified"),
-        )  # fmt: skip
-        converted = self.step(
-            "The action convert makes a customer", "sheet",
-            lambda: leads.type({"Action": "convert"}, Number=number),
-            lambda: lead()["customer"],
-        )  # fmt: skip
-        return str(converted["number"])
-
-    def _order(self, customer: str) -> str:
-        orders, api, sku = self.tabs["ORDERS"], self.api, f"TOUR-{self.name[5:].upper()}"
-        api.do(
-            "addProduct",
-            "product { sku }",
-            sku=sku,
-            name="Tour pump",
-            unit="pcs",
-            listPrice="120.00",
+            lambda: self._seen_lead()["interest"] == 3,  # noqa: PLR2004 - what was typed
         )
-        api.do(
-            "receiveStock", "stockLevel { onHand }", sku=sku, warehouse="Main", quantity="10"
-        )
-        api.do("setCreditLimit", "credit { exposure }", number=customer, creditLimit="1000")
-        refused = f"✗ The quantity of {sku} cannot be -1; give more than 0."
-        self.step(
-            "A quantity of -1 is refused beside the row", "sheet",
-            lambda: orders.type({"Customer": customer, "SKU": sku, "Quantity": -1}),
-            lambda: orders.row(SKU=sku, Sync=refused),
-        )  # fmt: skip
-        find = "query ($c: String!) { orders(where: { customer: { number: { eq: $c } } }) { nodes { number state total } } }"  # noqa: E501 - a query
-
-        def order() -> dict[str, Any]:
-            nodes: list[dict[str, Any]] = api.ask(find, c=customer)["orders"]["nodes"]
-            return nodes[0] if nodes else {}
-
-        number = str(self.step(
-            "A corrected row drafts an order", "sheet",
-            lambda: orders.type({"Quantity": 3}, SKU=sku), order,
-        )["number"])  # fmt: skip
-        line = f"{number}/1"
-        self.step(
-            "The API changes the price", "API",
-            lambda: api.do("changeOrderLine", "orderLine { amount }", number=line, price="100"),
-            lambda: (row := orders.row(Number=line)) and row["Amount"].startswith("300"),
-        )  # fmt: skip
-        self.step(
-            "The action confirm reserves stock and credit", "sheet",
-            lambda: orders.type({"Action": "confirm"}, Number=line),
-            lambda: order()["state"] == "CONFIRMED",
-        )  # fmt: skip
-        self.step(
-            "The API ships; the row leaves the tab", "API",
-            lambda: api.do("shipOrder", "shipment { number }", order=number, carrier="Tour Express"),  # noqa: E501 - one call
-            lambda: orders.row(Number=line) is None,
-        )  # fmt: skip
         return number
 
-    def _cash(self, customer: str, order: str) -> None:
-        receivables, payments, api = self.tabs["RECEIVABLES"], self.tabs["PAYMENTS"], self.api
-        bill = self.step(
-            "The API issues the invoice", "API",
-            lambda: api.do("issueInvoice", "invoice { number }", order=order),
-            lambda: receivables.row(Order=order),
-        )["Number"]  # fmt: skip
-        find = "query ($n: String!) { invoice(number: $n) { note promisedOn outstanding order { state } } }"  # noqa: E501 - a query
-
-        def invoice() -> dict[str, Any]:
-            found: dict[str, Any] = api.ask(find, n=bill)["invoice"]
-            return found
-
-        promised = (date.today() + timedelta(days=7)).isoformat()  # noqa: DTZ011 - a person's own day
+    def _convert(self, number: str) -> str:
+        leads, api = self.tabs["LEADS"], self.api
         self.step(
-            "Note and promised date are typed", "sheet",
+            "The action contacted moves the lead",
+            "sheet",
+            lambda: leads.type({"Action": "contacted"}, Number=number),
+            lambda: self._seen_lead()["state"] == "CONTACTED",
+        )
+        self.step(
+            "The API qualifies the lead",
+            "API",
+            lambda: api.do("qualifyLead", "lead { number }", number=number),
+            lambda: leads.row(Number=number, State="qualified"),
+        )
+        converted = self.step(
+            "The action convert makes a customer",
+            "sheet",
+            lambda: leads.type({"Action": "convert"}, Number=number),
+            lambda: self._seen_lead()["customer"],
+        )
+        return str(converted["number"])
+
+    def _stock_up(self, customer: str) -> str:
+        sku = f"TOUR-{self.name[5:].upper()}"
+        pump = {"sku": sku, "name": "Tour pump", "unit": "pcs", "listPrice": "120.00"}
+        stock = {"sku": sku, "warehouse": "Main", "quantity": "10"}
+        self.api.do("addProduct", "product { sku }", **pump)
+        self.api.do("receiveStock", "stockLevel { onHand }", **stock)
+        limit = {"number": customer, "creditLimit": "1000"}
+        self.api.do("setCreditLimit", "credit { exposure }", **limit)
+        return sku
+
+    def _seen_order(self, customer: str) -> dict[str, Any]:
+        nodes: list[dict[str, Any]] = self.api.ask(ORDER, c=customer)["orders"]["nodes"]
+        return nodes[0] if nodes else {}
+
+    def _draft(self, customer: str, sku: str) -> dict[str, Any]:
+        orders = self.tabs["ORDERS"]
+        refused = f"✗ The quantity of {sku} cannot be -1; give more than 0."
+        self.step(
+            "A quantity of -1 is refused beside the row",
+            "sheet",
+            lambda: orders.type({"Customer": customer, "SKU": sku, "Quantity": -1}),
+            lambda: orders.row(SKU=sku, Sync=refused),
+        )
+        drafted: dict[str, Any] = self.step(
+            "A corrected row drafts an order",
+            "sheet",
+            lambda: orders.type({"Quantity": 3}, SKU=sku),
+            lambda: self._seen_order(customer),
+        )
+        return drafted | {"customer": customer}
+
+    def _fulfil(self, order: Mapping[str, Any]) -> None:
+        orders, api, line = self.tabs["ORDERS"], self.api, f"{order['number']}/1"
+        self.step(
+            "The API changes the price",
+            "API",
+            lambda: api.do("changeOrderLine", "orderLine { amount }", number=line, price="100"),
+            lambda: (row := orders.row(Number=line)) and row["Amount"].startswith("300"),
+        )
+        self.step(
+            "The action confirm reserves stock and credit",
+            "sheet",
+            lambda: orders.type({"Action": "confirm"}, Number=line),
+            lambda: self._seen_order(order["customer"])["state"] == "CONFIRMED",
+        )
+        parcel = {"order": order["number"], "carrier": "Tour Express"}
+        self.step(
+            "The API ships; the row leaves the tab",
+            "API",
+            lambda: api.do("shipOrder", "shipment { number }", **parcel),
+            lambda: orders.row(Number=line) is None,
+        )
+
+    def _bill(self, order: Mapping[str, Any]) -> str:
+        receivables, number = self.tabs["RECEIVABLES"], order["number"]
+        seen = self.step(
+            "The API issues the invoice",
+            "API",
+            lambda: self.api.do("issueInvoice", "invoice { number }", order=number),
+            lambda: receivables.row(Order=number),
+        )
+        bill = str(seen["Number"])
+        promised = (date.today() + timedelta(days=7)).isoformat()  # noqa: DTZ011 - a person's day
+
+        def noted() -> bool:
+            invoice = self.api.ask(INVOICE, n=bill)["invoice"]
+            return (invoice["note"], invoice["promisedOn"]) == ("asked", promised)
+
+        self.step(
+            "Note and promised date are typed",
+            "sheet",
             lambda: receivables.type({"Note": "asked", "Promised on": promised}, Number=bill),
-            lambda: (invoice()["note"], invoice()["promisedOn"]) == ("asked", promised),
-        )  # fmt: skip
-        paid = "query ($c: String!) { payments(where: { customer: { number: { eq: $c } } }) { nodes { number amount } } }"  # noqa: E501 - a query
+            noted,
+        )
+        return bill
+
+    def _pay(self, customer: str, bill: str) -> None:
+        payments, receivables = self.tabs["PAYMENTS"], self.tabs["RECEIVABLES"]
         received = self.step(
-            "A new row records a payment", "sheet",
+            "A new row records a payment",
+            "sheet",
             lambda: payments.type({"Customer": customer, "Amount": 300, "Reference": bill}),
-            lambda: api.ask(paid, c=customer)["payments"]["nodes"],
-        )[0]["number"]  # fmt: skip
+            lambda: self.api.ask(PAID, c=customer)["payments"]["nodes"],
+        )[0]["number"]
         self.step(
-            "Allocate to settles the invoice", "sheet",
+            "Allocate to settles the invoice",
+            "sheet",
             lambda: payments.type({"Allocate to": f"{bill}: 300"}, Number=received),
-            lambda: invoice()["outstanding"] == "0.00",
-        )  # fmt: skip
-        self.step(
-            "The order is closed, the tab shows it", "both", lambda: None,
-            lambda: invoice()["order"]["state"] == "CLOSED" and receivables.row(Number=bill) is None,  # noqa: E501 - one thought
-        )  # fmt: skip
+            lambda: self.api.ask(INVOICE, n=bill)["invoice"]["outstanding"] == "0.00",
+        )
+
+        def over() -> bool:
+            state = self.api.ask(INVOICE, n=bill)["invoice"]["order"]["state"]
+            return bool(state == "CLOSED") and receivables.row(Number=bill) is None
+
+        self.step("The order is closed; nothing is receivable", "both", lambda: None, over)
 
 
 def walk(url: str, sheets_url: str, tokens: Tokens, out: Console) -> int:

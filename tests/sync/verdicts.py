@@ -33,10 +33,10 @@ def stored(office: Office, link: str) -> dict[str, dict[str, str]]:
 def held(office: Office) -> set[tuple[str, str, str]]:
     """List held cells: key, code and value."""
     query = (
-        "SELECT key, c.key, c.value #>> '{h,0}' FROM sync_rows r, jsonb_each(r.cells) c"
-        " WHERE c.value ? 'h'"
+        "SELECT r.key, c.key, coalesce(c.value #>> '{h,0,0}', c.value #>> '{h,0}', '')"
+        " FROM sync_rows r, jsonb_each(r.cells) c WHERE c.value ? 'h'"
     )
-    return set(office.stage.business.rows(query.replace("r.key", "key")))
+    return set(office.stage.business.rows(query))
 
 
 def lost(office: Office) -> list[str]:

@@ -14,6 +14,7 @@ from sync.rows import Known
 from sync.tables import BaseRow, Lease, Reservation, Write
 
 PATIENCE: Final = timedelta(minutes=1)
+UNDONE_WITHIN: Final = timedelta(minutes=10)
 
 
 class Overtaken(Exception):
@@ -85,9 +86,16 @@ def bases(row: BaseRow) -> dict[str, Base]:
     return {code: Base.of(kept) for code, kept in row.cells.items()}
 
 
-def known(rows: Mapping[str, BaseRow]) -> dict[str, Known]:
-    """Show what identity needs to know about the rows."""
-    return {key: Known(row.position, bases(row), row.restored) for key, row in rows.items()}
+def known(rows: Mapping[str, BaseRow], at: datetime) -> dict[str, Known]:
+    """Show what identity needs to know about the rows at this time."""
+    return {
+        key: Known(
+            row.position,
+            bases(row),
+            row.restored_at is not None and row.restored_at > at - UNDONE_WITHIN,
+        )
+        for key, row in rows.items()
+    }
 
 
 async def keep(  # noqa: PLR0913 - one row of one table
@@ -98,7 +106,7 @@ async def keep(  # noqa: PLR0913 - one row of one table
     position: int,
     cells: Mapping[str, Base],
     *,
-    restored: bool = False,
+    restored_at: datetime | None = None,
 ) -> None:
     """Remember a row: what it holds and where it stands."""
     values = {
@@ -106,7 +114,7 @@ async def keep(  # noqa: PLR0913 - one row of one table
         "position": position,
         "cells": {code: base.kept() for code, base in cells.items()},
         "missing_since": None,
-        "restored": restored,
+        "restored_at": restored_at,
     }
     await session.execute(
         insert(BaseRow)

@@ -87,18 +87,29 @@ def _known(
     if len(rows) == 1:
         found.records[key] = rows[0]
         return []
-    at_home = [row for row in rows if row.index == remembered.position]
-    if remembered.restored and len(at_home) == 1 and len(rows) == 2:  # noqa: PLR2004 - a row and its twin
-        (other,) = (row for row in rows if row is not at_home[0])
-        if matches(at_home[0], remembered):
-            found.records[key] = other
-            found.twins.append((at_home[0], key))
-            return []
-    if len(at_home) == 1 and matches(at_home[0], remembered):
-        found.records[key] = at_home[0]
-        return [row for row in rows if row is not at_home[0]]
-    found.marked.extend((row, TWICE.format(key=key)) for row in rows)
-    return []
+    home = _at_home(rows, remembered)
+    if home is None:
+        found.marked.extend((row, TWICE.format(key=key)) for row in rows)
+        return []
+    others = [row for row in rows if row is not home]
+    if remembered.restored and len(others) == 1 and not home.extra:
+        found.records[key] = others[0]
+        found.twins.append((home, key))
+        return []
+    found.records[key] = home
+    return others
+
+
+def _at_home(rows: list[SeenRow], remembered: Known) -> SeenRow | None:
+    """Find the row that stands where the record last stood and holds what it last held.
+
+    It may have been pushed down by others with its number that were inserted above it.
+    """
+    for above in (0, 1):
+        for n, row in enumerate(rows):
+            if row.index - n * above == remembered.position and matches(row, remembered):
+                return row
+    return None
 
 
 def _reserved(found: Assignment, key: str, rows: list[SeenRow]) -> None:

@@ -116,7 +116,13 @@ async def _in_place(journal: Journal) -> None:
         }
         entity, at = UUID(made["entity"]), made["index"]
         await memory.keep(
-            session, link, made["key"], entity, at, cells, restored=made["restored"]
+            session,
+            link,
+            made["key"],
+            entity,
+            at,
+            cells,
+            restored_at=journal.work.at if made["restored"] else None,
         )
 
 
@@ -175,7 +181,8 @@ async def _mended(journal: Journal, row: Mapping[str, Any], shown: Mapping[str, 
 
 def _is_same_row(row: Mapping[str, Any], shown: Mapping[str, Seen]) -> bool:
     """Tell a row people typed in meanwhile from another row that moved into its place."""
-    before = {code: Cell.of(kept) for code, kept in row["content"].items()}
+    told = {code: Cell.of(kept) for code, kept in row["content"].items()}
+    before = {code: cell for code, cell in told.items() if cell != EMPTY}
     kept = [code for code, cell in before.items() if shown[code].cell == cell]
     return 2 * len(kept) >= len(before)
 
@@ -248,5 +255,5 @@ async def _keep(journal: Journal, row: BaseRow, hit: Hit, base: Mapping[str, Bas
         cells[code] = replace(cells[code], s=written, d=known_d)
     await memory.keep(
         journal.work.session, row.link_id, row.key, row.entity_id, row.position, cells,
-        restored=row.restored,
+        restored_at=row.restored_at,
     )  # fmt: skip

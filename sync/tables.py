@@ -69,7 +69,7 @@ class BaseRow(Memory):
     position: Mapped[int]
     cells: Mapped[dict[str, Any]]
     missing_since: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    restored: Mapped[bool] = mapped_column(server_default=text("false"))
+    restored_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
 class Reservation(Memory):

@@ -63,7 +63,7 @@ class Tending:
         reserved = await self._as_worker(
             lambda work: memory.reserved(work.session, self.bound.link.id)
         )
-        assigned = assign(through.rows, memory.known(known), reserved, shown)
+        assigned = assign(through.rows, memory.known(known, self.at), reserved, shown)
         if not await self._may_go_on(assigned, known):
             return None
         await self._judge_rows(assigned, shown, known)
@@ -111,7 +111,7 @@ class Tending:
 
     async def _may_go_on(self, assigned: Assignment, known: Mapping[str, BaseRow]) -> bool:
         """Count for the brake; remember where rows stand and which are gone."""
-        found = signals(assigned, memory.known(known))
+        found = signals(assigned, memory.known(known, self.at))
         link = self.bound.link
 
         async def deed(work: Work) -> str | None:
@@ -183,7 +183,7 @@ class Tending:
                 position = assigned.records[judged.key].index
                 await memory.keep(
                     work.session, link, judged.key, entity, position, judged.base,
-                    restored=old.restored if old else False,
+                    restored_at=old.restored_at if old else None,
                 )  # fmt: skip
 
     async def _enter_rows(self, assigned: Assignment) -> None:

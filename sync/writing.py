@@ -88,7 +88,8 @@ async def tab_write(work: Work, sight: Sight, through: Overlay) -> TabWrite:
         cells = _record_cells(sight, row, base, sight.shown[key])
         _add(tab, row, cells, through)
     _add_others(sight, tab, through)
-    placed |= {key for _, key in sight.assigned.give_back} | set(sight.assigned.missing)
+    placed |= {key for _, key in sight.assigned.give_back}
+    placed |= set(sight.assigned.missing) - sight.dropped
     placed |= {row.key for row, _ in sight.assigned.marked if row.key}
     _enter(sight, tab, placed)
     await _note_health(work, sight.bound.link, len(sight.shown), held)

@@ -591,7 +591,7 @@ CREATE TABLE public.sync_rows (
     "position" bigint NOT NULL,
     cells jsonb NOT NULL,
     missing_since timestamp with time zone,
-    restored boolean DEFAULT false NOT NULL
+    restored_at timestamp with time zone
 );
 
 CREATE TABLE public.sync_tallies (

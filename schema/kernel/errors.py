@@ -60,5 +60,10 @@ class RuleBroken(DomainError):
 
 
 @dataclass(eq=False)
+class OutOfReach(NotAllowed):
+    """The record would belong to a part of the business you do not see; ask a colleague who does, or choose a part of your own."""  # noqa: E501 - a sentence is one line
+
+
+@dataclass(eq=False)
 class ValueOutOfRange(DomainError):
     """A value is too large or too precise to be kept; give a shorter one."""

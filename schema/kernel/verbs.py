@@ -35,7 +35,7 @@ _OPTIONAL: Final = frozenset({Union, UnionType})
 
 @dataclass(eq=False)
 class RoleMayNot(NotAllowed):
-    """A {role} may not {verb}; ask a {who}."""
+    """Role {role} may not {verb}; ask {who}."""
 
     role: str
     verb: str

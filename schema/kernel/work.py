@@ -11,12 +11,12 @@ from datetime import date, datetime
 from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo
 
-from psycopg.errors import DeadlockDetected, SerializationFailure
+from psycopg.errors import DeadlockDetected, InsufficientPrivilege, SerializationFailure
 from sqlalchemy import text
-from sqlalchemy.exc import DataError, IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError, ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from schema.kernel.errors import DomainError, RuleBroken, ValueOutOfRange
+from schema.kernel.errors import DomainError, OutOfReach, RuleBroken, ValueOutOfRange
 from schema.kernel.roles import Role
 
 Sessions = async_sessionmaker[AsyncSession]
@@ -127,6 +127,10 @@ async def begin(
         raise RuleBroken(_rule(error)) from error
     except DataError as error:
         raise ValueOutOfRange from error
+    except ProgrammingError as error:
+        if _is_row_security(error):
+            raise OutOfReach from error
+        raise
 
 
 async def settle(work: Work, reactions: Reactions) -> None:
@@ -170,6 +174,14 @@ async def reading(house: House, actor: Actor) -> AsyncGenerator[AsyncSession]:
         )
         await enter(session, actor)
         yield session
+
+
+def _is_row_security(error: ProgrammingError) -> bool:
+    """Tell a row a policy keeps out from a right that was never granted, which is a bug."""
+    return (
+        isinstance(error.orig, InsufficientPrivilege)
+        and error.orig.diag.source_function == "ExecWithCheckOptions"
+    )
 
 
 def _rule(error: IntegrityError) -> str:

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import socket
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -51,12 +52,12 @@ def salesbook(
             monkeypatch.delenv(name)
     monkeypatch.setenv("SALESBOOK_DATA", str(folder / "data"))
     monkeypatch.setenv("TOKEN_SECRET", SECRET)
-    monkeypatch.setenv("DATABASE_URL", "")
     monkeypatch.setenv("COLUMNS", "200")
     monkeypatch.chdir(folder)
 
     def run(*words: str, **settings: str) -> Said:
-        for name, value in settings.items():
+        nowhere = {"DATABASE_URL": "", "DATABASE_OWNER_URL": ""}
+        for name, value in {**nowhere, **settings}.items():
             monkeypatch.setenv(name, value)
         monkeypatch.setattr(sys, "argv", ["salesbook", *words])
         with pytest.raises(SystemExit) as ended:
@@ -72,3 +73,10 @@ def salesbook(
 def reach(urls: Urls) -> dict[str, str]:
     """Say by settings where a database is."""
     return {"DATABASE_URL": urls.application, "DATABASE_OWNER_URL": urls.owner}
+
+
+def free_port() -> int:
+    """Find a port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

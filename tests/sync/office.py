@@ -12,7 +12,6 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from schema.exchange.links import operations as links
 from schema.exchange.links.rules import SheetName
 from schema.fulfilment.orders import operations as orders
 from schema.kernel.errors import DomainError
@@ -82,6 +81,8 @@ class Office:
             return (day - EPOCH).days, day.isoformat()
         if header == "Interest":
             return 100 + self.count, str(100 + self.count)
+        if header == "Phone":
+            return f"+49 30 {self.count}", f"+49 30 {self.count}"
         if header in NUMBERS:
             return 1000 + self.count, str(1000 + self.count)
         return f"{header} {self.count}", f"{header} {self.count}"
@@ -219,7 +220,7 @@ class Office:
     async def resume(self) -> None:
         """Accept whatever the links were paused for."""
         for number in self._paused():
-            await self.stage.call(links.resume, number)
+            await self.stage.resume(number)
 
     def _decide(self) -> bool:
         """Clear the number in the lower of two rows that carry the same."""

@@ -71,7 +71,7 @@ async def test_a_seller_does_not_set_prices(business: Business) -> None:
     await business.product("PUMP")
     seller = Actor("ann@x.org", Role.SELLER, "test")
     assert await business.refuse(operations.reprice, "PUMP", Decimal(1), by=seller) == (
-        "A seller may not reprice (products); ask a manager."
+        "Role seller may not reprice (products); ask manager."
     )
 
 

@@ -45,7 +45,7 @@ async def test_nobody_unknown_is_trusted(business: Business) -> None:
 
 async def test_finance_alone_decides_about_credit(business: Business) -> None:
     number = await business.customer()
-    words = "A manager may not set limit (credit); ask a finance."
+    words = "Role manager may not set limit (credit); ask finance."
     said = await business.refuse(operations.set_limit, number, Decimal(1), by=MANAGER)
     assert said == words
 

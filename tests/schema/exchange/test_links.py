@@ -108,5 +108,5 @@ async def test_a_link_nobody_made_is_not_touched(business: Business) -> None:
 async def test_a_seller_links_nothing(business: Business) -> None:
     seller = Actor("ann@x.org", Role.SELLER, "test")
     assert await business.refuse(operations.link, SheetName.LEADS, by=seller) == (
-        "A seller may not link (links); ask a manager or finance."
+        "Role seller may not link (links); ask manager or finance."
     )

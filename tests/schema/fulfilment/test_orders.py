@@ -106,7 +106,7 @@ async def test_what_is_agreed_is_not_edited(business: Business, state: OrderStat
     number = await order_in(business, customer, state)
     words = (
         f"Order {number} is {state}, so its lines can no longer be changed;"
-        " only a draft can be."
+        " draft a new order for what differs."
     )
     change, line = operations.change_line, f"{number}/1"
     assert await business.refuse(change, line, quantity=Decimal(1)) == words
@@ -282,7 +282,7 @@ async def test_more_than_the_customer_may_owe_is_not_promised(business: Business
 async def test_finance_does_not_sell(business: Business) -> None:
     number = await business.draft(await business.shop(), "1")
     assert await business.refuse(operations.confirm, number, by=FINANCE) == (
-        "A finance may not confirm (orders); ask a seller or manager."
+        "Role finance may not confirm (orders); ask seller or manager."
     )
 
 

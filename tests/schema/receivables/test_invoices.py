@@ -98,5 +98,5 @@ async def test_a_seller_sends_no_invoice(business: Business) -> None:
     number = await business.shipped(await business.shop(), "3")
     seller = Actor("ann@x.org", Role.SELLER, "test")
     assert await business.refuse(operations.issue, number, by=seller) == (
-        "A seller may not issue (invoices); ask a finance or manager."
+        "Role seller may not issue (invoices); ask finance or manager."
     )

@@ -1,0 +1,249 @@
+"""The commands: what they print, how they end, and what they say when they cannot."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+from typing import Any, Final
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from api.endpoint import SCHEMA
+from api.identity import Tokens
+from salesbook.database import Urls
+from salesbook.embedded import Server
+from salesbook.secret import token_secret
+from salesbook.settings import ALL
+from schema.kernel.roles import Role
+from schema.kernel.work import Actor
+from tests.conftest import create, drop, urls_of
+from tests.house.inventory import checks
+from tests.salesbook.conftest import SECRET, Salesbook, reach
+
+ROOT: Final = Path(__file__).parents[2]
+COMMANDS: Final = {
+    "migrate", "seed", "serve", "worker", "local-sheets", "link", "token", "sdl", "check",
+    "settings", "tour", "demo",
+}  # fmt: skip
+_NUMBERS: Final = count(1)
+
+
+@pytest.fixture
+def second(server: Server, keeper: psycopg.Connection, template: str) -> Iterator[Urls]:
+    """Give another database with all tables and no rows."""
+    name = f"second_{next(_NUMBERS)}"
+    create(keeper, name, template)
+    yield urls_of(server, name)
+    drop(keeper, name)
+
+
+def business_of(urls: Urls) -> dict[str, list[dict[str, Any]]]:
+    """Copy what a company knows: every business row without its ids and its instants."""
+    skipped = ("audit_log", "alembic_version")
+    with psycopg.connect(urls.owner) as owner:
+        names = [
+            name
+            for (name,) in owner.execute(
+                "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+                " AND NOT tablename LIKE 'sync_%' ORDER BY 1"
+            )
+            if name not in skipped
+        ]
+        return {name: _plain(owner, name) for name in names}
+
+
+def _plain(owner: psycopg.Connection, name: str) -> list[dict[str, Any]]:
+    found = owner.execute(sql.SQL("SELECT * FROM {} ORDER BY id").format(sql.Identifier(name)))
+    titles = [column.name for column in found.description or ()]
+    rows = [dict(zip(titles, row, strict=True)) for row in found]
+    return [
+        {
+            title: value
+            for title, value in row.items()
+            if title != "id" and not title.endswith("_id") and not isinstance(value, datetime)
+        }
+        for row in rows
+    ]
+
+
+def test_the_program_runs_as_a_module_and_lists_its_commands(folder: Path) -> None:
+    asked = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-m", "salesbook", "--help"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "100"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    words = {line.strip("│ ").partition(" ")[0] for line in asked.stdout.splitlines()}
+    assert words >= COMMANDS
+    assert (asked.stderr, list(folder.iterdir())) == ("", [])
+
+
+def test_settings_lists_everything_that_can_be_set(salesbook: Salesbook) -> None:
+    said = salesbook("settings")
+    wanted = {name.upper() for room in ALL for name in room.model_fields}
+    listed = {line.strip("│ ").partition(" ")[0] for line in said.out.splitlines()}
+    assert (said.code, said.err, wanted - listed) == (0, "", set())
+
+
+def test_sdl_prints_the_schema_that_is_served(salesbook: Salesbook) -> None:
+    said = salesbook("sdl")
+    assert (said.code, said.out) == (0, f"{SCHEMA.as_str()}\n")
+
+
+@pytest.mark.parametrize("role", [Role.MANAGER, Role.FINANCE, Role.ADMIN])
+def test_token_mints_what_the_api_reads(salesbook: Salesbook, role: Role) -> None:
+    said = salesbook("token", "--role", role.value)
+    actor = Tokens(SECRET).read(f"Bearer {said.out}", datetime.now(UTC))
+    assert (said.code, actor) == (0, Actor(role.value, role, "api"))
+
+
+def test_a_sellers_token_needs_a_user(salesbook: Salesbook) -> None:
+    said = salesbook("token", "--role", "seller")
+    sentence = "A seller sees the territory of a user; name one with --user.\n"
+    assert (said.code, said.out, said.err) == (2, "", sentence)
+    minted = salesbook("token", "--role", "seller", "--user", "ann@x.org").out
+    actor = Tokens(SECRET).read(f"Bearer {minted}", datetime.now(UTC))
+    assert actor == Actor("ann@x.org", Role.SELLER, "api")
+
+
+def test_without_a_secret_one_is_made_once_for_its_owner_only(
+    salesbook: Salesbook, folder: Path
+) -> None:
+    minted = salesbook("token", "--role", "admin", TOKEN_SECRET="").out  # noqa: S106 - none
+    file = folder / "data" / "token-secret"
+    kept = token_secret(folder / "data")
+    assert (file.stat().st_mode & 0o777, len(kept)) == (0o600, 64)
+    assert Tokens(kept).read(f"Bearer {minted}", datetime.now(UTC)).role is Role.ADMIN
+
+
+def test_migrate_can_be_repeated(salesbook: Salesbook, empty: Urls) -> None:
+    for _ in range(2):
+        said = salesbook("migrate", **reach(empty))
+        assert (said.code, said.out) == (0, "The database has its newest shape.\n")
+    assert business_of(empty)["orders"] == []
+
+
+def test_the_same_seed_makes_the_same_company_and_it_is_loaded_once(
+    salesbook: Salesbook, urls: Urls, second: Urls
+) -> None:
+    words = ("seed", "--orders", "6", "--seed", "3")
+    for database in (urls, second):
+        said = salesbook(*words, **reach(database))
+        assert (said.code, said.out) == (0, "The sample company is loaded.\n")
+    company = business_of(urls)
+    assert company == business_of(second)
+    assert len(company["orders"]) == 6
+    said = salesbook("seed", **reach(urls))
+    assert (said.code, said.out) == (0, "There is a company already.\n")
+    assert business_of(urls) == company
+
+    said = salesbook("check", **reach(urls))
+    assert said.code == 0
+    assert examined(said.out) == {
+        check.code: (asked(urls, check.examined), 0) for check in checks()
+    }
+
+    with psycopg.connect(urls.owner) as owner:
+        owner.execute("SET session_replication_role = replica")
+        (number,) = owner.execute(
+            "UPDATE orders SET total = total + 1 WHERE number = (SELECT min(number) FROM orders)"
+            " RETURNING number"
+        ).fetchall()
+    said = salesbook("check", **reach(urls))
+    assert said.code == 1
+    assert {code for code, (_, broken) in examined(said.out).items() if broken} == {"K3a"}
+    assert number[0] in said.out
+
+
+def examined(table: str) -> dict[str, tuple[int, int]]:
+    """Read the table that check prints: rows examined and rows that break the promise."""
+    rows = [[cell.strip() for cell in line.split("│")] for line in table.splitlines()]
+    return {row[1]: (int(row[3]), int(row[4])) for row in rows if len(row) == 6 and row[1]}
+
+
+def asked(urls: Urls, question: str) -> int:
+    """Ask the database for a number."""
+    with psycopg.connect(urls.owner) as owner:
+        (row,) = owner.execute(question.encode()).fetchall()
+        return int(row[0])
+
+
+def test_link_binds_a_sheet_and_names_the_link(salesbook: Salesbook, urls: Urls) -> None:
+    said = salesbook("link", "orders", "--spreadsheet", "1AbC-dEf_123", **reach(urls))
+    assert (said.code, said.out) == (0, "Link LK-000001: the worker will make the tab.\n")
+    said = salesbook("link", "leads", "--scope", "North", "--role", "seller", **reach(urls))
+    assert (said.code, said.out) == (0, "Link LK-000002: the worker will make the tab.\n")
+    with psycopg.connect(urls.owner) as owner:
+        made = owner.execute(
+            "SELECT sheet, spreadsheet_id, territory, role FROM links ORDER BY number"
+        ).fetchall()
+    assert made == [
+        ("orders", "1AbC-dEf_123", None, "manager"),
+        ("leads", None, "North", "seller"),
+    ]
+
+
+def test_a_refusal_of_the_business_is_a_sentence(salesbook: Salesbook, urls: Urls) -> None:
+    said = salesbook("link", "leads", "--role", "seller", **reach(urls))
+    sentence = "Edits of sheet leads under role seller need a territory; name one.\n"
+    assert (said.code, said.out, said.err) == (1, "", sentence)
+
+
+WRONG: Final = [
+    (
+        "migrate",
+        "DATABASE_URL",
+        "mysql://x",
+        "write it like postgresql://user:password@host:5432/name.",
+    ),
+    (
+        "check",
+        "DATABASE_OWNER_URL",
+        "nonsense",
+        "write it like postgresql://user:password@host:5432/name.",
+    ),
+    (
+        "seed",
+        "COMPANY_TIME_ZONE",
+        "Mars/Base",
+        "Mars/Base is no time zone; write one like Asia/Shanghai.",
+    ),
+    (
+        "worker",
+        "GOOGLE_APPLICATION_CREDENTIALS",
+        "/nowhere/key.json",
+        "there is no file /nowhere/key.json.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("command", "setting", "value", "sentence"), WRONG)
+def test_a_wrong_setting_is_a_sentence(
+    salesbook: Salesbook, urls: Urls, command: str, setting: str, value: str, sentence: str
+) -> None:
+    said = salesbook(command, **{**reach(urls), setting: value})
+    assert (said.code, said.out, said.err) == (2, "", f"{setting}: {sentence}\n")
+
+
+def test_a_command_nobody_knows_is_told(salesbook: Salesbook) -> None:
+    assert salesbook("sell").code == 2
+
+
+def test_a_walk_beside_nothing_says_what_to_start(salesbook: Salesbook) -> None:
+    gone = "http://127.0.0.1:9"  # the port of the discard protocol
+    said = salesbook("tour", "--url", gone, "--sheets-url", gone)
+    assert said.code == 1
+    assert said.out.endswith("Is the demo running? Start it with make demo.\n")
+
+
+def test_the_demo_needs_two_ports(salesbook: Salesbook, urls: Urls) -> None:
+    said = salesbook("demo", "--port", "8123", "--sheets-port", "8123", **reach(urls))
+    sentence = "The API and the Sheets server need two different ports.\n"
+    assert (said.code, said.err) == (1, sentence)

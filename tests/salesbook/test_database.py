@@ -20,8 +20,6 @@ def as_user(urls: Urls, name: str) -> Urls:
     return Urls(urls.application, owner.render_as_string(hide_password=False))
 
 
-
-
 @pytest.fixture
 def tenant(empty: Urls) -> Iterator[Urls]:
     """Give an empty database that belongs to an ordinary role, as hosted ones do."""

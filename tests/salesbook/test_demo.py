@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import psutil
 import psycopg
@@ -39,7 +39,7 @@ class Demo:
     data: Path
     port: int
     sheets_port: int
-    children: list[psutil.Process]
+    children: dict[str, psutil.Process]
 
     @property
     def options(self) -> tuple[str, ...]:
@@ -51,12 +51,7 @@ class Demo:
         """Read what the demo has printed so far."""
         return (self.data / "demo.log").read_text()
 
-    def child(self, command: str) -> psutil.Process:
-        """Find the process of one command."""
-        (found,) = (child for child in self.children if command in child.cmdline())
-        return found
-
-    def tour(self) -> "subprocess.CompletedProcess[str]":
+    def walk(self) -> "subprocess.CompletedProcess[str]":
         """Walk the tour beside the demo."""
         return subprocess.run(  # noqa: S603 - our own program
             [sys.executable, "-m", "salesbook", "tour", *self.options],
@@ -73,14 +68,16 @@ class Demo:
         api = Api(self.options[1], Tokens(token_secret(self.data)))
         (link,) = api.ask(LINK)["links"]["nodes"]
         leads = tab(self.options[3], link["spreadsheetId"], link["tabId"])
-        yield api, leads
-        api.http.close()
-        leads.worksheet.client.session.close()
+        try:
+            yield api, leads
+        finally:
+            api.http.close()
+            leads.worksheet.client.session.close()
 
-    def ended(self) -> tuple[int, list[psutil.Process], bool]:
+    def ended(self) -> tuple[int, list[str], bool]:
         """Wait for the end: exit code, children that are left, whether the server is."""
         code = self.process.wait(60)
-        left = [child for child in self.children if alive(child)]
+        left = [name for name, child in self.children.items() if alive(child)]
         return code, left, (self.data / "postgres" / "data" / "postmaster.pid").exists()
 
 
@@ -89,13 +86,12 @@ def alive(process: psutil.Process) -> bool:
     return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
 
 
-def until(shown: Callable[[], Any], what: str) -> Any:
+def until(shown: Callable[[], object], what: str) -> None:
     """Wait until something shows."""
     latest = time.monotonic() + PATIENCE
-    while not (seen := shown()):
+    while not shown():
         assert time.monotonic() < latest, what
         time.sleep(0.1)
-    return seen
 
 
 def environment(data: Path) -> dict[str, str]:
@@ -119,74 +115,96 @@ def demo(data: Path) -> Iterator[Demo]:
             stdout=log,
             stderr=subprocess.STDOUT,
         )
-    running_demo = Demo(process, data, port, sheets_port, [])
+    running_demo = Demo(process, data, port, sheets_port, {})
     try:
         until(lambda: READY in running_demo.said() or process.poll() is not None, "a start")
         assert process.poll() is None, running_demo.said()
-        running_demo.children = psutil.Process(process.pid).children(recursive=True)
+        started = psutil.Process(process.pid).children(recursive=True)
+        running_demo.children = {child.cmdline()[3]: child for child in started}
+        assert sorted(running_demo.children) == ["local-sheets", "serve", "worker"]
         yield running_demo
     finally:
-        for child in (*running_demo.children, psutil.Process(process.pid)):
+        for child in running_demo.children.values():
             if alive(child):
                 child.kill()
+        process.kill()
         process.wait()
 
 
-def company(data: Path) -> dict[str, list[tuple[object, ...]]]:
+COMPANY: Final = {
+    "customers": b"SELECT number, name FROM customers ORDER BY 1",
+    "leads": b"SELECT number, state, need, interest FROM leads ORDER BY 1",
+    "orders": b"SELECT number, state, total FROM orders ORDER BY 1",
+    "invoices": b"SELECT number, total, allocated FROM invoices ORDER BY 1",
+    "links": b"SELECT number, spreadsheet_id, tab_id FROM links ORDER BY 1",
+}
+TYPED: Final = "typed when nobody looked"
+Company = dict[str, list[tuple[object, ...]]]
+
+
+def company(data: Path) -> Company:
     """Copy the numbers and states of a company, from the embedded database itself."""
     with running(data) as server, psycopg.connect(server.url("postgres")) as owner:
-        return {
-            name: owner.execute(f"SELECT {what} FROM {name} ORDER BY 1".encode()).fetchall()
-            for name, what in {
-                "customers": "number, name",
-                "leads": "number, state, need, interest",
-                "orders": "number, state, total",
-                "invoices": "number, total, allocated",
-                "links": "number, spreadsheet_id, tab_id",
-            }.items()
-        }
+        return {name: owner.execute(query).fetchall() for name, query in COMPANY.items()}
+
+
+def changed(before: Company, typed: str, told: str) -> Company:
+    """Say how a company looks once both changes of ``kill`` have arrived."""
+    leads: list[tuple[object, ...]] = [
+        (
+            number,
+            state,
+            TYPED if number == typed else need,
+            2 if number == told else interest,
+        )
+        for number, state, need, interest in before["leads"]
+    ]
+    return {**before, "leads": leads}
+
+
+def tour(demo: Demo, salesbook: Salesbook) -> None:
+    """Walk from lead to cash, ask every promise, and try to start another demo beside it."""
+    walked = demo.walk()
+    assert (walked.returncode, walked.stderr) == (0, ""), walked.stdout + demo.said()
+    steps = [line for line in walked.stdout.splitlines() if line.startswith("│")]
+    assert len(steps) == 17
+    checked = salesbook("check")
+    assert (checked.code, checked.err) == (0, "")
+    busy = salesbook("demo", "--port", str(demo.port), "--sheets-port", str(free_port()))
+    sentence = (
+        f"Port {demo.port} is taken by another program; choose one with --port"
+        f' (make demo ARGS="--port {demo.port + 10}").\n'
+    )
+    assert (busy.code, busy.err) == (1, sentence)
+
+
+def kill(demo: Demo) -> tuple[str, str]:
+    """Kill worker and API while both have something to do; name the leads it was about."""
+    with demo.visitors() as (api, leads):
+        typed, told = (row["Number"] for row in leads.rows()[:2])
+        demo.process.send_signal(signal.SIGSTOP)
+        demo.children["worker"].kill()
+        leads.type({"Need": TYPED}, Number=typed)
+        api.do("correctLead", "lead { number }", number=told, interest=2)
+        demo.children["serve"].kill()
+        demo.process.send_signal(signal.SIGCONT)
+    assert demo.ended() == (1, [], False)
+    assert "serve stopped by itself" in demo.said()
+    return typed, told
 
 
 def test_a_newcomers_day(folder: Path, salesbook: Salesbook) -> None:
     """The demo is toured, killed, started again and stopped; nothing is lost, nothing left."""
     data = folder / "data"
     with demo(data) as first:
-        walked = first.tour()
-        assert (walked.returncode, walked.stderr) == (0, ""), first.said()
-        rows = [line.strip("│ ").partition(" ")[0] for line in walked.stdout.splitlines()]
-        assert len([row for row in rows if row in {"A", "An", "The", "Note", "Allocate"}]) == 17
-        checked = salesbook("check")
-        assert (checked.code, checked.err) == (0, "")
-        busy = salesbook("demo", "--port", str(first.port), "--sheets-port", str(free_port()))
-        assert (busy.code, busy.err) == (
-            1,
-            f"Port {first.port} is taken by another program; choose one with --port"
-            f' (make demo ARGS="--port {first.port + 10}").\n',
-        )
+        tour(first, salesbook)
         before = company(data)
-        with first.visitors() as (api, leads):
-            typed, told = (row["Number"] for row in leads.rows()[:2])
-            first.process.send_signal(signal.SIGSTOP)
-            first.child("worker").kill()
-            leads.type({"Need": "typed when nobody looked"}, Number=typed)
-            api.do("correctLead", "lead { number }", number=told, interest=2)
-            first.child("serve").kill()
-            first.process.send_signal(signal.SIGCONT)
-        assert first.ended() == (1, [], False)
-        assert "serve stopped by itself" in first.said()
-
-    with demo(data) as second, second.visitors() as (api, _):
-        until(
-            lambda: api.ask(NEED, n=typed)["lead"]["need"] == "typed when nobody looked",
-            "what was typed while the worker was dead",
-        )
-        after = company(data)
-        expected = [
-            (number, state, "typed when nobody looked" if number == typed else need,
-             2 if number == told else interest)
-            for number, state, need, interest in before["leads"]
-        ]  # fmt: skip
-        assert after == {**before, "leads": expected}
+        typed, told = kill(first)
+    with demo(data) as second:
+        with second.visitors() as (api, _):
+            arrived = lambda: api.ask(NEED, n=typed)["lead"]["need"] == TYPED  # noqa: E731 - a name for a question
+            until(arrived, "what was typed while the worker was dead")
+        assert company(data) == changed(before, typed, told)
         second.process.send_signal(signal.SIGTERM)
         assert second.ended() == (0, [], False)
         assert second.said().endswith("Everything that was started here has stopped.\n")
@@ -195,7 +213,7 @@ def test_a_newcomers_day(folder: Path, salesbook: Salesbook) -> None:
 def test_a_child_that_ends_by_itself_ends_the_demo_with_its_last_words(tmp_path: Path) -> None:
     log = tmp_path / "worker.log"
     log.write_text("the last words")
-    with subprocess.Popen([sys.executable, "-c", ""]) as process:  # noqa: S603 - nothing at all
+    with subprocess.Popen([sys.executable, "-c", ""]) as process:
         process.wait()
         with pytest.raises(CannotStart, match=r"worker stopped by itself; .* the last words$"):
             room._check_alive([Child("worker", process, log)])  # noqa: SLF001 - its rule

@@ -1,4 +1,4 @@
-"""The embedded Postgres: starts for anybody, touches no folder, is shared and never orphaned."""
+"""The embedded Postgres: starts for anybody, touches no folder, is shared by commands."""
 
 import os
 import shutil
@@ -78,7 +78,9 @@ def test_it_starts_as_an_ordinary_user_and_changes_no_folder_that_was_there(
     with running(folder, careless=True) as server:
         process = server_process(server.sockets)
         assert process is not None
-        assert process.username() == ("nobody" if os.geteuid() == 0 else psutil.Process().username())
+        assert process.username() == (
+            "nobody" if os.geteuid() == 0 else psutil.Process().username()
+        )
         assert answer(server) == 1
     assert {path: modes(folder)[path] for path in before} == before
     assert not alive(process)
@@ -139,7 +141,7 @@ def test_a_server_that_cannot_start_says_why(folder: Path) -> None:
     data.mkdir(parents=True)
     (data / "PG_VERSION").write_text("9.1\n")
     with (
-        pytest.raises(embedded.EmbeddedServerFailed, match="^pg_ctl failed: "),
+        pytest.raises(embedded.EmbeddedServerFailed, match=r"^pg_ctl failed: "),
         running(folder, careless=True),
     ):
         raise AssertionError("it started")

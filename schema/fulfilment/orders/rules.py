@@ -61,7 +61,7 @@ class OrderIsEmpty(DomainError):
 
 @dataclass(eq=False)
 class OrderIsFixed(DomainError):
-    """Order {number} is {state}, so {what} can no longer be changed; draft a new order for what differs."""
+    """Order {number} is {state}, so {what} can no longer be changed; draft a new order for what differs."""  # noqa: E501 - a sentence is one line
 
     number: str
     state: str

@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
+from api.identity import SHORTEST_SECRET
 from schema.kernel.settings import HouseSettings
 
 
@@ -15,6 +16,15 @@ class ApiSettings(HouseSettings):
         description="Signs and checks bearer tokens; at least 32 characters. Unset: the"
         " embedded set-up keeps one of its own in SALESBOOK_DATA.",
     )
+
+    @field_validator("token_secret")
+    @classmethod
+    def long_secret(cls, secret: str) -> str:
+        """Refuse a secret that can be guessed."""
+        if secret and len(secret) < SHORTEST_SECRET:
+            raise ValueError(f"it needs at least {SHORTEST_SECRET} characters")
+        return secret
+
     graphiql_assets: Path | None = Field(
         default=None,
         description="Where GraphiQL's own files are; make setup fetches them where npm is.",

@@ -10,12 +10,14 @@ from pathlib import Path
 from random import Random
 from typing import Annotated, Final
 
+import psycopg
 import structlog
 import typer
 import uvicorn
 from pydantic import ValidationError
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from api.endpoint import SCHEMA
 from api.identity import Tokens
@@ -36,6 +38,7 @@ from schema.kernel.roles import Role
 from schema.kernel.settings import open_engine, open_house
 from schema.kernel.work import House, perform
 from schema.reactions import REACTIONS
+from sync.google import NO_SHEETS
 from sync.localsheets.app import create_app as create_local_sheets
 from sync.localsheets.serving import server_for
 from sync.main import work as work_on_sheets
@@ -49,6 +52,8 @@ CLI: Final = typer.Typer(
 )
 OUT: Final = Console()
 ERR: Final = Console(stderr=True)
+Port = Annotated[int, typer.Option(min=1, max=65535)]
+EMPTY_DATABASE: Final = (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedFunction)
 API_URL: Final = "http://127.0.0.1:8000"
 SHEETS_URL: Final = "http://127.0.0.1:8100"
 
@@ -69,6 +74,15 @@ def main() -> None:
             said = str(wrong["msg"]).removeprefix("Value error, ")
             ERR.print(f"[red]{name}[/]: {said}.")
         sys.exit(2)
+    except (OperationalError, psycopg.OperationalError) as error:
+        said = str(getattr(error, "orig", error)).splitlines()[0]
+        ERR.print("[red]The database does not answer; is its address right?[/]", said)
+        sys.exit(1)
+    except (ProgrammingError, *EMPTY_DATABASE) as error:
+        if not isinstance(getattr(error, "orig", error), EMPTY_DATABASE):
+            raise
+        ERR.print("[red]The database has no tables yet; run salesbook migrate first.[/]")
+        sys.exit(1)
     except (
         DomainError,
         DatabaseNotReady,
@@ -126,7 +140,7 @@ def seed(
 
 @CLI.command()
 def serve(
-    host: str = "127.0.0.1", port: int = 8000, workers: Annotated[int, typer.Option(min=1)] = 1
+    host: str = "127.0.0.1", port: Port = 8000, workers: Annotated[int, typer.Option(min=1)] = 1
 ) -> None:
     """Serve the GraphQL API."""
     with _database() as (settings, _):
@@ -148,11 +162,16 @@ def serve(
 def worker() -> None:
     """Keep the linked sheets and the database together."""
     with _database():
-        asyncio.run(work_on_sheets(SyncSettings()))
+        told = SyncSettings()
+        if not told.sheets_url and told.google_application_credentials is None:
+            ERR.print(f"[red]{NO_SHEETS}[/]", highlight=False)
+            raise typer.Exit(2)
+        OUT.print("Looking after the linked sheets. Ctrl-C stops.")
+        asyncio.run(work_on_sheets(told))
 
 
 @CLI.command("local-sheets")
-def local_sheets(port: int = 8100, data: Path | None = None) -> None:
+def local_sheets(port: Port = 8100, data: Path | None = None) -> None:
     """Serve spreadsheets of our own, for trying; not for production data."""
     folder = data or CliSettings().salesbook_data / "sheets"
     server_for(create_local_sheets(folder), "127.0.0.1", port).run()
@@ -220,7 +239,7 @@ def check() -> None:
 @CLI.command()
 def settings() -> None:
     """List everything that can be set in the environment or in .env."""
-    table = Table("Setting", "Default", "Meaning")
+    table = Table(Column("Setting", no_wrap=True), "Default", "Meaning")
     listed: dict[str, tuple[str, str]] = {}
     for room in ALL:
         for name, field in room.model_fields.items():
@@ -239,7 +258,7 @@ def tour(url: str = API_URL, sheets_url: str = SHEETS_URL) -> None:
 
 
 @CLI.command()
-def demo(port: int = 8000, sheets_port: int = 8100) -> None:
+def demo(port: Port = 8000, sheets_port: Port = 8100) -> None:
     """Start everything on this machine, with a sample company, until Ctrl-C."""
     with _database() as (settings, urls):
         demo_room.run(settings, urls, port, sheets_port)

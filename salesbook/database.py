@@ -69,8 +69,17 @@ def make_role(urls: Urls) -> None:
     url = make_url(urls.application)
     name = url.username or APPLICATION
     with psycopg.connect(urls.owner, autocommit=True) as owner:
-        known = owner.execute("SELECT FROM pg_roles WHERE rolname = %s", [name])
-        if known.fetchone() is not None:
+        known = owner.execute(
+            "SELECT rolsuper OR rolbypassrls OR rolname = current_user"
+            " FROM pg_roles WHERE rolname = %s",
+            [name],
+        ).fetchone()
+        if known == (True,):
+            raise DatabaseNotReady(
+                f"Role {name} of DATABASE_URL would see every territory: it owns the tables or"
+                " is a superuser. Name another role there, the owner in DATABASE_OWNER_URL."
+            )
+        if known is not None:
             return
         made = sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOBYPASSRLS").format(
             sql.Identifier(name)

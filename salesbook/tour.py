@@ -235,10 +235,13 @@ def walk(url: str, sheets_url: str, tokens: Tokens, out: Console) -> int:
             tour.walk()
     except (DidNotArrive, *TROUBLE) as error:
         problem = str(error) or type(error).__name__
-    out.print(_table(tour.steps if tour else []))
+    if tour is not None and tour.steps:
+        out.print(_table(tour.steps))
     if problem is not None:
         out.print(f"[red]The walk ended here:[/] {problem}", highlight=False)
         out.print("Is the demo running? Start it with make demo.")
+    else:
+        out.print("Everything arrived. salesbook check asks whether the figures agree.")
     return 1 if problem else 0
 
 

@@ -181,7 +181,7 @@ def _insertions(tab: TabWrite, predecessor: int) -> Iterator[Request]:
     }
     fields = "userEnteredValue,userEnteredFormat.numberFormat"
     for n, made in enumerate(tab.insertions):
-        cells = made.cells | {KEY: Cell(made.key)}
+        cells = {**made.cells, KEY: Cell(made.key)}
         places = {seen.columns[code]: (of_type[code], cell) for code, cell in cells.items()}
         yield from _cells(seen.tab_id, at + n, places, fields)
     for n, back in enumerate(tab.returns):

@@ -4,7 +4,6 @@ It may be killed between any two statements: what is decided is committed with w
 decided on, and whether a write ran is read from the chain of journal tabs.
 """
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -12,14 +11,13 @@ from typing import Any, Final
 
 import structlog
 from sqlalchemy import delete, select, update
-from sqlalchemy.dialects.postgresql import insert
 
 from schema.exchange.links import operations as link_operations
 from schema.exchange.links import queries
 from schema.exchange.links.rules import LinkState
 from schema.exchange.links.tables import Link
 from schema.kernel.work import House, Work, perform
-from sync import memory
+from sync import memory, setting_aside
 from sync.batch import journal_title, outline, trimmed
 from sync.bound import Bound, actor_of, sheet_of
 from sync.founding import Founding
@@ -28,7 +26,7 @@ from sync.linking import new_id
 from sync.outline import TabWrite
 from sync.picture import Picture, tab_of
 from sync.settle import settle_write
-from sync.tables import Dirty, Lease, Poison, Write
+from sync.tables import Dirty, Lease, Write
 from sync.tending import WORKER, Tending
 
 LOG = structlog.get_logger(__name__)
@@ -38,7 +36,7 @@ EVIDENCE_GONE: Final = (
     " link to compare every cell anew."
 )
 TAB_GONE: Final = "The tab was deleted; undo that in the spreadsheet, or unlink it."
-_NAMED: Final = re.compile(r"requests\[(\d+)\]")
+BAD_REQUEST: Final = 400
 
 
 @dataclass(slots=True)
@@ -115,7 +113,9 @@ class Cycle:
     async def _stop(self, links: Sequence[Link], state: LinkState, reason: str) -> None:
         async def deed(work: Work) -> None:
             for link in links:
-                await link_operations.stop(work, link.number, state, reason)
+                now = await queries.link_for_change(work, link.number)
+                if now.state is LinkState.ACTIVE:  # else a person was faster
+                    await link_operations.stop(work, link.number, state, reason)
 
         await self._guarded(deed)
 
@@ -225,36 +225,43 @@ class Cycle:
                 self.spreadsheet, requests, journal_title(write_id)
             )
         except SheetsRefused as refused:
-            await self._refused(refused, tabs, requests)
+            await self._refused(refused, tabs, requests, journal)
             return
         picture = Picture.of(answer.get("updatedSpreadsheet", {}))
         if picture.lines(write_id) is not None:
             await self._settle(write_id, picture)
 
     async def _refused(
-        self, refused: SheetsRefused, tabs: Sequence[TabWrite], requests: Sequence[Any]
+        self,
+        refused: SheetsRefused,
+        tabs: Sequence[TabWrite],
+        requests: Sequence[Any],
+        journal: int,
     ) -> None:
-        """Set aside the row that a refusal names; a refusal by the fence names none of ours."""
+        """Set aside the row a refusal is about; a refusal by the fence is about none of ours.
+
+        Nothing of a refused batch was applied, so a part of it may be sent on the same picture.
+        """
         LOG.warning("write refused", spreadsheet=self.spreadsheet, said=refused.said)
-        named = _NAMED.search(refused.said)
-        request = requests[int(named.group(1))] if named else {}
-        start = request.get("updateCells", {}).get("start", {})
-        for tab in tabs:
-            if tab.bound.tab.tab_id != start.get("sheetId"):
-                continue
-            at = start["rowIndex"]
-            keys = [row.key for row in tab.rows if row.index == at]
-            keys += [row.key for n, row in enumerate(tab.insertions) if tab.place() + n == at]
+        if refused.status != BAD_REQUEST:
+            raise SheetsAway(str(refused)) from refused
+        if journal not in await self._tabs():
+            return
+        culprits = setting_aside.named(refused.said, tabs, requests)
+        part = [] if culprits else setting_aside.half(tabs)
+        if part:
+            await self._write(part, journal)
+            return
+        for culprit in culprits or tabs:
+            keys, link = setting_aside.keys_of(culprit), culprit.bound.link
+            if not keys:
+                raise SheetsAway(str(refused)) from refused
             await self._guarded(
-                lambda work, t=tab, k=keys: _poison(work, t.bound.link, k, refused.said)
+                lambda work, of=link, k=keys: setting_aside.set_aside(work, of, k, refused.said)
             )
 
-
-async def _poison(work: Work, link: Link, keys: Sequence[str | None], sentence: str) -> None:
-    for key in filter(None, keys):
-        values = {"sentence": sentence, "at": work.at}
-        await work.session.execute(
-            insert(Poison)
-            .values(link_id=link.id, key=key, **values)
-            .on_conflict_do_update(index_elements=[Poison.link_id, Poison.key], set_=values)
-        )
+    async def _tabs(self) -> dict[int, str]:
+        try:
+            return await self.sheets.tabs(self.spreadsheet)
+        except SheetsRefused as refused:
+            raise SheetsAway(str(refused)) from refused

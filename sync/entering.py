@@ -37,6 +37,14 @@ class _OnlyTried(Exception):
     """Ends a trial that went well, so that nothing of it stays."""
 
 
+@dataclass(eq=False)
+class NumberDoesNotFit(DomainError):
+    """The row has number {number}, but what it says would be {other}; clear the number to get another one."""  # noqa: E501 - a sentence is one line
+
+    number: str
+    other: str
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What became of a new row: the number taken for it, or a sentence for its Sync cell."""
@@ -47,8 +55,8 @@ class Verdict:
 
 
 def _content(row: SeenRow) -> str:
-    """Name what was typed in a row, of any length, in a few letters."""
-    return hashlib.sha256(orjson.dumps(row.content())).hexdigest()
+    """Name what stands in a new row, of any length, in a few letters."""
+    return hashlib.sha256(orjson.dumps([row.key, row.content()])).hexdigest()
 
 
 def waiting(bound: Bound, row: SeenRow) -> str | None:
@@ -68,8 +76,8 @@ def _values(bound: Bound, row: SeenRow, record: str) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for column in bound.sheet.columns:
         typed = row.cells[column.code].cell
-        if bound.sheet.takes(column) is not None and typed not in {None, EMPTY}:
-            values[column.code] = value_of(column.kind, typed or EMPTY, column.title, record)
+        if bound.sheet.takes(column) is not None and typed is not None and typed != EMPTY:
+            values[column.code] = value_of(column.kind, typed, column.title, record)
     return values
 
 
@@ -143,7 +151,10 @@ async def create(work: Work, bound: Bound, key: str, row: SeenRow) -> Verdict:
     made: list[Any] = []
 
     async def deed() -> None:
-        made.append(await _insert(work, bound, row, Reserved(key)))
+        record = await _insert(work, bound, row, Reserved(key))
+        if record.number != key:
+            raise NumberDoesNotFit(key, record.number)
+        made.append(record)
 
     refusal = await attempt(work, deed)
     if refusal is not None:

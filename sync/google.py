@@ -25,6 +25,10 @@ from sync.settings import SyncSettings
 Answer = TypeVar("Answer")
 HOSTS: Final = ("https://sheets.googleapis.com", "https://www.googleapis.com")
 TRIES: Final = 3
+NO_SHEETS: Final = (
+    "Set SHEETS_URL to a Sheets-compatible server, or GOOGLE_APPLICATION_CREDENTIALS"
+    " to a service account's key file."
+)
 CELL: Final = "userEnteredValue,effectiveValue"
 PICTURE: Final = (
     "spreadsheetId,properties(timeZone,locale),"
@@ -83,10 +87,7 @@ def connect(settings: SyncSettings) -> gspread.Client:
     elif settings.google_application_credentials is not None:
         client = gspread.service_account(str(settings.google_application_credentials))
     else:
-        raise SheetsAway(
-            "Set SHEETS_URL to a Sheets-compatible server, or GOOGLE_APPLICATION_CREDENTIALS"
-            " to a service account's key file."
-        )
+        raise SheetsAway(NO_SHEETS)
     client.set_timeout(settings.sync_timeout_seconds)
     return client
 
@@ -153,7 +154,7 @@ class Sheets:
         return client
 
     def _call(
-        self, method: str, spreadsheet: str, verb: str, body: object, fields: str
+        self, method: str, spreadsheet: str, verb: str, body: dict[str, Any] | None, fields: str
     ) -> dict[str, Any]:
         return _translated(
             lambda: (

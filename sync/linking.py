@@ -17,7 +17,7 @@ ROWS: Final = 200
 LARGEST_ID: Final = 2**31 - 1
 TINT: Final = {"red": 0.93, "green": 0.95, "blue": 0.98}
 SHADE: Final = {"red": 0.96, "green": 0.96, "blue": 0.96}
-WIDTHS: Final[Mapping[str, int]] = {SYNC: 320, KEY: 110, ACTION: 120}
+WIDTHS: Final[Mapping[str, int]] = {SYNC: 230, KEY: 105, ACTION: 105}
 NARROW: Final[Mapping[type, int]] = {int: 70, Decimal: 110, date: 105}
 USUAL_WIDTH: Final = 130
 LETTER: Final = 9
@@ -42,7 +42,12 @@ def title_of(link: Link) -> str:
 def make_tab(link: Link, tab_id: int, title: str) -> list[dict[str, Any]]:
     """Put together the requests that make a link's tab; the caller adds the journal."""
     sheet = sheet_of(link)
-    size = {"rowCount": ROWS, "columnCount": len(codes(sheet)), "frozenRowCount": 1}
+    size = {
+        "rowCount": ROWS,
+        "columnCount": len(codes(sheet)),
+        "frozenRowCount": 1,
+        "frozenColumnCount": 1,
+    }
     properties = {"sheetId": tab_id, "title": title, "gridProperties": size}
     requests: list[dict[str, Any]] = [{"addSheet": {"properties": properties}}]
     requests.append(_header(sheet, tab_id))

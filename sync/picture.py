@@ -95,10 +95,11 @@ def _grid(raw: Mapping[str, Any]) -> list[list[Mapping[str, Any]]]:
 
 def codes(sheet: Sheet) -> dict[str, str]:
     """Name every linked column of a sheet with its usual header, in their usual order."""
-    named = {KEY: TITLES[KEY]} | {column.code: column.title for column in sheet.columns}
+    named = {KEY: TITLES[KEY]}
     if sheet.actions:
         named[ACTION] = TITLES[ACTION]
-    return named | {SYNC: TITLES[SYNC]}
+    named[SYNC] = TITLES[SYNC]
+    return named | {column.code: column.title for column in sheet.columns}
 
 
 def kinds(sheet: Sheet) -> dict[str, type]:

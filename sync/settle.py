@@ -174,9 +174,10 @@ async def _mended(journal: Journal, row: Mapping[str, Any], shown: Mapping[str, 
     await _forget_mistakes(journal, row["put_backs"])
     for code, cell in row["cells"].items():
         typed, value = shown[code].cell, Cell.of(cell["value"])
-        if code in {KEY, SYNC} or typed in {None, EMPTY, value, Cell.of(cell["seen"])}:
+        if code in {KEY, SYNC} or typed is None:
             continue
-        await mistakes.list_typed(journal, "(row)", code, (typed or EMPTY, value))
+        if typed not in {EMPTY, value, Cell.of(cell["seen"])}:
+            await mistakes.list_typed(journal, "(row)", code, (typed, value))
 
 
 def _is_same_row(row: Mapping[str, Any], shown: Mapping[str, Seen]) -> bool:

@@ -5,7 +5,7 @@ again and the write is planned against what is true by then.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -13,6 +13,7 @@ from typing import TypeVar
 from sqlalchemy import select
 
 from schema.exchange.links import operations as links
+from schema.exchange.links.queries import link_for_change
 from schema.exchange.links.rules import LinkState
 from schema.kernel.roles import Role
 from schema.kernel.sheet import KEY, SYNC, Policy
@@ -21,8 +22,8 @@ from sync import memory
 from sync.bound import Bound
 from sync.brake import reason_to_stop, signals
 from sync.business import Record, records
-from sync.deciding import carry_out
 from sync.cells import Cell
+from sync.deciding import carry_out
 from sync.entering import create, forget_refusals, waiting, welcome
 from sync.judge import Typed, judge
 from sync.outline import TabWrite
@@ -30,11 +31,11 @@ from sync.picture import SeenRow
 from sync.plan import Nothing, Write, plan
 from sync.putting_back import Overlay, give_up, overlay
 from sync.rows import Assignment, assign
-from sync.tables import BaseRow, Lease, Poison, PutBack
+from sync.setting_aside import aside
+from sync.tables import BaseRow, Lease, PutBack
 from sync.writing import Sight, drop_lost_rows, tab_write, wrong
 
 Done = TypeVar("Done")
-SET_ASIDE = timedelta(minutes=10)
 WORKER = Actor("sync worker", Role.ADMIN, "sheet")
 
 
@@ -87,8 +88,12 @@ class Tending:
         return await perform(self.house, WORKER, self.at, guarded)
 
     async def _stop(self, state: LinkState, reason: str) -> None:
-        number = self.bound.link.number
-        await self._as_worker(lambda work: links.stop(work, number, state, reason))
+        async def deed(work: Work) -> None:
+            now = await link_for_change(work, self.bound.link.number)
+            if now.state is LinkState.ACTIVE:  # else a person was faster
+                await links.stop(work, now.number, state, reason)
+
+        await self._as_worker(deed)
 
     async def _records(self) -> dict[str, Record]:
         async with reading(self.house, self.bound.actor) as session:
@@ -222,13 +227,9 @@ class Tending:
             dropped = await drop_lost_rows(
                 work, self.bound, assigned.missing, self.at - self.grace
             )
-            poisoned = await work.session.execute(
-                select(Poison.key, Poison.sentence).where(
-                    Poison.link_id == self.bound.link.id, Poison.at > self.at - SET_ASIDE
-                )
-            )
+            poisoned = await aside(work.session, self.bound.link, self.at)
             rows = await memory.base_rows(work.session, self.bound.link.id)
-            return rows, {key: sentence for key, sentence in poisoned}, dropped
+            return rows, poisoned, dropped
 
         known, poisoned, dropped = await self._as_worker(deed)
         shown = await self._records()

@@ -21,6 +21,7 @@ from sync.picture import SeenRow
 from sync.plan import Base, Write, plan
 from sync.putting_back import Overlay
 from sync.rows import Assignment
+from sync.setting_aside import NOT_EVEN_THAT
 from sync.tables import BaseRow
 
 FINE = Cell("✓")
@@ -78,7 +79,8 @@ async def tab_write(work: Work, sight: Sight, through: Overlay) -> TabWrite:
         if row.hidden or key not in sight.known:
             continue
         if key in sight.poisoned:
-            _add(tab, row, _sync(row, wrong(sight.poisoned[key])), through)
+            if sight.poisoned[key] != NOT_EVEN_THAT:
+                _add(tab, row, _sync(row, wrong(sight.poisoned[key])), through)
             continue
         base = memory.bases(sight.known[key])
         if key not in sight.shown:

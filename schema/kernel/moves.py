@@ -13,15 +13,18 @@ Moves = Mapping[State, frozenset[State]]
 
 @dataclass(eq=False)
 class MoveNotAllowed(DomainError):
-    """{subject} is {was} and cannot become {wanted}."""
+    """{subject} is {was} and cannot become {wanted}; what it can still become: {choices}."""
 
     subject: str
     was: str
     wanted: str
-    allowed: tuple[str, ...] = ()
+    choices: str
+    allowed: tuple[str, ...]
 
 
 def check_move(moves: Moves[State], subject: str, was: State, wanted: State) -> None:
     """Refuse a move the table does not list."""
     if wanted not in moves[was]:
-        raise MoveNotAllowed(subject, was.value, wanted.value, tuple(sorted(moves[was])))
+        allowed = tuple(sorted(moves[was]))
+        choices = " or ".join(allowed) or "nothing"
+        raise MoveNotAllowed(subject, was.value, wanted.value, choices, allowed)

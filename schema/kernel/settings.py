@@ -1,5 +1,6 @@
 """What both doors are told about the house: where its database is, whose books it keeps."""
 
+import re
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, field_validator
@@ -25,8 +26,15 @@ class HouseSettings(BaseSettings):
     company_currency: str = Field(
         default="CNY",
         description="The currency of orders, invoices and payments.",
-        pattern="^[A-Z]{3}$",
     )
+
+    @field_validator("company_currency")
+    @classmethod
+    def known_shape(cls, code: str) -> str:
+        """Refuse what is no currency's code."""
+        if not re.fullmatch("[A-Z]{3}", code):
+            raise ValueError(f"{code} is no currency; write three capitals like CNY")
+        return code
 
     @field_validator("company_time_zone")
     @classmethod

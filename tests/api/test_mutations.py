@@ -154,7 +154,8 @@ async def test_a_move_that_is_not_drawn_tells_which_ones_are(
     assert refusal == {
         "__typename": "TransitionError",
         "code": "MOVE_NOT_ALLOWED",
-        "message": f"Lead {number} is new and cannot become converted.",
+        "message": f"Lead {number} is new and cannot become converted;"
+        " what it can still become: contacted or disqualified.",
         "path": ["input"],
         "from": "new",
         "to": "converted",

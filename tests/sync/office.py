@@ -1,4 +1,4 @@
-"""An office at work for a while: what people typed, what the API changed, and what must be true.
+"""An office at work: what people typed, what the API changed, and what must be true.
 
 It keeps a journal of its own, beside the engine's: every value anybody typed is unique, so at
 the end each can be looked for.
@@ -111,7 +111,7 @@ class Office:
             self.typed.append(Deed(self.stage.clock(), header, read))
 
     def _replace(self, header: str, shown: str) -> None:
-        """A person overwrites what a cell showed: whatever it was, it may be gone now."""
+        """Note that a person overwrites what a cell showed: it may be gone now."""
         if shown:
             self.replaced.add(as_read(header, shown))
 

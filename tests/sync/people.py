@@ -12,6 +12,7 @@ from gspread.exceptions import APIError
 
 VALUE: Final = "userEnteredValue,effectiveValue"
 Row = dict[str, str]
+Block = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,9 @@ class Tab:
             self.put(row, header.index(name.replace("_", " ")), value)
         return row
 
-    def span(self, row: int, rows: int = 1, column: int = 0, columns: int | None = None) -> Row:
+    def span(
+        self, row: int, rows: int = 1, column: int = 0, columns: int | None = None
+    ) -> Block:
         """Name a block of cells."""
         block: dict[str, Any] = {
             "sheetId": self.tab_id,
@@ -115,7 +118,7 @@ class Tab:
         }
         return block if columns is None else {**block, "endColumnIndex": column + columns}
 
-    def lines(self, dimension: str, start: int, count: int = 1) -> Row:
+    def lines(self, dimension: str, start: int, count: int = 1) -> Block:
         """Name whole rows or columns."""
         block: dict[str, Any] = {"sheetId": self.tab_id, "dimension": dimension}
         return {**block, "startIndex": start, "endIndex": start + count}

@@ -6,10 +6,11 @@ runs it with fresh randomness for so long.
 
 import asyncio
 import os
+import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine
 from itertools import count
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, TypeVar
 
 import psycopg
 import pytest
@@ -34,7 +35,9 @@ from tests.sync.office import EDITABLE, LEADS, ORDERS, Office
 from tests.sync.stage import Stage, new_book, sheets_settings
 
 CHAOS: Final = float(os.environ.get("SALESBOOK_CHAOS_SECONDS", "0"))
+Done = TypeVar("Done")
 NUMBERS: Final = count(1)
+DAYS: Final = count(1)
 WHICH: Final = st.integers(0, 5)
 LINK: Final = st.sampled_from((LEADS, ORDERS))
 LEAD: Final = st.integers(1, 6).map("LD-{:06d}".format)
@@ -52,12 +55,13 @@ class Days(RuleBasedStateMachine):
         self.runner = asyncio.Runner()
         self.office, self.close = type(self).open_office(self.runner)
 
-    def run(self, deed: Any) -> Any:
+    def run(self, deed: Coroutine[Any, Any, Done]) -> Done:
         """Wait for something."""
         return self.runner.run(deed)
 
     @initialize()
     def begin(self) -> None:
+        """Open the office."""
         self.run(self.office.open())
 
     def human(self, kind: int, which: int, link: str) -> None:
@@ -78,76 +82,94 @@ class Days(RuleBasedStateMachine):
 
     @rule(link=LINK, which=WHICH, column=WHICH)
     def type(self, link: str, which: int, column: int) -> None:
+        """Type into a cell."""
         headers = EDITABLE[link]
         self.office.type(link, which, headers[column % len(headers)])
 
     @rule(which=WHICH, header=st.sampled_from(("Phone", "Need", "Contact")))
     def clear(self, which: int, header: str) -> None:
+        """Clear a cell."""
         self.office.type(LEADS, which, header, clear=True)
 
     @rule(complete=st.booleans())
     def add_lead(self, complete: bool) -> None:  # noqa: FBT001 - drawn
+        """Type a new row into Leads."""
         self.office.add_lead(complete=complete)
 
     @rule()
     def add_line(self) -> None:
+        """Type a new row into Orders."""
         self.office.add_line()
 
     @rule(which=WHICH)
     def act(self, which: int) -> None:
+        """Choose an action."""
         self.office.act(which)
 
     @rule(kind=st.integers(2, 8), which=WHICH, link=LINK)
     def arrange(self, kind: int, which: int, link: str) -> None:
+        """Sort, delete, move, cut, insert or copy rows."""
         self.human(kind, which, link)
 
     @rule(lead=LEAD, header=st.sampled_from(("Contact", "Need")))
     def change_lead(self, lead: str, header: str) -> None:
+        """Change a lead through the API."""
         self.run(self.office.change(lead, header))
 
     @rule(line=LINE)
     def change_line(self, line: str) -> None:
+        """Change a line through the API."""
         self.run(self.office.change(line, "Quantity"))
 
     @rule()
     def hear(self) -> None:
+        """Capture a lead through the API."""
         self.run(self.office.hear())
 
     @rule(lead=LEAD)
     def lose(self, lead: str) -> None:
+        """Give a lead up through the API."""
         self.run(self.office.lose(lead))
 
     @rule()
     def cycle(self) -> None:
+        """Run a cycle in which nothing goes wrong."""
         self.run(self.office.work(self.office.stage.cycle))
 
     @rule(fault=st.sampled_from(list(Fault)), kind=st.integers(0, 8), which=WHICH, link=LINK)
     def faulty_cycle(self, fault: Fault, kind: int, which: int, link: str) -> None:
+        """Run a cycle with a human deed in its window, and a fault after it."""
         self.office.stage.sheets.faults.append(fault)
         self.office.stage.in_window(lambda: self.human(kind, which, link))
         self.run(self.office.work(self.office.stage.cycle))
 
     @rule(last=st.integers(1, 80))
     def killed_cycle(self, last: int) -> None:
+        """Kill the worker at some step."""
         self.run(self.office.work(lambda: self.office.stage.killed_cycle(last)))
 
     @rule(last=st.integers(1, 80))
     def stalled_cycle(self, last: int) -> None:
+        """Let the worker stall while another one takes over."""
         self.run(self.office.work(lambda: self.office.stage.stalled_cycle(last)))
 
     @rule()
     def deliver(self) -> None:
+        """Let late batches arrive."""
         self.run(self.office.stage.sheets.deliver())
 
     @rule()
     def resume(self) -> None:
+        """Accept what links were paused for."""
         self.run(self.office.resume())
 
     @override
     def teardown(self) -> None:
+        """End the day, and judge it."""
         try:
             self.run(self.office.quiet())
             self.judge()
+            next(DAYS)
         finally:
             self.close()
             self.runner.close()
@@ -171,7 +193,7 @@ class Days(RuleBasedStateMachine):
 @pytest.fixture
 def days(
     server: Server, keeper: psycopg.Connection, template: str, sheets_url: str
-) -> Iterator[type[Days]]:
+) -> type[Days]:
     """Give each day an office in a database and a spreadsheet of its own."""
 
     def open_office(runner: asyncio.Runner) -> tuple[Office, Callable[[], None]]:
@@ -193,17 +215,21 @@ def days(
         """A day in this session's server."""
 
     Today.open_office = staticmethod(open_office)
-    yield Today
+    return Today
+
+
+ONE_DAY: Final = settings(
+    deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate]
+)
+FIXED: Final = settings(ONE_DAY, max_examples=25, stateful_step_count=25, derandomize=True)
+CHAOTIC: Final = settings(ONE_DAY, max_examples=10, stateful_step_count=40, database=None)
 
 
 def test_promises_hold_whatever_people_programs_and_faults_do(days: type[Days]) -> None:
-    quiet = {"deadline": None, "suppress_health_check": list(HealthCheck)}
-    quiet["phases"] = [Phase.generate]
     if not CHAOS:
-        fixed = settings(max_examples=25, stateful_step_count=25, derandomize=True, **quiet)
-        run_state_machine_as_test(days, settings=fixed)
+        run_state_machine_as_test(days, settings=FIXED)
         return
     end = time.monotonic() + CHAOS
     while time.monotonic() < end:
-        some = settings(max_examples=10, stateful_step_count=40, database=None, **quiet)
-        run_state_machine_as_test(days, settings=some)
+        run_state_machine_as_test(days, settings=CHAOTIC)
+    sys.stdout.write(f"{next(DAYS) - 1} days without a failure\n")

@@ -29,7 +29,7 @@ from sync.worker import Worker
 from tests.business import Business
 from tests.conftest import COMPANY
 
-PATIENCE: Final = 30.0
+PATIENCE: Final = 10.0
 SHOWN: Final = "'Leads north'!A1:Z50"
 
 
@@ -126,7 +126,7 @@ class Reader:
 
     def close(self) -> None:
         """Hang up."""
-        self.client.session.close()
+        self.client.http_client.session.close()
 
 
 @pytest.fixture
@@ -207,7 +207,7 @@ async def test_a_link_without_a_spreadsheet_gets_one(
     ((spreadsheet,),) = business.rows("SELECT spreadsheet_id FROM links")
     client = connect(SyncSettings(sheets_url=sheets_url))
     assert client.open_by_key(spreadsheet).title == "Salesbook Leads"
-    client.session.close()
+    client.http_client.session.close()
 
 
 async def test_while_the_sheets_server_is_away_the_worker_waits_and_then_goes_on(

@@ -17,7 +17,7 @@ from schema.pipeline.leads.tables import Lead
 CHECKS: Final = (
     Check(
         "L1",
-        "a converted lead belongs to the territory of its customer",
+        "a converted lead has become a customer",
         "SELECT count(*) FROM leads WHERE state = 'converted'",
         "SELECT l.number FROM leads l LEFT JOIN customers c ON c.id = l.customer_id"
         " WHERE l.state = 'converted' AND c.id IS NULL",

@@ -32,7 +32,8 @@ async def test_a_person_chooses_a_side_once(
     assert (found.decision, found.state, found.sentence) == (decision, state, None)
     if state is ConflictState.SETTLED:
         assert await business.refuse(operations.resolve, number, Decision.SHEET) == (
-            f"Conflict {number} is settled and cannot become decided."
+            f"Conflict {number} is settled and cannot become decided;"
+            " what it can still become: nothing."
         )
 
 

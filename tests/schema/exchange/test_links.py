@@ -38,7 +38,8 @@ async def test_a_link_moves_as_the_table_says_and_no_other_way(
             assert (await business.find(Link.number, number)).state is wanted
         else:
             assert await business.refuse(operation, number, *more) == (
-                f"Link {number} is {was} and cannot become {wanted}."
+                f"Link {number} is {was} and cannot become {wanted};"
+                f" what it can still become: {' or '.join(sorted(MOVES[was])) or 'nothing'}."
             )
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from schema.catalogue.products import operations as products
 from schema.customers.credit import operations as credit
 from schema.fulfilment.orders import operations
-from schema.fulfilment.orders.rules import LineAsked, OrderState, order_of, split
+from schema.fulfilment.orders.rules import MOVES, LineAsked, OrderState, order_of, split
 from schema.fulfilment.orders.tables import Order, OrderLine
 from schema.fulfilment.stock.rules import QuantityNotPositive, check_positive
 from schema.kernel.numbers import Reserved
@@ -90,7 +90,10 @@ async def test_an_order_is_confirmed_or_cancelled_as_the_table_says(
         number = await order_in(business, customer, was)
         assert (await business.find(Order.number, number)).state is was
         wanted = "confirmed" if operation is operations.confirm else "cancelled"
-        words = f"Order {number} is {was} and cannot become {wanted}."
+        words = (
+            f"Order {number} is {was} and cannot become {wanted};"
+            f" what it can still become: {' or '.join(sorted(MOVES[was])) or 'nothing'}."
+        )
         if shipped and operation is operations.cancel:
             words = f"Order {number} cannot be cancelled; goods have been shipped already."
         if allowed:

@@ -46,7 +46,8 @@ async def test_a_lead_moves_as_the_table_says_and_no_other_way(
             assert (await business.find(Lead.number, number)).state is wanted
         else:
             assert await business.refuse(operation, number, *more) == (
-                f"Lead {number} is {was} and cannot become {wanted}."
+                f"Lead {number} is {was} and cannot become {wanted};"
+                f" what it can still become: {' or '.join(sorted(MOVES[was])) or 'nothing'}."
             )
 
 

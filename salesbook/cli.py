@@ -147,6 +147,7 @@ def serve(
         assets = settings.salesbook_data / "graphiql" / "node_modules"
         if assets.is_dir():
             os.environ.setdefault("GRAPHIQL_ASSETS", str(assets.absolute()))
+        OUT.print(f"The API answers at http://{host}:{port}/graphql. Ctrl-C stops.")
         uvicorn.run(
             "api.main:application",
             factory=True,
@@ -262,3 +263,4 @@ def demo(port: Port = 8000, sheets_port: Port = 8100) -> None:
     """Start everything on this machine, with a sample company, until Ctrl-C."""
     with _database() as (settings, urls):
         demo_room.run(settings, urls, port, sheets_port)
+    OUT.print("Everything that was started here has stopped.")

@@ -80,7 +80,6 @@ def run(settings: CliSettings, urls: Urls, port: int, sheets_port: int) -> None:
             _start(stack, settings, urls, (port, sheets_port))
         except Stopped:
             OUT.print("\nStopping …")
-    OUT.print("Everything that was started here has stopped.")
 
 
 def _start(stack: ExitStack, settings: CliSettings, urls: Urls, ports: tuple[int, int]) -> None:

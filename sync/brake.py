@@ -140,11 +140,11 @@ async def reason_to_stop(
             )
     since = max(filter(None, (link.resumed_at, at - WINDOW)))
     counted = await session.execute(
-        select(Tally.kind, func.count())
+        select(Tally.kind, func.count().label("number"))
         .where(Tally.link_id == link.id, Tally.at > since)
         .group_by(Tally.kind)
     )
-    reason = _reason({kind: count for kind, count in counted}, rows)
+    reason = _reason({row.kind: row.number for row in counted}, rows)
     now = {(kind, key) for kind, keys in found.rows.items() for key in keys}
     if reason is None:
         await _forget(session, link, since, now)

@@ -184,7 +184,7 @@ def value_of(kind: type, cell: Cell, column: str, record: str) -> Any:  # noqa: 
 
 
 def encode(kind: type, cell: Cell) -> dict[str, Any]:
-    """Write a cell as an ExtendedValue: typed, so nothing is parsed and no text is a formula."""
+    """Write a cell as an ExtendedValue: typed, so nothing is parsed or becomes a formula."""
     if cell.text is None:
         return {}
     if cell.sound and kind in {int, Decimal}:

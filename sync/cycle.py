@@ -7,6 +7,7 @@ decided on, and whether a write ran is read from the chain of journal tabs.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
 import structlog
@@ -257,7 +258,7 @@ class Cycle:
             if not keys:
                 raise SheetsAway(str(refused)) from refused
             await self._guarded(
-                lambda work, of=link, k=keys: setting_aside.set_aside(work, of, k, refused.said)
+                partial(setting_aside.set_aside, link=link, keys=keys, sentence=refused.said)
             )
 
     async def _tabs(self) -> dict[int, str]:

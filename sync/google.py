@@ -83,7 +83,7 @@ def connect(settings: SyncSettings) -> gspread.Client:
         session.trust_env = False
         for host in HOSTS:
             session.mount(host, Elsewhere(settings.sheets_url))
-        client = gspread.Client(auth=None, session=session)
+        client = gspread.Client(auth=None, session=session)  # type: ignore[arg-type] # as its docs say
     elif settings.google_application_credentials is not None:
         client = gspread.service_account(str(settings.google_application_credentials))
     else:

@@ -115,7 +115,7 @@ def _shown_only(bound: Bound, code: str) -> bool:
 
 
 def _ask_again(bound: Bound, known: Mapping[str, Base], steps: dict[str, Step]) -> None:
-    """A corrected cell asks for the whole row: refused neighbours are asked with it."""
+    """Ask for refused neighbours too: a corrected cell asks for the whole row."""
     for code, base in known.items():
         held_field = base.held is not None and code in bound.columns
         if held_field and code not in steps and bound.columns[code].edit is not None:

@@ -83,7 +83,8 @@ def _header(sheet: Sheet, tab_id: int) -> dict[str, Any]:
         "updateCells": {
             "start": {"sheetId": tab_id, "rowIndex": 0, "columnIndex": 0},
             "rows": [{"values": values}],
-            "fields": "userEnteredValue,note,userEnteredFormat(textFormat.bold,backgroundColor)",
+            "fields": "userEnteredValue,note,"
+            "userEnteredFormat(textFormat.bold,backgroundColor)",
         }
     }
 

@@ -144,6 +144,7 @@ def _differs(journal: Journal) -> bool:
 
 
 async def list_typed(journal: Journal, key: str, code: str, told: tuple[Cell, Cell]) -> None:
+    """Put what was typed (and what stood there before) on the list, and log it."""
     columns, link = journal.bound.columns, journal.bound.link.id
     title = columns[code].title if code in columns else ACTION.capitalize()
     typed, before = told

@@ -53,15 +53,9 @@ def assign(
     ``reserved`` are numbers taken for new rows, ``shown`` the keys the database would show.
     """
     found = Assignment()
-    by_key: dict[str, list[SeenRow]] = defaultdict(list)
-    loose: list[SeenRow] = []
     copies: list[SeenRow] = []
-    for row in rows:
-        if row.key is None:
-            loose.append(row)
-        else:
-            by_key[row.key].append(row)
-    for key, rows_of_key in by_key.items():
+    loose = [row for row in rows if row.key is None]
+    for key, rows_of_key in _by_key(rows).items():
         if key in known:
             copies.extend(_known(found, key, rows_of_key, known[key]))
         elif key in reserved:
@@ -78,6 +72,14 @@ def assign(
     for row in loose:
         _loose(found, row, known)
     return found
+
+
+def _by_key(rows: Collection[SeenRow]) -> dict[str, list[SeenRow]]:
+    by_key: dict[str, list[SeenRow]] = defaultdict(list)
+    for row in rows:
+        if row.key is not None:
+            by_key[row.key].append(row)
+    return by_key
 
 
 def _known(

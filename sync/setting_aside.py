@@ -97,4 +97,4 @@ async def aside(session: AsyncSession, link: Link, at: datetime) -> dict[str, st
     query = select(Poison.key, Poison.sentence).where(
         Poison.link_id == link.id, Poison.at > at - SET_ASIDE
     )
-    return {key: sentence for key, sentence in await session.execute(query)}
+    return {row.key: row.sentence for row in await session.execute(query)}

@@ -99,7 +99,7 @@ async def _forget_mistakes(journal: Journal, mended: Sequence[int]) -> None:
 
 
 async def _in_place(journal: Journal) -> None:
-    """The columns stood where they were expected: look at each overwritten row."""
+    """Look at each overwritten row: the columns stood where they were expected."""
     session, link = journal.work.session, journal.bound.link.id
     keys = {row["key"] for row in journal.plan["rows"]}
     keys |= {journal.key(row) for row in journal.plan["rows"]}
@@ -127,7 +127,7 @@ async def _in_place(journal: Journal) -> None:
 
 
 async def _displaced(journal: Journal) -> None:
-    """The columns had moved: no value counts as an edit, everything is given back."""
+    """Give everything back, no value counting as an edit: the columns had moved."""
     for row in journal.plan["rows"]:
         await mistakes.give_moved_back(journal, row)
         if KEY in row["cells"]:
@@ -189,7 +189,7 @@ def _is_same_row(row: Mapping[str, Any], shown: Mapping[str, Seen]) -> bool:
 
 
 async def _numbered(journal: Journal, row: Mapping[str, Any], *, stands: bool) -> None:
-    """A number was written beside a row: it stands, or somebody else's row was hit."""
+    """Note that a number stands beside its row, or that it hit somebody else's."""
     number = Cell.of(row["cells"][KEY]["value"]).text
     mine = (Reservation.link_id == journal.bound.link.id) & (Reservation.key == number)
     if stands:

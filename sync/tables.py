@@ -45,7 +45,7 @@ class Lease(Memory):
 
 
 class Write(Memory):
-    """A write that was sent, or was about to be: its intents, until a later one is confirmed."""
+    """A write that was or will be sent: its intents, until a later one is confirmed."""
 
     __tablename__ = "sync_writes"
 

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TypeVar
 
 from sqlalchemy import select
@@ -148,9 +149,7 @@ class Tending:
             if typed is not None:
                 groups[self.bound.sheet.group(key)][key] = typed
         for group in groups.values():
-            await self._as_actor(
-                lambda work, rows=group: self._judge_group(work, rows, assigned)
-            )
+            await self._as_actor(partial(self._judge_group, rows=group, assigned=assigned))
 
     def _typed(
         self, key: str, row: SeenRow, record: Record | None, known: BaseRow | None
@@ -198,9 +197,7 @@ class Tending:
             if missing is not None:
                 self.sentences[row.index] = Cell(f"… {missing}")
                 continue
-            made = await self._as_actor(
-                lambda work, k=key, r=row: create(work, self.bound, k, r)
-            )
+            made = await self._as_actor(partial(create, bound=self.bound, key=key, row=row))
             self.edited = self.edited or made.asked
             if made.sentence:
                 self.sentences[row.index] = wrong(made.sentence)
@@ -211,7 +208,7 @@ class Tending:
             if missing is not None:
                 self.sentences[row.index] = Cell(f"… {missing}")
                 continue
-            told = await self._as_actor(lambda work, r=row: welcome(work, self.bound, r))
+            told = await self._as_actor(partial(welcome, bound=self.bound, row=row))
             self.edited = self.edited or told.asked
             if told.key is not None:
                 self.numbers[row.index] = told.key

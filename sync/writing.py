@@ -87,7 +87,7 @@ async def tab_write(work: Work, sight: Sight, through: Overlay) -> TabWrite:
             await _leave(work, sight, tab, row)
             continue
         held += sum(pair.held is not None for pair in base.values())
-        cells = _record_cells(sight, row, base, sight.shown[key])
+        cells = _record_cells(row, base, sight.shown[key])
         _add(tab, row, cells, through)
     _add_others(sight, tab, through)
     placed |= {key for _, key in sight.assigned.give_back}
@@ -99,7 +99,7 @@ async def tab_write(work: Work, sight: Sight, through: Overlay) -> TabWrite:
 
 
 def _record_cells(
-    sight: Sight, row: SeenRow, base: Mapping[str, Base], record: Record
+    row: SeenRow, base: Mapping[str, Base], record: Record
 ) -> dict[str, CellWrite]:
     """Plan the cells of a record's row that do not show what they should."""
     cells: dict[str, CellWrite] = {}

@@ -15,6 +15,7 @@ from typing import Any, Final
 from schema.exchange.links.rules import SheetName
 from schema.fulfilment.orders import operations as orders
 from schema.kernel.errors import DomainError
+from schema.kernel.verbs import Operation
 from schema.pipeline.leads import operations as leads
 from sync.google import SheetsAway
 from tests.sync.people import Row, Tab
@@ -172,7 +173,7 @@ class Office:
     async def change(self, number: str, header: str) -> None:
         """Change a record through the API."""
         value, read = self.value(header)
-        operation, name, told = {
+        changes: dict[str, tuple[Operation, str, object]] = {
             "Contact": (leads.correct, "contact", value),
             "Need": (leads.correct, "need", value),
             "Quantity": (
@@ -180,7 +181,8 @@ class Office:
                 "quantity",
                 Decimal(read) if header in NUMBERS else 0,
             ),
-        }[header]
+        }
+        operation, name, told = changes[header]
         with suppress(DomainError):
             await self.stage.call(operation, number, **{name: told})
             self.changed.append((self.stage.clock(), number, header, read))

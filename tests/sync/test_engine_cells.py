@@ -6,7 +6,7 @@ import pytest
 
 from schema.exchange.conflicts import operations as conflicts
 from schema.exchange.conflicts.rules import Decision
-from schema.pipeline.leads import operations as operations
+from schema.pipeline.leads import operations
 from schema.pipeline.leads.tables import Lead
 from tests.sync.people import Tab
 from tests.sync.stage import Stage
@@ -107,12 +107,18 @@ async def test_what_cannot_be_read_is_held_as_it_was_typed(leads: Stage, tab: Ta
     assert tab.cell("LD-000002", "Interest") == "2.5"
     assert tab.cell("LD-000003", "Interest") == "1e99999999"
     assert [row["Sync"] for row in tab.rows()] == [
-        "✗ tomorrow in column Next contact on of LD-000001 is not a day like 2030-12-31;"
-        " correct the cell or clear it.",
-        "✗ 2.5 in column Interest of LD-000002 is not a whole number; correct the cell or"
-        " clear it.",
-        "✗ 1e99999999 in column Interest of LD-000003 is not a whole number; correct the cell"
-        " or clear it.",
+        (
+            "✗ tomorrow in column Next contact on of LD-000001 is not a day like 2030-12-31;"
+            " correct the cell or clear it."
+        ),
+        (
+            "✗ 2.5 in column Interest of LD-000002 is not a whole number; correct the cell or"
+            " clear it."
+        ),
+        (
+            "✗ 1e99999999 in column Interest of LD-000003 is not a whole number; correct the cell"
+            " or clear it."
+        ),
         "✓",
         "✓",
     ]
@@ -211,7 +217,7 @@ async def test_an_error_is_neither_an_edit_nor_a_clearing(leads: Stage, tab: Tab
 
 @pytest.mark.parametrize(
     ("typed", "kept"),
-    [("００１", 1), (" 1 ", 1), ("1.00", 1), (1.0, 1), ("0", 0)],
+    [("\uff10\uff10\uff11", 1), (" 1 ", 1), ("1.00", 1), (1.0, 1), ("0", 0)],
 )
 async def test_the_same_number_written_in_many_ways_is_one_number(
     leads: Stage, tab: Tab, typed: object, kept: int

@@ -1,4 +1,4 @@
-"""Columns and tabs: people may move, hide, rename and add them; nothing of theirs is touched."""
+"""Columns and tabs: people move, rename and add them; nothing of theirs is touched."""
 
 from collections.abc import Callable
 
@@ -178,8 +178,10 @@ async def test_a_journal_tab_that_people_removed_pauses_and_resuming_compares_an
     await leads.cycle()
     assert leads.state() == (
         "paused",
-        "The hidden tab in which changes are noted was removed, so nothing is decided; resume"
-        " the link to compare every cell anew.",
+        (
+            "The hidden tab in which changes are noted was removed, so nothing is decided; resume"
+            " the link to compare every cell anew."
+        ),
     )
     assert contacts(leads) == [None, "Rob", None, None, None]
     await leads.resume()

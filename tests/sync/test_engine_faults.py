@@ -1,4 +1,4 @@
-"""Calls fail, answers are lost, come late or twice, workers die and race: nothing is done twice."""
+"""Calls fail, come late or twice, workers die and race: nothing is done twice."""
 
 from datetime import timedelta
 
@@ -152,7 +152,7 @@ async def test_a_worker_may_be_killed_at_any_step(leads: Stage, tab: Tab, first:
 
 @pytest.mark.parametrize("step", range(1, 60, 7))
 async def test_a_worker_that_stalls_while_another_takes_over_does_no_harm(
-    leads: Stage, tab: Tab, step: int
+    leads: Stage, step: int
 ) -> None:
     await busy(leads)
     assert await leads.stalled_cycle(step)
@@ -193,7 +193,7 @@ async def test_linking_may_be_killed_at_any_step_and_makes_one_tab(
 
 
 async def test_a_second_link_made_while_a_write_is_unsettled_is_not_broken(
-    leads: Stage, tab: Tab
+    leads: Stage,
 ) -> None:
     await leads.call(operations.correct, "LD-000001", contact="Ada")
     leads.sheets.faults.append(Fault.ANSWER_LOST)
@@ -288,7 +288,10 @@ async def test_lines_of_one_order_that_disagree_are_refused_on_each(stage: Stage
     tab.type("SO-000001/1", "Requested on", "2030-07-01")
     tab.type("SO-000001/2", "Requested on", "2030-07-02")
     await stage.settle()
-    said = "✗ The rows of SO-000001 give different values for Requested on; write the same in each."
+    said = (
+        "✗ The rows of SO-000001 give different values for Requested on; write the same in"
+        " each."
+    )
     assert [row["Sync"] for row in tab.rows()] == [said, said]
     tab.type("SO-000001/2", "Requested on", "2030-07-01")
     await stage.settle()

@@ -30,7 +30,7 @@ from tests.business import Business
 from tests.conftest import COMPANY
 
 PATIENCE: Final = 10.0
-SHOWN: Final = "'Leads north'!A1:Z50"
+SHOWN: Final = "'Leads north'"
 
 
 def now() -> datetime:

@@ -15,6 +15,7 @@ from sync.outline import Lines, TabWrite, intents, lines
 
 Request = dict[str, Any]
 LARGEST: Final = 50_000
+SPARE: Final = 26
 
 
 def journal_title(write_id: int) -> str:
@@ -49,7 +50,7 @@ def outline(
 
 
 def _journal(write_id: int, rows: int, columns: int) -> Request:
-    size = {"rowCount": max(rows, 1), "columnCount": max(columns, 1)}
+    size = {"rowCount": max(rows, 1), "columnCount": max(columns, 1) + SPARE}
     properties = {
         "sheetId": write_id,
         "title": journal_title(write_id),
@@ -67,6 +68,11 @@ def _range(tab: int, row: int, rows: int, column: int, columns: int) -> dict[str
         "startColumnIndex": column,
         "endColumnIndex": column + columns,
     }
+
+
+def _whole_row(tab: int, row: int) -> dict[str, int]:
+    """Name a row up to its end, wherever that is by the time the write runs."""
+    return {"sheetId": tab, "startRowIndex": row, "endRowIndex": row + 1}
 
 
 def _copies(tab: TabWrite, at: Lines, journal: int) -> Iterator[Request]:
@@ -149,7 +155,7 @@ def _removals(tab: TabWrite, at: Lines, journal: int) -> Iterator[Request]:
     for removal in sorted(tab.removals, key=lambda row: -row.index):
         yield {
             "cutPaste": {
-                "source": _range(seen.tab_id, removal.index, 1, 0, seen.column_count),
+                "source": _whole_row(seen.tab_id, removal.index),
                 "destination": {
                     "sheetId": journal,
                     "rowIndex": at.removals[removal.index],

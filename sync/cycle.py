@@ -21,6 +21,7 @@ from schema.kernel.work import House, Work, perform
 from sync import memory, setting_aside
 from sync.batch import journal_title, outline, trimmed
 from sync.bound import Bound, actor_of, sheet_of
+from sync.entering import ask_again
 from sync.founding import Founding
 from sync.google import Sheets, SheetsAway, SheetsRefused
 from sync.linking import new_id
@@ -90,9 +91,10 @@ class Cycle:
 
     async def _claim(self, work: Work) -> None:
         """Take the marks of changed records; whatever is read from now on includes them."""
-        await work.session.execute(
-            delete(Dirty).where(Dirty.spreadsheet_id == self.spreadsheet)
-        )
+        claimed = delete(Dirty).where(Dirty.spreadsheet_id == self.spreadsheet)
+        marks = await work.session.scalars(claimed.returning(Dirty.record_id))
+        if marks.first() is not None:
+            await ask_again(work, self.spreadsheet)
 
     async def _make_tabs(self, links: Sequence[Link]) -> Sequence[Link]:
         """Make the tabs of new links, and the first journal tab where there is none."""

@@ -8,15 +8,17 @@ with the row's content as it is by then.
 import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, Final
 
 import orjson
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from schema.exchange.conflicts import operations as conflicts
 from schema.exchange.conflicts.operations import Found
 from schema.exchange.edits.tables import Edit, EditResult
+from schema.exchange.links.tables import Link
 from schema.kernel.errors import DomainError
 from schema.kernel.numbers import TRIAL, Reserved
 from schema.kernel.sheet import ACTION, KEY, SYNC
@@ -30,6 +32,7 @@ from sync.picture import SeenRow
 from sync.plan import Base
 from sync.tables import Refusal, Reservation
 
+LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 NO_NEW_ROWS = "Rows cannot be added here; delete the row."
 
 
@@ -81,14 +84,28 @@ def _values(bound: Bound, row: SeenRow, record: str) -> dict[str, Any]:
     return values
 
 
-async def welcome(work: Work, bound: Bound, row: SeenRow) -> Verdict:
-    """Try a complete new row; take a number for it when it would become a record."""
-    content = _content(row)
-    told = await work.session.scalar(
+async def _told(work: Work, bound: Bound, row: SeenRow) -> str | None:
+    """Tell why this row was refused, if nothing it depends on may have changed since."""
+    sentence: str | None = await work.session.scalar(
         select(Refusal.sentence).where(
-            Refusal.link_id == bound.link.id, Refusal.content == content
+            Refusal.link_id == bound.link.id,
+            Refusal.content == _content(row),
+            Refusal.at > LONG_AGO,
         )
     )
+    return sentence
+
+
+async def ask_again(work: Work, spreadsheet: str) -> None:
+    """Doubt all refusals of a spreadsheet's new rows: what they depend on may have changed."""
+    links = select(Link.id).where(Link.spreadsheet_id == spreadsheet)
+    doubted = update(Refusal).where(Refusal.link_id.in_(links), Refusal.at > LONG_AGO)
+    await work.session.execute(doubted.values(at=LONG_AGO))
+
+
+async def welcome(work: Work, bound: Bound, row: SeenRow) -> Verdict:
+    """Try a complete new row; take a number for it when it would become a record."""
+    told = await _told(work, bound, row)
     if told is not None:
         return Verdict(None, told, asked=False)
     refusal = await _try(work, bound, row)
@@ -122,11 +139,17 @@ async def _insert(work: Work, bound: Bound, row: SeenRow, number: Reserved) -> A
 
 
 async def _refuse(work: Work, bound: Bound, row: SeenRow, sentence: str) -> None:
+    """Remember a refusal; log it unless it was the same before."""
+    named = {"link_id": bound.link.id, "content": _content(row)}
+    before = await work.session.scalar(select(Refusal.sentence).filter_by(**named))
+    kept = {"sentence": sentence, "at": work.at}
     await work.session.execute(
         insert(Refusal)
-        .values(link_id=bound.link.id, content=_content(row), sentence=sentence)
-        .on_conflict_do_nothing()
+        .values(**named, **kept)
+        .on_conflict_do_update(index_elements=[Refusal.link_id, Refusal.content], set_=kept)
     )
+    if before == sentence:
+        return
     _log(work, bound, row, "new row", EditResult.REFUSED, sentence)
 
 
@@ -140,12 +163,7 @@ async def forget_refusals(work: Work, bound: Bound, rows: Collection[SeenRow]) -
 
 async def create(work: Work, bound: Bound, key: str, row: SeenRow) -> Verdict:
     """Create the record whose number stands beside this row."""
-    content = _content(row)
-    told = await work.session.scalar(
-        select(Refusal.sentence).where(
-            Refusal.link_id == bound.link.id, Refusal.content == content
-        )
-    )
+    told = await _told(work, bound, row)
     if told is not None:
         return Verdict(key, told, asked=False)
     made: list[Any] = []

@@ -208,6 +208,7 @@ async def _record(work: Work, bound: Bound, now: Moment, step: Step) -> Base:
         case Wait(value=value):
             sentence = f"The database changed to {now.d.text or 'nothing'}; decide which stays."
             await _list(work, bound, now, sentence)
+            await _log(work, bound, now, EditResult.CONFLICT, sentence)
             return Base(now.seen, now.d, Held(value, sentence))
         case Write(listed=True) if now.typed.formulas.get(now.code):
             await _list(work, bound, now, "The database changed under a formula.")

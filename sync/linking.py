@@ -157,9 +157,8 @@ def _choices(sheet: Sheet) -> dict[str, Any]:
 
 def _colours(sheet: Sheet, tab_id: int) -> list[dict[str, Any]]:
     at = list(codes(sheet)).index(SYNC)
-    below = {
+    whole = {  # from the header on, so that rows inserted right below it are inside
         "sheetId": tab_id,
-        "startRowIndex": 1,
         "startColumnIndex": at,
         "endColumnIndex": at + 1,
     }
@@ -168,7 +167,7 @@ def _colours(sheet: Sheet, tab_id: int) -> list[dict[str, Any]]:
             "addConditionalFormatRule": {
                 "index": n,
                 "rule": {
-                    "ranges": [below],
+                    "ranges": [whole],
                     "booleanRule": {
                         "condition": {
                             "type": "TEXT_STARTS_WITH",

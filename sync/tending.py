@@ -59,19 +59,14 @@ class Tending:
         if self.bound.tab.broken is not None:
             await self._stop(LinkState.BROKEN, self.bound.tab.broken)
             return None
-        through = await self._overlay()
         await self._as_actor(lambda work: carry_out(work, self.bound))
-        shown, known = await self._records(), await self._base()
-        reserved = await self._as_worker(
-            lambda work: memory.reserved(work.session, self.bound.link.id)
-        )
+        through, known, reserved = await self._as_worker(self._remembered)
+        shown = await self._records()
         assigned = assign(through.rows, memory.known(known, self.at), reserved, shown)
         if not await self._may_go_on(assigned, known):
             return None
         await self._judge_rows(assigned, shown, known)
         await self._enter_rows(assigned)
-        typed = [*assigned.new, *assigned.placed.values()]
-        await self._as_worker(lambda work: forget_refusals(work, self.bound, typed))
         return await self._write(assigned, through)
 
     async def _as_actor(self, deed: Deed[Done]) -> Done:
@@ -100,20 +95,15 @@ class Tending:
         async with reading(self.house, self.bound.actor) as session:
             return await records(session, self.bound)
 
-    async def _base(self) -> dict[str, BaseRow]:
-        return await self._as_worker(
-            lambda work: memory.base_rows(work.session, self.bound.link.id)
-        )
-
-    async def _overlay(self) -> Overlay:
-        async def deed(work: Work) -> Overlay:
-            query = select(PutBack).where(PutBack.link_id == self.bound.link.id)
-            mistakes = (await work.session.scalars(query.order_by(PutBack.id))).all()
-            found = overlay(self.bound.tab, mistakes, self.journal)
-            await give_up(work, self.bound, found.lost)
-            return found
-
-        return await self._as_worker(deed)
+    async def _remembered(self, work: Work) -> tuple[Overlay, dict[str, BaseRow], set[str]]:
+        """Look through mistakes of ours; read the base, and the numbers taken for new rows."""
+        link = self.bound.link.id
+        query = select(PutBack).where(PutBack.link_id == link)
+        mistakes = (await work.session.scalars(query.order_by(PutBack.id))).all()
+        found = overlay(self.bound.tab, mistakes, self.journal)
+        await give_up(work, self.bound, found.lost)
+        known = await memory.base_rows(work.session, link)
+        return found, known, await memory.reserved(work.session, link)
 
     async def _may_go_on(self, assigned: Assignment, known: Mapping[str, BaseRow]) -> bool:
         """Count for the brake; remember where rows stand and which are gone."""
@@ -217,24 +207,20 @@ class Tending:
 
     async def _write(self, assigned: Assignment, through: Overlay) -> TabWrite:
         """Read everything again and plan the write."""
-
-        async def deed(
-            work: Work,
-        ) -> tuple[dict[str, BaseRow], dict[str, str], frozenset[str]]:
-            dropped = await drop_lost_rows(
-                work, self.bound, assigned.missing, self.at - self.grace
-            )
-            poisoned = await aside(work.session, self.bound.link, self.at)
-            rows = await memory.base_rows(work.session, self.bound.link.id)
-            return rows, poisoned, dropped
-
-        known, poisoned, dropped = await self._as_worker(deed)
         shown = await self._records()
-        reserved = await self._as_worker(
-            lambda work: memory.reserved(work.session, self.bound.link.id)
-        )
-        sight = Sight(
-            self.bound, assigned, known, shown, frozenset(reserved), poisoned,
-            dropped, self.sentences, self.numbers,
-        )  # fmt: skip
-        return await self._as_worker(lambda work: tab_write(work, sight, through))
+        missing, typed = assigned.missing, [*assigned.new, *assigned.placed.values()]
+
+        async def deed(work: Work) -> TabWrite:
+            session, link = work.session, self.bound.link
+            await forget_refusals(work, self.bound, typed)
+            dropped = await drop_lost_rows(work, self.bound, missing, self.at - self.grace)
+            poisoned = await aside(session, link, self.at)
+            known = await memory.base_rows(session, link.id)
+            reserved = await memory.reserved(session, link.id)
+            sight = Sight(
+                self.bound, assigned, known, shown, frozenset(reserved), poisoned,
+                dropped, self.sentences, self.numbers,
+            )  # fmt: skip
+            return await tab_write(work, sight, through)
+
+        return await self._as_worker(deed)

@@ -60,6 +60,7 @@ class Office:
     )
     copies: Counter[str] = field(default_factory=Counter[str])
     new: list[str] = field(default_factory=list[str])
+    mine: list[str] = field(default_factory=list[str])
     actions: int = 0
     count: int = 0
 
@@ -155,6 +156,7 @@ class Office:
         if rows:
             row = tab.texts()[rows[which % len(rows)]]
             shown = dict(zip(tab.header(), row, strict=False))
+            self.actions += bool(shown.get("Action"))  # it is pasted beside the copy too
             self.copies.update(filter(None, (shown.get("Company"), shown.get("Quantity"))))
             tab.copy(rows[which % len(rows)], rows[-1] + 1)
 
@@ -169,6 +171,24 @@ class Office:
         tab, rows = self.tab(link), self.records(link)
         if rows:
             tab.move("ROWS", rows[which % len(rows)], 1)
+
+    def own(self, link: str, which: int) -> None:
+        """Insert a column of one's own, and write something into it beside some row."""
+        tab, rows = self.tab(link), self.records(link)
+        tab.insert("COLUMNS", which)
+        _, name = self.value("Mine")
+        tab.put(0, which, name)
+        self.mine.append(name)
+        if rows:
+            _, name = self.value("Note")
+            tab.put(rows[which % len(rows)], which, name)
+            self.mine.append(name)
+
+    def shuffle(self, link: str, which: int) -> None:
+        """Drag some column elsewhere."""
+        tab = self.tab(link)
+        width = len(tab.header())
+        tab.move("COLUMNS", which * 2 % width, (which * 5 + 3) % width)
 
     async def change(self, number: str, header: str) -> None:
         """Change a record through the API."""
@@ -229,10 +249,11 @@ class Office:
         decided = False
         for link in (LEADS, ORDERS):
             tab = self.tab(link)
-            keys = [row[0] if row else "" for row in tab.texts()]
+            place = tab.column("Number")
+            keys = [(row[place : place + 1] or [""])[0] for row in tab.texts()]
             for at in range(len(keys) - 1, 0, -1):
                 if keys[at] and keys[at] in keys[:at]:
-                    tab.put(at, 0, None)
+                    tab.put(at, place, None)
                     decided = True
                     break
         return decided

@@ -174,9 +174,9 @@ class Tab:
     def sort(
         self, header: str, *, down: bool = False, only: Sequence[str] | None = None
     ) -> None:
-        """Sort all rows by a column; ``only`` some neighbouring columns of them."""
+        """Sort all rows by a column; ``only`` the columns between these."""
         columns = [self.column(name) for name in only] if only else [0]
-        width = len(columns) if only else None
+        width = max(columns) - min(columns) + 1 if only else None
         self.do(
             {
                 "sortRange": {

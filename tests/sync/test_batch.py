@@ -14,7 +14,7 @@ from schema.exchange.links.rules import LinkState, SheetName
 from schema.exchange.links.tables import Link
 from schema.kernel.roles import Role
 from schema.kernel.sheet import KEY, SYNC
-from sync.batch import LARGEST, journal_title, outline, trimmed
+from sync.batch import LARGEST, SPARE, journal_title, outline, trimmed
 from sync.bound import Bound, actor_of, sheet_of
 from sync.cells import EMPTY, Cell
 from sync.outline import CellWrite, Insertion, Removal, Return, RowWrite, TabWrite
@@ -125,7 +125,7 @@ def test_the_journal_is_made_first_and_its_predecessor_goes_last() -> None:
 
 def test_the_journal_is_as_wide_as_the_tab_so_that_whole_rows_fit() -> None:
     size = requests(everything())[0]["addSheet"]["properties"]["gridProperties"]
-    assert size["columnCount"] == everything().bound.tab.column_count == 18
+    assert size["columnCount"] == everything().bound.tab.column_count + SPARE == 18 + SPARE
 
 
 def test_header_and_touched_rows_are_copied_and_neighbours_are_one_copy() -> None:
@@ -155,17 +155,16 @@ def test_a_first_row_is_copied_together_with_the_header() -> None:
 
 def test_only_changed_cells_are_written_and_neighbours_in_one_request() -> None:
     tab = write()
-    tab.rows += [row(2, "contact", "company", "need", SYNC)]
+    tab.rows += [row(2, "contact", "company", "need")]
     places = tab.bound.tab.columns
-    starts = [update["start"] for update in only(requests(tab), "updateCells")]
+    assert places["contact"] == places["company"] + 1 < places["need"] - 1
+    updates = only(requests(tab), "updateCells")
+    starts = [update["start"] for update in updates]
     assert [(at["rowIndex"], at["columnIndex"]) for at in starts] == [
-        (2, places["company"]), (2, places["need"]), (2, places[SYNC]),
-    ]  # fmt: skip
-    assert [len(u["rows"][0]["values"]) for u in only(requests(tab), "updateCells")] == [
-        2,
-        1,
-        1,
+        (2, places["company"]),
+        (2, places["need"]),
     ]
+    assert [len(update["rows"][0]["values"]) for update in updates] == [2, 1]
     assert {update["fields"] for update in only(requests(tab), "updateCells")} == {
         "userEnteredValue"
     }
@@ -191,7 +190,10 @@ def test_a_cell_is_written_with_its_type_and_cleared_with_nothing() -> None:
 def test_rows_are_taken_out_from_below_and_kept_whole_in_the_journal() -> None:
     sent = requests(everything())
     cut = only(sent, "cutPaste")[:2]
-    assert [c["source"] for c in cut] == [block(TAB, 6, 1, 18), block(TAB, 4, 1, 18)]
+    assert [c["source"] for c in cut] == [
+        {"sheetId": TAB, "startRowIndex": 6, "endRowIndex": 7},
+        {"sheetId": TAB, "startRowIndex": 4, "endRowIndex": 5},
+    ]
     assert {c["destination"]["sheetId"] for c in cut} == {JOURNAL}
     gone = [request["range"] for request in only(sent, "deleteDimension")]
     assert [(g["sheetId"], g["startIndex"], g["endIndex"]) for g in gone] == [
@@ -206,10 +208,15 @@ def test_rows_are_added_below_the_content_that_is_left() -> None:
     # nine rows end at index 10; two are gone by then; one is added, one comes back
     assert (added["range"]["startIndex"], added["range"]["endIndex"]) == (8, 10)
     assert added["inheritFromBefore"] is True
-    written = only(sent, "updateCells")[-1]
-    assert written["start"] == {"sheetId": TAB, "rowIndex": 8, "columnIndex": 0}
-    assert written["rows"][0]["values"][0]["userEnteredValue"] == {"stringValue": "LD-99"}
-    assert written["fields"] == "userEnteredValue,userEnteredFormat.numberFormat"
+    places = everything().bound.tab.columns
+    written = [u for u in only(sent, "updateCells") if u["start"]["rowIndex"] == 8]
+    shown = {
+        u["start"]["columnIndex"] + n: value["userEnteredValue"]["stringValue"]
+        for u in written
+        for n, value in enumerate(u["rows"][0]["values"])
+    }
+    assert shown == {places[KEY]: "LD-99", places["company"]: "Acme"}
+    assert {u["fields"] for u in written} == {"userEnteredValue,userEnteredFormat.numberFormat"}
 
 
 def test_a_row_that_comes_back_is_cut_from_the_predecessors_journal() -> None:

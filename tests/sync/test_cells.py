@@ -90,7 +90,7 @@ def test_reading_never_fails_and_what_cannot_be_read_stands_as_it_was_typed(
     cell = decode(kind, value, locale)
     assert Cell.of(cell.kept()) == cell
     if not cell.sound and value and "stringValue" in value:
-        assert cell.text == value["stringValue"].strip()
+        assert cell.text == value["stringValue"].replace("\0", "").strip()
 
 
 @given(value=CELLS, kind=st.sampled_from(KINDS))

@@ -116,8 +116,8 @@ async def test_what_cannot_be_read_is_held_as_it_was_typed(leads: Stage, tab: Ta
             " clear it."
         ),
         (
-            "✗ 1e99999999 in column Interest of LD-000003 is not a whole number; correct the cell"
-            " or clear it."
+            "✗ 1e99999999 in column Interest of LD-000003 is not a whole number; correct the"
+            " cell or clear it."
         ),
         "✓",
         "✓",

@@ -179,8 +179,8 @@ async def test_a_journal_tab_that_people_removed_pauses_and_resuming_compares_an
     assert leads.state() == (
         "paused",
         (
-            "The hidden tab in which changes are noted was removed, so nothing is decided; resume"
-            " the link to compare every cell anew."
+            "The hidden tab in which changes are noted was removed, so nothing is decided;"
+            " resume the link to compare every cell anew."
         ),
     )
     assert contacts(leads) == [None, "Rob", None, None, None]
@@ -208,3 +208,29 @@ async def test_a_second_link_leaves_what_the_first_one_holds(leads: Stage, tab: 
     assert tab.cell("LD-000002", "Interest") == "9"
     assert contacts(leads)[2] == "Carla"
     assert leads.conflicts() == []
+
+
+async def test_a_column_inserted_while_a_row_is_taken_out_keeps_its_content(
+    leads: Stage, tab: Tab
+) -> None:
+    await leads.call(operations.disqualify, "LD-000003", "lost")
+
+    def widen() -> None:
+        at = len(tab.header())
+        own_column(tab, 2)
+        tab.insert("COLUMNS", at + 1)
+        tab.put(0, at + 1, "Far")
+        tab.type("LD-000003", "Far", "away")
+
+    leads.in_window(widen)
+    await leads.settle()
+    assert tab.cell("LD-000003", "Far") == "away"
+    assert tab.cell("LD-000002", "Company") == "Birch"
+
+
+@pytest.mark.parametrize("kind", [SheetName.LEADS, SheetName.ORDERS])
+async def test_any_tab_can_be_linked_beside_another(leads: Stage, kind: SheetName) -> None:
+    number = await leads.link(kind)
+    await leads.settle()
+    assert leads.state(number) == ("active", None)
+    assert leads.state() == ("active", None)

@@ -1,9 +1,11 @@
 """Calls fail, come late or twice, workers die and race: nothing is done twice."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
+from schema.catalogue.products import operations as products
 from schema.exchange.links.rules import SheetName
 from schema.fulfilment.orders import operations as orders
 from schema.kernel.errors import DomainError
@@ -353,3 +355,16 @@ async def test_the_same_rules_apply_as_to_the_api(stage: Stage) -> None:
     with pytest.raises(DomainError) as refusal:
         await stage.call(orders.change_line, "SO-000001/1", quantity=5)
     assert tab.cell("SO-000001/1", "Sync") == f"✗ {refusal.value}"
+
+
+async def test_a_refused_new_row_is_asked_again_when_the_business_has_changed(
+    stage: Stage,
+) -> None:
+    tab = await order_tab(stage)
+    tab.add(Customer="CU-000001", SKU="VALVE", Quantity=7)
+    await stage.settle()
+    assert tab.rows()[-1]["Sync"].startswith("✗ ")
+    await stage.call(products.add, "VALVE", "Valve", "pcs", Decimal(3), None)
+    await stage.settle()
+    assert tab.keys() == ["SO-000001/1", "SO-000001/2", "SO-000002/1"]
+    assert [edit[4] for edit in stage.edits()] == ["refused", "accepted"]

@@ -290,8 +290,8 @@ async def test_mass_deletion_pauses_the_link_and_resuming_goes_on(leads: Stage) 
     assert leads.state() == (
         "paused",
         (
-            "Paused because 4 rows are gone. If that was meant, resume the link; if not, undo it"
-            " in the spreadsheet (Ctrl+Z) and then resume."
+            "Paused because 4 rows are gone. If that was meant, resume the link; if not, undo"
+            " it in the spreadsheet (Ctrl+Z) and then resume."
         ),
     )
     await leads.cycle()
@@ -312,9 +312,9 @@ async def test_sorting_only_some_columns_pauses_the_link_each_time(
         assert leads.state() == (
             "paused",
             (
-                "Paused because the values of 4 rows changed places, as when only some columns are"
-                " sorted. If that was meant, resume the link; if not, undo it in the spreadsheet"
-                " (Ctrl+Z) and then resume."
+                "Paused because the values of 4 rows changed places, as when only some columns"
+                " are sorted. If that was meant, resume the link; if not, undo it in the"
+                " spreadsheet (Ctrl+Z) and then resume."
             ),
         )
         tab.sort("Company", only=only)

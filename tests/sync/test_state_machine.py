@@ -77,6 +77,8 @@ class Days(RuleBasedStateMachine):
             lambda: self.office.add_lead(complete=which != 0),
             lambda: self.office.tab(link).insert("ROWS", 1 + which),
             lambda: self.office.copy(link, which),
+            lambda: self.office.own(link, which),
+            lambda: self.office.shuffle(link, which),
         ]
         deeds[kind % len(deeds)]()
 
@@ -106,9 +108,9 @@ class Days(RuleBasedStateMachine):
         """Choose an action."""
         self.office.act(which)
 
-    @rule(kind=st.integers(2, 8), which=WHICH, link=LINK)
+    @rule(kind=st.integers(2, 10), which=WHICH, link=LINK)
     def arrange(self, kind: int, which: int, link: str) -> None:
-        """Sort, delete, move, cut, insert or copy rows."""
+        """Sort, delete, move, cut, insert or copy rows; add or move columns."""
         self.human(kind, which, link)
 
     @rule(lead=LEAD, header=st.sampled_from(("Contact", "Need")))
@@ -136,7 +138,7 @@ class Days(RuleBasedStateMachine):
         """Run a cycle in which nothing goes wrong."""
         self.run(self.office.work(self.office.stage.cycle))
 
-    @rule(fault=st.sampled_from(list(Fault)), kind=st.integers(0, 8), which=WHICH, link=LINK)
+    @rule(fault=st.sampled_from(list(Fault)), kind=st.integers(0, 10), which=WHICH, link=LINK)
     def faulty_cycle(self, fault: Fault, kind: int, which: int, link: str) -> None:
         """Run a cycle with a human deed in its window, and a fault after it."""
         self.office.stage.sheets.faults.append(fault)
@@ -180,6 +182,7 @@ class Days(RuleBasedStateMachine):
         assert verdicts.lost(office) == []
         assert verdicts.reverted(office) == []
         assert verdicts.differences(office) == []
+        assert verdicts.touched(office) == []
         assert verdicts.made_twice(office) == []
         assert verdicts.never_made(office) == []
         assert verdicts.breaches(office) == []

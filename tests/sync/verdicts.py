@@ -116,7 +116,16 @@ def never_made(office: Office) -> list[str]:
     rows = office.stage.business.rows
     made = {company for (company,) in rows("SELECT company FROM leads")}
     made |= {before for (before,) in rows("SELECT before FROM edits WHERE header = 'Company'")}
+    made |= {row["Company"] for row in office.tab(LEADS).rows() if row["Sync"] not in {"", "✓"}}
     return [name for name in office.new if name not in made | office.replaced]
+
+
+def touched(office: Office) -> list[str]:
+    """Promise 3: name what people wrote in columns of their own that is no longer there."""
+    texts = [
+        text for link in (LEADS, ORDERS) for row in office.tab(link).texts() for text in row
+    ]
+    return [name for name in office.mine if name not in {*texts, *office.replaced}]
 
 
 def integrity() -> list[Check]:

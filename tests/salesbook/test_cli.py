@@ -85,8 +85,9 @@ def test_the_program_runs_as_a_module_and_lists_its_commands(folder: Path) -> No
     assert (asked.stderr, list(folder.iterdir())) == ("", [])
 
 
-def test_settings_lists_everything_that_can_be_set(salesbook: Salesbook) -> None:
-    said = salesbook("settings")
+@pytest.mark.parametrize("width", [80, 200])
+def test_settings_lists_everything_that_can_be_set(salesbook: Salesbook, width: int) -> None:
+    said = salesbook("settings", COLUMNS=str(width))
     wanted = {name.upper() for room in ALL for name in room.model_fields}
     listed = {line.strip("│ ").partition(" ")[0] for line in said.out.splitlines()}
     assert (said.code, said.err, wanted - listed) == (0, "", set())
@@ -221,6 +222,36 @@ WRONG: Final = [
         "there is no file /nowhere/key.json.",
     ),
 ]
+
+
+@pytest.mark.parametrize("command", ["migrate", "seed", "check", "link leads"])
+def test_a_database_that_is_not_there_is_a_sentence(salesbook: Salesbook, command: str) -> None:
+    gone = "postgresql://app@127.0.0.1:9/sales"  # the port of the discard protocol
+    said = salesbook(*command.split(), DATABASE_URL=gone)
+    sentence = "The database does not answer; is its address right? connection failed: "
+    assert (said.code, said.out, said.err.splitlines()[0][: len(sentence)]) == (1, "", sentence)
+    assert "Traceback" not in said.err
+
+
+@pytest.mark.parametrize("command", ["seed", "check"])
+def test_a_database_without_tables_is_a_sentence(
+    salesbook: Salesbook, empty: Urls, command: str
+) -> None:
+    said = salesbook(command, **reach(empty))
+    sentence = "The database has no tables yet; run salesbook migrate first.\n"
+    assert (said.code, said.out, said.err) == (1, "", sentence)
+
+
+@pytest.mark.parametrize("command", ["serve", "token --role admin"])
+def test_a_secret_that_is_too_short_is_a_sentence(
+    salesbook: Salesbook, urls: Urls, command: str
+) -> None:
+    said = salesbook(*command.split(), TOKEN_SECRET="short", **reach(urls))  # noqa: S106 - none
+    assert (said.code, said.out, said.err) == (
+        2,
+        "",
+        "TOKEN_SECRET: it needs at least 32 characters.\n",
+    )
 
 
 @pytest.mark.parametrize(("command", "setting", "value", "sentence"), WRONG)

@@ -12,6 +12,7 @@ from salesbook.checks import all_checks, run_checks
 from salesbook.database import DatabaseNotReady, Urls, addresses, make_role, migrate
 from salesbook.settings import CliSettings
 from tests.house.inventory import checks
+from tests.salesbook.conftest import Salesbook, reach
 
 
 def as_user(urls: Urls, name: str) -> Urls:
@@ -46,16 +47,16 @@ def test_a_named_database_is_used_as_it_is(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_an_ordinary_owner_can_migrate_once_the_application_role_is_there(
-    tenant: Urls, template: str
+@pytest.mark.usefixtures("template")  # it makes the application role
+def test_an_ordinary_owner_migrates_and_checks_once_the_application_role_is_there(
+    tenant: Urls, salesbook: Salesbook
 ) -> None:
-    assert template
     migrate(tenant)
     migrate(tenant)
-    with psycopg.connect(tenant.application) as application:
-        application.execute("SELECT enter_work('root', 'admin', NULL, 'test')")
-        assert application.execute("SELECT count(*) FROM orders").fetchall() == [(0,)]
-    assert [len(found.broken) for found in run_checks(tenant.owner)] == [0] * len(checks())
+    assert salesbook("seed", "--orders", "5", **reach(tenant)).code == 0
+    found = {finding.check.code: finding for finding in run_checks(tenant.owner)}
+    assert (found["K3a"].examined, found["K4a"].examined) == (5, 0)
+    assert [finding.broken for finding in found.values()] == [[]] * len(checks())
 
 
 def test_a_role_that_nobody_here_may_make_is_asked_for(tenant: Urls) -> None:

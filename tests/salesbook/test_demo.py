@@ -187,6 +187,7 @@ def kill(demo: Demo) -> tuple[str, str]:
         leads.type({"Need": TYPED}, Number=typed)
         api.do("correctLead", "lead { number }", number=told, interest=2)
         demo.children["serve"].kill()
+        until(lambda: not alive(demo.children["serve"]), "the end of the API")
         demo.process.send_signal(signal.SIGCONT)
     assert demo.ended() == (1, [], False)
     assert "serve stopped by itself" in demo.said()

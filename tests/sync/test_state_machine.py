@@ -40,6 +40,7 @@ NUMBERS: Final = count(1)
 DAYS: Final = count(1)
 WHICH: Final = st.integers(0, 5)
 LINK: Final = st.sampled_from((LEADS, ORDERS))
+FAULT: Final = st.sampled_from((Fault.NONE, Fault.NONE, *Fault))
 LEAD: Final = st.integers(1, 6).map("LD-{:06d}".format)
 LINE: Final = st.integers(1, 2).map("SO-000001/{}".format)
 
@@ -143,6 +144,18 @@ class Days(RuleBasedStateMachine):
         """Run a cycle with a human deed in its window, and a fault after it."""
         self.office.stage.sheets.faults.append(fault)
         self.office.stage.in_window(lambda: self.human(kind, which, link))
+        self.run(self.office.work(self.office.stage.cycle))
+
+    @rule(kind=st.integers(2, 10), which=WHICH, typed=st.booleans(), fault=FAULT)
+    def contested_cycle(self, kind: int, which: int, typed: bool, fault: Fault) -> None:  # noqa: FBT001 - drawn
+        """Write into many rows while people type there and rearrange them."""
+        for number in range(1, 6):
+            self.run(self.office.change(f"LD-{number:06d}", "Contact"))
+        self.office.add_lead(complete=True)
+        if typed:
+            self.office.stage.in_window(lambda: self.human(1, which, LEADS))
+        self.office.stage.in_window(lambda: self.human(kind, which, LEADS))
+        self.office.stage.sheets.faults.append(fault)
         self.run(self.office.work(self.office.stage.cycle))
 
     @rule(last=st.integers(1, 80))

@@ -2,12 +2,14 @@
 
 import asyncio
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
+from types import FrameType
 from typing import Annotated, Final
 
 import psycopg
@@ -63,9 +65,15 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def _end(number: int, _frame: FrameType | None) -> None:
+    """Leave in order, so that an embedded server is not left behind."""
+    sys.exit(128 + number)
+
+
 def main() -> None:
     """Run a command; what a person can mend is told as a sentence."""
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    signal.signal(signal.SIGTERM, _end)
     try:
         CLI()
     except ValidationError as error:

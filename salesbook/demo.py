@@ -65,7 +65,7 @@ class Child:
     log: Path
 
 
-class Stopped(Exception):
+class Stopped(KeyboardInterrupt):
     """Somebody asked us to stop."""
 
 

@@ -48,10 +48,10 @@ def running(data: Path, *, careless: bool = False) -> Iterator[Server]:
     """
     home = _home(data)
     with (home / "users.lock").open("w") as users:
-        with _exclusively(home / "start.lock"):
-            server = _start(home, careless=careless)
-            fcntl.flock(users, fcntl.LOCK_SH)
         try:
+            with _exclusively(home / "start.lock"):
+                fcntl.flock(users, fcntl.LOCK_SH)
+                server = _start(home, careless=careless)
             yield server
         finally:
             _leave(home, users)
@@ -64,7 +64,8 @@ def _home(data: Path) -> Path:
         home = _SPARE / hashlib.sha256(str(home).encode()).hexdigest()[:12]
     for folder in (*reversed(home.parents), home):
         if not folder.exists():
-            folder.mkdir(mode=0o755)
+            folder.mkdir()
+            folder.chmod(0o755)  # whatever the umask: the server's user passes through
     return home
 
 
@@ -86,16 +87,14 @@ def _leave(home: Path, users: IO[str]) -> None:
             fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return
-        _run(home, "pg_ctl", "-D", str(home / "data"), "-m", "fast", "-w", "stop")
+        if _alive(home):
+            _run(home, "pg_ctl", "-D", str(home / "data"), "-m", "fast", "-w", "stop")
 
 
 def _start(home: Path, *, careless: bool) -> Server:
     cluster = home / "data"
-    if os.geteuid() == 0:
-        cluster.mkdir(mode=0o700, exist_ok=True)
-        shutil.chown(cluster, _UNPRIVILEGED)
     if not (cluster / "PG_VERSION").exists():
-        _run(home, "initdb", "-D", str(cluster), *_NEW_CLUSTER)
+        _make(home, cluster)
     sockets = _sockets(home)
     if not _alive(home):
         options = f"-c listen_addresses='' -k {sockets} -c max_connections=200"
@@ -104,6 +103,18 @@ def _start(home: Path, *, careless: bool) -> Server:
         log = cluster / "server.log"
         _run(home, "pg_ctl", "-D", str(cluster), "-l", str(log), "-o", options, "-w", "start")
     return Server(sockets)
+
+
+def _make(home: Path, cluster: Path) -> None:
+    """Make the cluster beside its place, so that one that was only begun is never used."""
+    for begun in home.glob("new.*"):
+        shutil.rmtree(begun, ignore_errors=True)
+    begun = home / f"new.{os.getpid()}"
+    begun.mkdir(mode=0o700)
+    if os.geteuid() == 0:
+        shutil.chown(begun, _UNPRIVILEGED)
+    _run(home, "initdb", "-D", str(begun), *_NEW_CLUSTER)
+    begun.rename(cluster)
 
 
 def _sockets(home: Path) -> Path:

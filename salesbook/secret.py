@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 _BYTES = 32
@@ -12,7 +13,11 @@ def token_secret(data: Path) -> str:
     file = data / "token-secret"
     if not file.exists():
         data.mkdir(parents=True, exist_ok=True)
-        handle = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        made = data / f"token-secret.{os.getpid()}"
+        handle = os.open(made, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
         with os.fdopen(handle, "w") as kept:
             kept.write(secrets.token_hex(_BYTES))
+        with suppress(FileExistsError):  # another command was faster: its secret counts
+            os.link(made, file)
+        made.unlink()
     return file.read_text().strip()

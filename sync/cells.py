@@ -21,6 +21,8 @@ DIGITS: Final = 15
 HIGHEST: Final = 30
 LONGEST: Final = 50_000
 _DAY: Final = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+_NUMBER: Final = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?", re.IGNORECASE)
+_WRITTEN: Final = re.compile(r"-?\d+\.\d+")
 _GROUPED: Final = re.compile(r"[+-]?\d{1,3}([,.' ]\d{3})+")
 DECIMAL_COMMA: Final = frozenset({"de", "fr", "es", "it", "pt", "nl", "pl", "ru", "sv", "da"})
 
@@ -86,7 +88,7 @@ def _sound(kind: type, text: str, locale: str) -> Cell:
         return EMPTY
     try:
         return Cell(_reader(kind)(stripped, locale))
-    except (ValueError, InvalidOperation, OverflowError):
+    except (ValueError, LookupError, InvalidOperation, OverflowError):
         return Cell(stripped, sound=False)
 
 
@@ -104,17 +106,23 @@ def _reader(kind: type) -> Callable[[str, str], str]:
 def _read_number(text: str, locale: str) -> str:
     """Read a number as people of this locale write it: ``1,234.5`` or ``1.234,5``."""
     ascii_text = unicodedata.normalize("NFKC", text).replace("\u00a0", " ")
-    comma = locale.partition("_")[0] in DECIMAL_COMMA
+    comma = locale.partition("_")[0] in DECIMAL_COMMA and not _written_by_us(ascii_text)
     point, group = (",", ".") if comma else (".", ",")
     whole, _, part = ascii_text.partition(point)
     if group in whole or " " in whole or "'" in whole:
         if not _GROUPED.fullmatch(whole):
             raise ValueError(text)
         whole = re.sub(r"[,.' ]", "", whole)
-    number = Decimal(f"{whole}.{part}" if part else whole)
+    written = f"{whole}.{part}" if part else whole
+    number = Decimal(written) if _NUMBER.fullmatch(written) else Decimal("NaN")
     if not number.is_finite() or abs(number.adjusted()) > HIGHEST:
         raise ValueError(text)
-    return plain(number)
+    return plain(number or Decimal(0))
+
+
+def _written_by_us(text: str) -> bool:
+    """Tell a number too long for a cell: it is written as text, always with a point."""
+    return _WRITTEN.fullmatch(text) is not None and len(text.strip("-")) > DIGITS + 1
 
 
 def _read_whole(text: str, locale: str) -> str:

@@ -19,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from schema.kernel.work import House, Work, perform
 from sync.cycle import Cycle
-from sync.google import Sheets, SheetsAway
+from sync.google import Sheets, SheetsAway, SheetsRefused
 from sync.memory import Overtaken
 from sync.schedule import Pace, make_spreadsheets, note_away, note_done, take_due
 from sync.settings import SyncSettings
@@ -106,8 +106,10 @@ class Worker:
     async def _notice(self) -> None:
         """Queue what is due; look by the clock too, because a notice may be missed."""
         while True:
-            with suppress(SheetsAway):
+            try:
                 await self._work(lambda work: make_spreadsheets(work, self.sheets))
+            except (SheetsAway, SheetsRefused) as away:
+                LOG.warning("no spreadsheet could be made", said=str(away))
             names = await perform(
                 self.house, WORKER, self.now(), lambda work: take_due(work.session, self.now())
             )

@@ -280,3 +280,17 @@ def test_numbers_days_and_texts_have_formats_of_their_own() -> None:
 def test_the_first_day_of_a_spreadsheet_is_the_one_google_counts_from() -> None:
     assert EPOCH + timedelta(days=1) == date(1899, 12, 31)
     assert decode(date, {"numberValue": 46022}) == Cell("2025-12-31")
+
+
+def test_what_only_looks_like_a_value_stands_as_it_was_typed() -> None:
+    assert typed(bool, "yes") == Cell("yes", sound=False)
+    assert typed(Decimal, "1_000") == Cell("1_000", sound=False)
+
+
+def test_minus_nothing_is_nothing() -> None:
+    assert typed(Decimal, "-0") == Cell("0")
+
+
+def test_a_long_number_written_as_text_is_read_back_in_every_locale() -> None:
+    written = {"stringValue": "1234567890123.456"}
+    assert decode(Decimal, written, "de_DE") == Cell("1234567890123.456")

@@ -46,6 +46,11 @@ class Pace:
         return at + min(self.rest, max(self.busy, rested / 20))
 
 
+async def look_again(session: AsyncSession, at: datetime) -> None:
+    """Make every spreadsheet due: whoever looked after them may have been interrupted."""
+    await session.execute(update(Lease).where(Lease.due_at > at).values(due_at=at))
+
+
 async def take_due(session: AsyncSession, at: datetime) -> Sequence[str]:
     """Name the spreadsheets to be looked at now, once: they are queued from here on."""
     marked = select(Dirty.spreadsheet_id)

@@ -21,7 +21,7 @@ from schema.kernel.work import House, Work, perform
 from sync.cycle import Cycle
 from sync.google import Sheets, SheetsAway, SheetsRefused
 from sync.memory import Overtaken
-from sync.schedule import Pace, make_spreadsheets, note_away, note_done, take_due
+from sync.schedule import Pace, look_again, make_spreadsheets, note_away, note_done, take_due
 from sync.settings import SyncSettings
 from sync.tables import CHANNEL
 from sync.tending import WORKER
@@ -58,6 +58,7 @@ class Worker:
         """Work until cancelled; whatever fails is tried again after a pause."""
         while True:
             try:
+                await self._work(lambda work: look_again(work.session, self.now()))
                 async with self.app.open_async(), asyncio.TaskGroup() as group:
                     group.create_task(self._listen())
                     group.create_task(self._notice())

@@ -37,6 +37,7 @@ def outline(
     requests = [_journal(write_id, end, width)]
     for tab, at in placed:
         requests.extend(_copies(tab, at, write_id))
+        requests.extend(_kept_copies(tab, at, predecessor, write_id))
     for tab, _ in placed:
         requests.extend(_updates(tab))
         requests.extend(_copies_back(tab, predecessor))
@@ -106,12 +107,24 @@ def _runs(pairs: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
         yield (*start, count)
 
 
+def _kept_copies(tab: TabWrite, at: Lines, predecessor: int, journal: int) -> Iterator[Request]:
+    """Keep what is to be copied back for another write, should this one miss its row."""
+    for back in tab.copies:
+        yield {
+            "copyPaste": {
+                "source": _range(predecessor, back.line, 1, back.source, 1),
+                "destination": _range(journal, at.own[back.index], 1, back.column, 1),
+                "pasteType": "PASTE_FORMULA",
+            }
+        }
+
+
 def _copies_back(tab: TabWrite, predecessor: int) -> Iterator[Request]:
     """Give cells of a person's own columns back as they were, formulas and all."""
     for back in tab.copies:
         yield {
             "copyPaste": {
-                "source": _range(predecessor, back.line, 1, back.column, 1),
+                "source": _range(predecessor, back.line, 1, back.source, 1),
                 "destination": _range(tab.bound.tab.tab_id, back.index, 1, back.column, 1),
                 "pasteType": "PASTE_FORMULA",
             }

@@ -9,7 +9,7 @@ from schema.kernel.sheet import KEY
 from schema.kernel.work import Work
 from sync.bound import Bound
 from sync.cells import EMPTY
-from sync.picture import Seen, seen_cell
+from sync.picture import Seen, seen_cell, sign_of, text_of
 
 Line = Sequence[Mapping[str, Any]]
 _ROW: Final = re.compile(r"(?<![A-Za-z0-9_.$])(\$?[A-Z]{1,3})(\d+)(?![\d(A-Za-z_])")
@@ -28,6 +28,16 @@ class Journal:
     def raw(self, number: int) -> Line:
         """Show one copied row as it is."""
         return self.lines[number] if number < len(self.lines) else []
+
+    def text(self, number: int, column: int) -> str | None:
+        """Read any copied cell as text."""
+        values = self.raw(number)
+        return text_of(values[column]) if column < len(values) else None
+
+    def sign(self, number: int, column: int) -> str | None:
+        """Read any copied cell so that it can be compared with another one."""
+        values = self.raw(number)
+        return sign_of(values[column]) if column < len(values) else None
 
     def line(self, number: int) -> dict[str, Seen]:
         """Decode one copied row by the columns the write was planned on."""

@@ -3,7 +3,7 @@
 What is noted here is given back in the next write (``sync.putting_back``).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from schema.exchange.conflicts import operations as conflicts
@@ -29,7 +29,7 @@ async def give_back(
     cells: Kept = {}
     for code, cell in row["cells"].items():
         laid_over[code] = cell["value"]
-        if code != SYNC:
+        if code != SYNC and _kept(shown[code]) != cell["value"]:
             cells[code] = {"was": _kept(shown[code]), "now": cell["value"]}
     laid_over.pop(SYNC, None)
     if cells:
@@ -59,39 +59,80 @@ async def give_moved_back(journal: Journal, row: Mapping[str, Any]) -> None:
     seen = journal.read(row["line"], layout)
     content = {code: _kept(cell) for code, cell in seen.items() if cell.cell is not None}
     cells: Kept = {}
-    own: list[int] = []
-    for code, cell in row["cells"].items():
-        at = journal.plan["columns"][code]
+    own: dict[int, str | None] = {}
+    for at, now in _hits(journal, row, layout):
         hit = layout.get(at)
         if hit is None:
-            own.append(at)
+            own[at] = now.text
         elif hit != SYNC:
-            now = _read_again(journal, hit, code, cell["value"])
-            cells[hit] = {"was": _kept(seen[hit]), "now": now}
-            content[hit] = now
+            cells[hit] = {"was": _kept(seen[hit]), "now": now.kept()}
+            content[hit] = now.kept()
     content.pop(SYNC, None)
-    plan: Kept = {"content": content, "cells": cells}
+    if cells:
+        await note(journal, {"content": content, "cells": cells})
     if own:
-        plan["own"] = _own(journal, row, own)
-    if cells or own:
-        await note(journal, plan)
+        told = _own(journal, row, own)
+        await note(journal, {"content": content, "cells": {}, "own": told})
+    await _keep_for_another(journal, row)
 
 
-def _own(journal: Journal, row: Mapping[str, Any], places: list[int]) -> Kept:
-    """Say where the cells of a person's own columns are copied, formulas and all."""
-    values = journal.raw(row["line"])
-    texts = {
-        str(at): decode(str, values[at].get("effectiveValue")).text
-        for at in places
-        if at < len(values)
-    }
+def _hits(
+    journal: Journal, row: Mapping[str, Any], layout: Mapping[int, str]
+) -> Iterator[tuple[int, Cell]]:
+    """Name each place that was hit in a row, and what stands there now, read as it is read."""
+    for code, cell in row["cells"].items():
+        at = journal.plan["columns"][code]
+        yield at, Cell.of(_read_again(journal, layout.get(at, code), code, cell["value"]))
+    for _, _, at in row["own"]:
+        if at in layout:
+            yield at, journal.read(row["own_line"], layout)[layout[at]].cell or EMPTY
+        else:
+            yield at, Cell(journal.sign(row["own_line"], at))
+
+
+def _own(journal: Journal, row: Mapping[str, Any], now: Mapping[int, str | None]) -> Kept:
+    """Say where the cells of a person's own columns are copied, and what they show now."""
     return {
         "journal": journal.write,
         "line": row["formula_line"],
-        "places": places,
         "header": journal.header(),
-        "texts": texts,
+        "was": {str(at): journal.text(row["line"], at) for at in now},
+        "before": {str(at): journal.sign(row["formula_line"], at) for at in now},
+        "now": {str(at): text for at, text in now.items()},
+        "from": {},
     }
+
+
+async def give_own_back(
+    journal: Journal, row: Mapping[str, Any], shown: Mapping[str, Seen]
+) -> None:
+    """Note a stranger's own cells that were hit by what another row was to get back."""
+    if not row["own"]:
+        return
+    content = {code: _kept(seen) for code, seen in shown.items() if seen.cell is not None}
+    for code, cell in row["cells"].items():
+        content[code] = cell["value"]
+    content.pop(SYNC, None)
+    now = {at: journal.sign(row["own_line"], at) for _, _, at in row["own"]}
+    own = _own(journal, row, now)
+    await note(journal, {"content": content, "cells": {}, "own": own})
+    await _keep_for_another(journal, row)
+
+
+async def _keep_for_another(journal: Journal, row: Mapping[str, Any]) -> None:
+    """Point to where the cells stand that their row did not get back this time."""
+    kept: dict[int, dict[str, int]] = {}
+    for number, place, column in row["own"]:
+        kept.setdefault(number, {})[str(place)] = column
+    for number, places in kept.items():
+        mistake = await journal.work.session.get(PutBack, number)
+        if mistake is not None:
+            own = mistake.plan["own"]
+            sides = ("was", "before", "now")
+            cells = {side: {at: own[side][at] for at in places} for side in sides}
+            here = {"journal": journal.write, "line": row["own_line"], "from": places}
+            mistake.plan = {**mistake.plan, "own": {**own, **cells, **here}}
+    await journal.work.session.flush()
 
 
 async def take_out_misplaced(journal: Journal, made: Mapping[str, Any]) -> None:

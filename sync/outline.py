@@ -69,11 +69,18 @@ class Return:
 
 @dataclass(frozen=True, slots=True)
 class CopyBack:
-    """A cell of a person's own column that was hit and comes back from the journal."""
+    """A cell of a person's own column that was hit and comes back from the journal.
+
+    It stands in the journal's column ``source`` and goes to the tab's ``column``; it is the
+    cell in ``place`` of what was noted as ``mistake``.
+    """
 
     line: int
+    source: int
     index: int
     column: int
+    mistake: int
+    place: int
 
 
 @dataclass(slots=True)
@@ -107,6 +114,7 @@ class Lines:
     header: int
     rows: Mapping[int, int]
     formulas: Mapping[int, int]
+    own: Mapping[int, int]
     removals: Mapping[int, int]
     end: int
 
@@ -123,10 +131,12 @@ def lines(tab: TabWrite, start: int) -> Lines:
     for row in sorted(tab.rows, key=lambda row: row.index):
         formulas[row.index] = at
         at += 1
+    own = {index: at + n for n, index in enumerate(sorted({c.index for c in tab.copies}))}
+    at += len(own)
     for removal in sorted(tab.removals, key=lambda row: row.index):
         removals[removal.index] = at
         at += 1
-    return Lines(start, rows, formulas, removals, at)
+    return Lines(start, rows, formulas, own, removals, at)
 
 
 def intents(tab: TabWrite, at: Lines) -> dict[str, Any]:
@@ -139,46 +149,55 @@ def intents(tab: TabWrite, at: Lines) -> dict[str, Any]:
         "header": list(seen.header[: seen.width]),
         "columns": dict(seen.columns),
         "width": seen.width,
-        "rows": [
-            {
-                "key": row.key,
-                "index": row.index,
-                "line": at.rows[row.index],
-                "formula_line": at.formulas[row.index],
-                "formulas": sorted(row.formulas),
-                "content": row.content,
-                "put_backs": list(row.put_backs),
-                "cells": {
-                    code: {
-                        "seen": cell.seen.kept(),
-                        "value": cell.value.kept(),
-                        "d": cell.d.kept(),
-                        "back": cell.back,
-                    }
-                    for code, cell in row.cells.items()
-                },
-            }
-            for row in tab.rows
-        ],
-        "removed": [
-            {
-                "key": removal.key,
-                "line": at.removals[removal.index],
-                "cells": {code: cell.kept() for code, cell in removal.cells.items()},
-                "extra": removal.extra,
-                "twin": removal.twin,
-            }
-            for removal in tab.removals
-        ],
+        "rows": [_row(tab, row, at) for row in tab.rows],
+        "removed": [_removal(removal, at) for removal in tab.removals],
         "inserted": [
-            {
-                "key": made.key,
-                "entity": str(made.entity_id),
-                "index": tab.place() + n,
-                "cells": {code: cell.kept() for code, cell in made.cells.items()},
-                "restored": made.restored,
-            }
-            for n, made in enumerate(tab.insertions)
+            _insertion(made, tab.place() + n) for n, made in enumerate(tab.insertions)
         ],
         "put_backs": tab.put_backs,
+    }
+
+
+def _row(tab: TabWrite, row: RowWrite, at: Lines) -> dict[str, Any]:
+    copies = [copy for copy in tab.copies if copy.index == row.index]
+    cells = {
+        code: {
+            "seen": cell.seen.kept(),
+            "value": cell.value.kept(),
+            "d": cell.d.kept(),
+            "back": cell.back,
+        }
+        for code, cell in row.cells.items()
+    }
+    return {
+        "key": row.key,
+        "index": row.index,
+        "line": at.rows[row.index],
+        "formula_line": at.formulas[row.index],
+        "formulas": sorted(row.formulas),
+        "content": row.content,
+        "put_backs": list(row.put_backs),
+        "own_line": at.own.get(row.index),
+        "own": [[copy.mistake, copy.place, copy.column] for copy in copies],
+        "cells": cells,
+    }
+
+
+def _removal(removal: Removal, at: Lines) -> dict[str, Any]:
+    return {
+        "key": removal.key,
+        "line": at.removals[removal.index],
+        "cells": {code: cell.kept() for code, cell in removal.cells.items()},
+        "extra": removal.extra,
+        "twin": removal.twin,
+    }
+
+
+def _insertion(made: Insertion, index: int) -> dict[str, Any]:
+    return {
+        "key": made.key,
+        "entity": str(made.entity_id),
+        "index": index,
+        "cells": {code: cell.kept() for code, cell in made.cells.items()},
+        "restored": made.restored,
     }

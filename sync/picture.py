@@ -54,6 +54,12 @@ class Tab:
     column_count: int
     broken: str | None = None
     locale: str = "en_GB"
+    grid: Sequence[Sequence[Mapping[str, Any]]] = ()
+
+    def sign(self, row: int, column: int) -> str | None:
+        """Read any cell, also one of a person's own columns, so that it can be compared."""
+        line = self.grid[row] if row < len(self.grid) else ()
+        return sign_of(line[column]) if column < len(line) else None
 
     @property
     def width(self) -> int:
@@ -139,6 +145,7 @@ def tab_of(sheet: Sheet, picture: Picture, tab_id: int) -> Tab:
         size.get("columnCount", 0),
         broken,
         picture.locale,
+        grid,
     )
 
 
@@ -206,3 +213,14 @@ def seen_cell(kind: type, value: Mapping[str, Any], locale: str) -> Seen:
 def _text(value: Mapping[str, Any]) -> str:
     shown = decode(str, value.get("effectiveValue") or value.get("userEnteredValue"))
     return shown.text or ""
+
+
+def text_of(value: Mapping[str, Any]) -> str | None:
+    """Read a cell of whatever type as text; an error or nothing is None."""
+    return decode(str, value.get("effectiveValue") or value.get("userEnteredValue")).text
+
+
+def sign_of(value: Mapping[str, Any]) -> str | None:
+    """Read a cell as text, any formula as a mere sign: what it shows depends on its place."""
+    is_formula = "formulaValue" in value.get("userEnteredValue", {})
+    return "=" if is_formula else text_of(value)

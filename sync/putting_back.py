@@ -21,7 +21,8 @@ LOST = "A write of ours hit the cell while rows were moved, and the row was not 
 class Overlay:
     """The rows as they were before the mistake, and what has to be written to make it true.
 
-    ``writes`` and ``by_row`` go by the row's index: its cells, and the mistakes they mend.
+    ``writes`` and ``by_row`` go by the row's index: its cells, and the mistakes they mend;
+    ``own`` tells by row and column what is being copied back.
     """
 
     rows: list[SeenRow]
@@ -34,6 +35,12 @@ class Overlay:
     misplaced: list[SeenRow] = field(default_factory=list[SeenRow])
     done: list[int] = field(default_factory=list[int])
     lost: list[PutBack] = field(default_factory=list[PutBack])
+    beaten: list[tuple[PutBack, list[str]]] = field(
+        default_factory=list[tuple[PutBack, list[str]]]
+    )
+    own: dict[tuple[int, int], str | None] = field(
+        default_factory=dict[tuple[int, int], str | None]
+    )
 
 
 def overlay(tab: Tab, mistakes: Sequence[PutBack], journal: int) -> Overlay:
@@ -43,54 +50,97 @@ def overlay(tab: Tab, mistakes: Sequence[PutBack], journal: int) -> Overlay:
     or a cell of a column that is not ours.
     """
     found = Overlay(list(tab.rows))
-    for mistake in mistakes:
+    for mistake in sorted(mistakes, key=lambda one: -one.id):  # the newest lies on top
         plan = mistake.plan
         if "line" in plan:
-            if plan["journal"] == journal:
-                found.returns.append(Return(plan["line"]))
-                found.done.append(mistake.id)
-            else:
-                found.lost.append(mistake)
+            _return(found, mistake, journal)
             continue
-        place = next((n for n, row in enumerate(found.rows) if _holds(row, plan)), None)
-        if place is None or not _reachable(tab, plan, journal):
+        row = _find(found.rows, plan)
+        if row is None or ("own" in plan and plan["own"]["journal"] != journal):
             found.lost.append(mistake)
-            continue
-        _mend(found, mistake, place)
+        elif "ours" in plan:
+            found.rows = [other for other in found.rows if other.index != row.index]
+            found.misplaced.append(row)
+            found.done.append(mistake.id)
+        else:
+            _mend(found, mistake, row)
+            _mend_own(found, tab, mistake, row.index)
     return found
 
 
-def _mend(found: Overlay, mistake: PutBack, place: int) -> None:
-    row, plan = found.rows[place], mistake.plan
-    if "ours" in plan:
-        found.misplaced.append(found.rows.pop(place))
+def _return(found: Overlay, mistake: PutBack, journal: int) -> None:
+    if mistake.plan["journal"] == journal:
+        found.returns.append(Return(mistake.plan["line"]))
         found.done.append(mistake.id)
-        return
-    found.rows[place] = _before(row, plan["cells"])
-    found.writes.setdefault(row.index, {}).update(_writes(plan["cells"]))
+    else:
+        found.lost.append(mistake)
+
+
+def _mend(found: Overlay, mistake: PutBack, row: SeenRow) -> None:
+    """Give cells back, but for those in which somebody has written since."""
+    cells = {
+        code: cell
+        for code, cell in mistake.plan["cells"].items()
+        if row.cells[code].cell == Cell.of(cell["now"])
+    }
+    beaten = mistake.plan["cells"].keys() - cells.keys()
+    if beaten:
+        found.beaten.append((mistake, sorted(beaten)))
+    before = _before(row, cells)
+    found.rows = [before if other.index == row.index else other for other in found.rows]
     found.by_row.setdefault(row.index, []).append(mistake.id)
-    own = plan.get("own")
-    if own is not None:
-        copies = (CopyBack(own["line"], row.index, at) for at in own["places"])
-        found.copies.extend(copies)
+    writes = found.writes.setdefault(row.index, {})
+    for code, cell in cells.items():
+        seen = writes[code].seen if code in writes else Cell.of(cell["now"])
+        was = Cell.of(cell["was"])
+        writes[code] = CellWrite(seen, was, was, back=True)
 
 
-def _reachable(tab: Tab, plan: Mapping[str, Any], journal: int) -> bool:
-    """Tell whether what has to be copied back can be, and knows its place."""
-    own = plan.get("own")
-    if own is None:
-        return True
-    header = [*own["header"]] + [""] * (len(tab.header) - len(own["header"]))
-    shown = [*tab.header] + [""] * (len(header) - len(tab.header))
-    return bool(own["journal"] == journal and shown[: len(own["header"])] == own["header"])
+def _mend_own(found: Overlay, tab: Tab, mistake: PutBack, index: int) -> None:
+    """Copy cells of a person's own columns back, unless somebody has written there since."""
+    own: dict[str, Any] = mistake.plan.get("own", {"now": {}})
+    for place, now in own["now"].items():
+        column = _column(tab, own, int(place))
+        if column is None:
+            continue
+        shown = found.own.get((index, column), tab.sign(index, column))
+        if shown == now:
+            source = own["from"].get(place, int(place))
+            copy = CopyBack(own["line"], source, index, column, mistake.id, int(place))
+            found.copies.append(copy)
+            found.own[index, column] = own["before"][place]
 
 
-def _holds(row: SeenRow, plan: Mapping[str, Any]) -> bool:
-    return all(
-        row.cells[code].cell == Cell.of(kept)
-        for code, kept in plan["content"].items()
-        if code in row.cells and code != SYNC
-    )
+def _column(tab: Tab, own: Mapping[str, Any], place: int) -> int | None:
+    """Find where a person's own column stands now: in its place, or by its header."""
+    header = own["header"]
+    if list(tab.header[: len(header)]) == header:
+        return place
+    title = header[place]
+    return tab.header.index(title) if title and tab.header.count(title) == 1 else None
+
+
+def _find(rows: Sequence[SeenRow], plan: Mapping[str, Any]) -> SeenRow | None:
+    """Find the row a mistake hit: it holds what was noted, or is most like it.
+
+    People may have typed in it since; but its key, if it has one, is the same, and something
+    that was written by mistake still stands there.
+    """
+    content = {code: Cell.of(kept) for code, kept in plan["content"].items() if code != SYNC}
+
+    def alike(row: SeenRow) -> int:
+        same = [row.cells[c].cell == cell for c, cell in content.items() if c in row.cells]
+        return sum(same)
+
+    found = max(rows, key=alike, default=None)
+    if found is None or alike(found) == len([c for c in content if c in found.cells]):
+        return found
+    if "ours" in plan:
+        return None  # a row is taken out only when it is certainly the one
+    told = {c for c, cell in content.items() if cell != EMPTY and c in found.cells}
+    kept = [c for c in told if found.cells[c].cell == content[c]]
+    named = content.get(KEY, EMPTY).text == found.key
+    return found if named and 2 * len(kept) >= len(told) else None
 
 
 def _before(row: SeenRow, cells: Mapping[str, Any]) -> SeenRow:
@@ -99,13 +149,25 @@ def _before(row: SeenRow, cells: Mapping[str, Any]) -> SeenRow:
     return replace(row, key=key, cells={**row.cells, **were})
 
 
-def _writes(cells: Mapping[str, Any]) -> dict[str, CellWrite]:
-    return {
-        code: CellWrite(
-            Cell.of(cell["now"]), Cell.of(cell["was"]), Cell.of(cell["was"]), back=True
-        )
-        for code, cell in cells.items()
-    }
+async def give_up_cells(work: Work, bound: Bound, through: Overlay) -> None:
+    """Put values on the list that cannot be given back, as somebody has written there."""
+    for mistake, beaten in through.beaten:
+        cells = dict(mistake.plan["cells"])
+        for code in beaten:
+            await _list(work, bound, mistake.plan, code, cells.pop(code))
+        mistake.plan = {**mistake.plan, "cells": cells}
+    await work.session.flush()
+
+
+async def _list(
+    work: Work, bound: Bound, plan: Mapping[str, Any], code: str, cell: Mapping[str, Any]
+) -> None:
+    key = Cell.of(plan.get("content", {}).get(KEY)).text or "(row)"
+    title = bound.columns[code].title if code in bound.columns else code.capitalize()
+    text, shown = Cell.of(cell["was"]).text, Cell.of(cell["now"]).text
+    if text is not None and "ours" not in plan:
+        told = Found(bound.link.id, key, code, title, text, shown, None, LOST)
+        await conflicts.record(work, told)
 
 
 async def give_up(work: Work, bound: Bound, mistakes: Sequence[PutBack]) -> None:
@@ -113,15 +175,12 @@ async def give_up(work: Work, bound: Bound, mistakes: Sequence[PutBack]) -> None
     for mistake in mistakes:
         plan = mistake.plan
         key = Cell.of(plan.get("content", {}).get(KEY)).text or "(row)"
-        lost = {code: (cell["was"], cell["now"]) for code, cell in _cells_of(plan).items()}
-        for code, (was, now) in lost.items():
-            title = bound.columns[code].title if code in bound.columns else code.capitalize()
-            text, shown = Cell.of(was).text, Cell.of(now).text
-            if text is not None and "ours" not in plan:
-                told = Found(bound.link.id, key, code, title, text, shown, None, LOST)
-                await conflicts.record(work, told)
+        for code, cell in _cells_of(plan).items():
+            await _list(work, bound, plan, code, cell)
         own = plan.get("own", {})
-        for at, text in own.get("texts", {}).items():
+        for at, text in own.get("was", {}).items():
+            if text is None:
+                continue
             title = own["header"][int(at)] or f"(column {int(at) + 1})"
             told = Found(bound.link.id, key, "", title, text, None, None, LOST)
             await conflicts.record(work, told)

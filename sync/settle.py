@@ -32,19 +32,15 @@ UNDER_WRITE = "A formula was typed while its cell was being written."
 
 @dataclass(frozen=True, slots=True)
 class Overwritten:
-    """One cell that a write overwrote: what it replaced, if that was a value, and its plan.
-
-    ``rightly`` tells whether the row was the one the write was meant for.
-    """
+    """One cell that a write overwrote: what it replaced, if that was a value, and its plan."""
 
     replaced: Cell | None
     plan: Mapping[str, Any]
-    rightly: bool
 
     @property
     def as_seen(self) -> bool:
         """Tell whether the write hit exactly what its picture showed."""
-        return self.rightly and self.replaced in {None, Cell.of(self.plan["seen"])}
+        return self.replaced in {None, Cell.of(self.plan["seen"])}
 
 
 @dataclass(slots=True)
@@ -142,7 +138,11 @@ async def _overwritten(
     rows: Mapping[str, BaseRow],
     hits: dict[str, Hit],
 ) -> None:
-    """Sort what was overwritten under the record that stood there."""
+    """Sort what was overwritten under the record that stood there.
+
+    Another row gets its cells back before anybody judges what it held: that may be a value
+    which an earlier write of ours had left there.
+    """
     shown = journal.line(row["line"])
     key = journal.key(row)
     if KEY in row["cells"]:
@@ -151,10 +151,10 @@ async def _overwritten(
         if stands:
             await _mended(journal, row, shown)
         else:
-            await mistakes.give_back(journal, row, shown)
+            await _missed(journal, row, shown)
         return
-    if key != row["key"] and (key is None or key not in rows):
-        await mistakes.give_back(journal, row, shown)
+    if key != row["key"]:
+        await _missed(journal, row, shown)
         return
     if key is None or key not in rows:
         await _mended(journal, row, shown)
@@ -164,9 +164,15 @@ async def _overwritten(
         replaced = shown[code].cell
         if code in {KEY, SYNC} or (cell["back"] and replaced in {None, Cell.of(cell["seen"])}):
             continue
-        hit.cells[code] = Overwritten(replaced, cell, key == row["key"])
+        hit.cells[code] = Overwritten(replaced, cell)
     await _forget_mistakes(journal, row["put_backs"])
     await _list_formulas(journal, hit, shown)
+
+
+async def _missed(journal: Journal, row: Mapping[str, Any], shown: Mapping[str, Seen]) -> None:
+    """Note everything that was hit in a stranger's row."""
+    await mistakes.give_back(journal, row, shown)
+    await mistakes.give_own_back(journal, row, shown)
 
 
 async def _mended(journal: Journal, row: Mapping[str, Any], shown: Mapping[str, Seen]) -> None:
@@ -204,7 +210,7 @@ async def _list_formulas(journal: Journal, hit: Hit, shown: Mapping[str, Seen]) 
     columns = journal.bound.columns
     for code, formula in journal.formulas(hit.row).items():
         cell = hit.cells.get(code)
-        if cell is None or (cell.rightly and code in hit.row["formulas"]):
+        if cell is None or code in hit.row["formulas"]:
             continue
         title = columns[code].title if code in columns else ACTION.capitalize()
         typed, d = shown[code].cell or EMPTY, Cell.of(cell.plan["d"])

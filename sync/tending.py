@@ -30,7 +30,7 @@ from sync.judge import Typed, judge
 from sync.outline import TabWrite
 from sync.picture import SeenRow
 from sync.plan import Nothing, Write, plan
-from sync.putting_back import Overlay, give_up, overlay
+from sync.putting_back import Overlay, give_up, give_up_cells, overlay
 from sync.rows import Assignment, assign
 from sync.setting_aside import aside
 from sync.tables import BaseRow, Lease, PutBack
@@ -102,6 +102,7 @@ class Tending:
         mistakes = (await work.session.scalars(query.order_by(PutBack.id))).all()
         found = overlay(self.bound.tab, mistakes, self.journal)
         await give_up(work, self.bound, found.lost)
+        await give_up_cells(work, self.bound, found)
         known = await memory.base_rows(work.session, link)
         return found, known, await memory.reserved(work.session, link)
 

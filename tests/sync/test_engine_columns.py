@@ -234,3 +234,42 @@ async def test_any_tab_can_be_linked_beside_another(leads: Stage, kind: SheetNam
     await leads.settle()
     assert leads.state(number) == ("active", None)
     assert leads.state() == ("active", None)
+
+
+@pytest.mark.parametrize("again", [insert_own, move_contact, move_number])
+async def test_what_is_given_back_arrives_although_its_row_moves_again_meanwhile(
+    leads: Stage, tab: Tab, again: Deed
+) -> None:
+    own_column(tab, 4)
+    tab.put(0, 4, "My notes")
+    await leads.settle()
+    await leads.call(operations.correct, "LD-000002", contact="Rob", phone="+49 30 2")
+    tab.add(Company="Gum")
+    leads.in_window(lambda: again(tab))
+    await leads.cycle()
+    header = tab.header()
+
+    def rearrange() -> None:
+        tab.insert("ROWS", 1)
+        tab.put(1, header.index("Company"), "Holly")
+        tab.type("LD-000002", "Need", "Birch wood")
+
+    leads.in_window(rearrange)
+    await leads.settle()
+    assert tab.header() == header
+    row = tab.row("LD-000002")
+    assert [row[name] for name in ("Company", "Contact", "Phone", "Need", "Sync")] == [
+        "Birch",
+        "Rob",
+        "+49 30 2",
+        "Birch wood",
+        "✓",
+    ]
+    assert [tab.formula(f"LD-00000{n}", "My notes") for n in range(1, 6)] == [
+        f"=ROW()*{n}" for n in range(1, 6)
+    ]
+    assert sorted(row["Company"] for row in tab.rows()) == [
+        "Alder", "Birch", "Cedar", "Dogwood", "Elm", "Gum", "Holly",
+    ]  # fmt: skip
+    assert leads.one("SELECT count(*) FROM leads") == 7
+    assert leads.conflicts() == []

@@ -199,8 +199,7 @@ class Days(RuleBasedStateMachine):
         assert verdicts.made_twice(office) == []
         assert verdicts.never_made(office) == []
         assert verdicts.breaches(office) == []
-        acted = office.stage.one("SELECT count(*) FROM edits WHERE header = 'Action'")
-        assert acted <= office.actions
+        assert verdicts.acted(office) <= office.actions
         office.stage.sheets.calls.clear()
         self.run(office.stage.cycle())
         assert office.stage.sheets.calls == ["read"]

@@ -39,10 +39,22 @@ def held(office: Office) -> set[tuple[str, str, str]]:
     return set(office.stage.business.rows(query))
 
 
+def listed(office: Office) -> set[str]:
+    """Read the values on the conflict list."""
+    query = "SELECT sheet_value FROM conflicts WHERE sheet_value IS NOT NULL"
+    return {value for (value,) in office.stage.business.rows(query)}
+
+
+def acted(office: Office) -> int:
+    """Count the actions that were carried out."""
+    query = "SELECT count(*) FROM edits WHERE header = 'Action' AND result = 'accepted'"
+    return int(office.stage.one(query))
+
+
 def lost(office: Office) -> list[str]:
     """Promise 1: name every value somebody typed that is nowhere to be found."""
     rows = office.stage.business.rows
-    found = {value for (value,) in rows("SELECT sheet_value FROM conflicts")}
+    found = listed(office)
     accepted = rows("SELECT after FROM edits WHERE result IN ('accepted', 'agreed')")
     found |= {value for (value,) in accepted}
     inserted = " ".join(value or "" for (value,) in accepted)
@@ -117,7 +129,7 @@ def never_made(office: Office) -> list[str]:
     made = {company for (company,) in rows("SELECT company FROM leads")}
     made |= {before for (before,) in rows("SELECT before FROM edits WHERE header = 'Company'")}
     made |= {row["Company"] for row in office.tab(LEADS).rows() if row["Sync"] not in {"", "✓"}}
-    return [name for name in office.new if name not in made | office.replaced]
+    return [name for name in office.new if name not in made | office.replaced | listed(office)]
 
 
 def touched(office: Office) -> list[str]:
@@ -125,7 +137,9 @@ def touched(office: Office) -> list[str]:
     texts = [
         text for link in (LEADS, ORDERS) for row in office.tab(link).texts() for text in row
     ]
-    return [name for name in office.mine if name not in {*texts, *office.replaced}]
+    return [
+        name for name in office.mine if name not in {*texts, *office.replaced, *listed(office)}
+    ]
 
 
 def integrity() -> list[Check]:

@@ -4,7 +4,6 @@ import ast
 import string
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
 from typing import Any, Final
 
@@ -75,10 +74,6 @@ def test_the_business_does_not_touch_the_world(path: Path) -> None:
 
 
 def test_imports_look_one_way() -> None:
-    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]
-    configured = (ROOT / ".importlinter").exists() or "importlinter" in settings
-    if not configured:
-        pytest.skip("no contracts are configured yet")
     linter = Path(sys.executable).parent / "lint-imports"
     done = subprocess.run(  # noqa: S603 - our own tool
         [linter, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from schema.kernel.sheet import KEY
 from sync.bound import Bound
 from sync.cells import Cell
 
@@ -149,6 +150,7 @@ def intents(tab: TabWrite, at: Lines) -> dict[str, Any]:
         "header": list(seen.header[: seen.width]),
         "columns": dict(seen.columns),
         "width": seen.width,
+        "nameless": _nameless(tab),
         "rows": [_row(tab, row, at) for row in tab.rows],
         "removed": [_removal(removal, at) for removal in tab.removals],
         "inserted": [
@@ -156,6 +158,12 @@ def intents(tab: TabWrite, at: Lines) -> dict[str, Any]:
         ],
         "put_backs": tab.put_backs,
     }
+
+
+def _nameless(tab: TabWrite) -> list[dict[str, Any]]:
+    """Show the rows without a number, where one is written: any of them may take its place."""
+    numbered = any(KEY in row.cells for row in tab.rows)
+    return [row.content() for row in tab.bound.tab.rows if numbered and row.key is None]
 
 
 def _row(tab: TabWrite, row: RowWrite, at: Lines) -> dict[str, Any]:

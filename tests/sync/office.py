@@ -166,6 +166,19 @@ class Office:
         if rows:
             tab.cut(rows[which % len(rows)], rows[-1] + 1)
 
+    def erase(self, link: str, which: int) -> None:
+        """Clear the number of some row; should it not get it back, it is a copy."""
+        rows = self.records(link)
+        if rows:
+            self._erase(self.tab(link), rows[which % len(rows)])
+
+    def _erase(self, tab: Tab, at: int) -> None:
+        """Clear a number, which may make a row of its own of this one."""
+        shown = dict(zip(tab.header(), tab.texts()[at], strict=False))
+        self.copies.update(filter(None, (shown.get("Company"), shown.get("Quantity"))))
+        self.actions += bool(shown.get("Action"))
+        tab.put(at, tab.column("Number"), None)
+
     def move(self, link: str, which: int) -> None:
         """Drag some row to the top."""
         tab, rows = self.tab(link), self.records(link)
@@ -253,7 +266,7 @@ class Office:
             keys = [(row[place : place + 1] or [""])[0] for row in tab.texts()]
             for at in range(len(keys) - 1, 0, -1):
                 if keys[at] and keys[at] in keys[:at]:
-                    tab.put(at, place, None)
+                    self._erase(tab, at)
                     decided = True
                     break
         return decided

@@ -193,19 +193,6 @@ async def test_a_formula_that_a_changed_record_replaces_is_listed_with_its_text(
     assert leads.business.rows("SELECT formula FROM conflicts") == [("=1000+234.5",)]
 
 
-async def test_a_formula_typed_in_the_write_window_is_listed_with_its_text(
-    leads: Stage, tab: Tab
-) -> None:
-    await leads.call(operations.correct, "LD-000002", estimated_amount=Decimal(7))
-    leads.in_window(lambda: tab.type("LD-000002", "Estimated amount", "=1000+234.5"))
-    await leads.settle()
-    assert (
-        "=1000+234.5"
-        in [formula for (formula,) in leads.business.rows("SELECT formula FROM conflicts")]
-        or tab.formula("LD-000002", "Estimated amount") == "=1000+234.5"
-    )
-
-
 async def test_an_error_is_neither_an_edit_nor_a_clearing(leads: Stage, tab: Tab) -> None:
     tab.type("LD-000002", "Need", "=NA()")
     tab.type("LD-000003", "Interest", "=1/0")
@@ -244,13 +231,3 @@ async def test_long_texts_and_odd_characters_are_edits_like_any_other(
     tab.add(Company="Novel", Need=text, Interest=9)
     await leads.settle()
     assert tab.rows()[-1]["Sync"].startswith("✗ Interest of the lead of Novel cannot be 9")
-
-
-async def test_a_person_s_edit_in_the_write_window_is_an_ordinary_edit(
-    leads: Stage, tab: Tab
-) -> None:
-    await leads.call(operations.correct, "LD-000002", contact="Rob")
-    leads.in_window(lambda: tab.type("LD-000002", "Contact", "Bob"))
-    await leads.settle()
-    shown = tab.cell("LD-000002", "Contact")
-    assert (shown, leads.conflicts()) == ("Rob", [("Contact", "Bob", "Rob")])

@@ -1,14 +1,11 @@
 """Calls fail, come late or twice, workers die and race: nothing is done twice."""
 
 from datetime import timedelta
-from decimal import Decimal
 
 import pytest
 
-from schema.catalogue.products import operations as products
 from schema.exchange.links.rules import SheetName
 from schema.fulfilment.orders import operations as orders
-from schema.kernel.errors import DomainError
 from schema.pipeline.leads import operations
 from sync.google import SheetsAway, SheetsRefused
 from sync.memory import Overtaken
@@ -275,96 +272,3 @@ async def test_an_action_takes_what_follows_the_colon(leads: Stage, tab: Tab) ->
         "no budget"
     )
     assert tab.keys() == ["LD-000001", "LD-000003", "LD-000004", "LD-000005"]
-
-
-async def order_tab(stage: Stage) -> Tab:
-    """Link an order with two lines."""
-    await stage.business.draft(await stage.business.shop(), "2", "3")
-    number = await stage.link(SheetName.ORDERS)
-    await stage.settle()
-    return stage.tab(number)
-
-
-async def test_lines_of_one_order_that_disagree_are_refused_on_each(stage: Stage) -> None:
-    tab = await order_tab(stage)
-    tab.type("SO-000001/1", "Requested on", "2030-07-01")
-    tab.type("SO-000001/2", "Requested on", "2030-07-02")
-    await stage.settle()
-    said = (
-        "✗ The rows of SO-000001 give different values for Requested on; write the same in"
-        " each."
-    )
-    assert [row["Sync"] for row in tab.rows()] == [said, said]
-    tab.type("SO-000001/2", "Requested on", "2030-07-01")
-    await stage.settle()
-    assert [row["Sync"] for row in tab.rows()] == ["✓", "✓"]
-    assert str(stage.one("SELECT requested_on FROM orders")) == "2030-07-01"
-
-
-async def test_lines_of_one_order_that_agree_are_one_change(stage: Stage) -> None:
-    tab = await order_tab(stage)
-    tab.type("SO-000001/1", "Requested on", "2030-07-01")
-    tab.type("SO-000001/2", "Requested on", "2030/7/1")
-    await stage.settle()
-    assert [row["Sync"] for row in tab.rows()] == ["✓", "✓"]
-    assert str(stage.one("SELECT requested_on FROM orders")) == "2030-07-01"
-
-
-async def test_a_day_given_on_one_line_is_shown_on_all(stage: Stage) -> None:
-    tab = await order_tab(stage)
-    tab.type("SO-000001/2", "Requested on", 47666)
-    await stage.settle()
-    assert len({row["Requested on"] for row in tab.rows()}) == 1
-    assert stage.conflicts() == []
-
-
-async def test_a_new_row_that_names_a_draft_becomes_a_line_of_it(stage: Stage) -> None:
-    tab = await order_tab(stage)
-    tab.add(Order="SO-000001", SKU="PUMP", Quantity=7)
-    tab.add(Customer="CU-000001", SKU="PUMP", Quantity=8)
-    await stage.settle()
-    assert tab.keys() == ["SO-000001/1", "SO-000001/2", "SO-000001/3", "SO-000002/1"]
-
-
-async def test_a_number_beside_a_row_of_another_order_is_never_used_for_it(
-    stage: Stage,
-) -> None:
-    tab = await order_tab(stage)
-    await stage.business.draft("CU-000001", "9")
-    await stage.settle()
-    at = tab.add(Order="SO-000001", SKU="PUMP", Quantity=7)
-    await stage.cycle()
-    assert tab.texts()[at][0] == "SO-000001/3"
-    tab.type_at(at, "Order", "SO-000002")
-    await stage.settle()
-    assert tab.cell("SO-000001/3", "Sync") == (
-        "✗ The row has number SO-000001/3, but what it says would be SO-000002/3; clear the"
-        " number to get another one."
-    )
-    tab.type_at(at, "Number", None)
-    await stage.settle()
-    assert sorted(tab.keys()) == ["SO-000001/1", "SO-000001/2", "SO-000002/1", "SO-000002/2"]
-
-
-async def test_the_same_rules_apply_as_to_the_api(stage: Stage) -> None:
-    tab = await order_tab(stage)
-    await stage.call(orders.confirm, "SO-000001")
-    await stage.settle()
-    tab.type("SO-000001/1", "Quantity", 5)
-    await stage.settle()
-    with pytest.raises(DomainError) as refusal:
-        await stage.call(orders.change_line, "SO-000001/1", quantity=5)
-    assert tab.cell("SO-000001/1", "Sync") == f"✗ {refusal.value}"
-
-
-async def test_a_refused_new_row_is_asked_again_when_the_business_has_changed(
-    stage: Stage,
-) -> None:
-    tab = await order_tab(stage)
-    tab.add(Customer="CU-000001", SKU="VALVE", Quantity=7)
-    await stage.settle()
-    assert tab.rows()[-1]["Sync"].startswith("✗ ")
-    await stage.call(products.add, "VALVE", "Valve", "pcs", Decimal(3), None)
-    await stage.settle()
-    assert tab.keys() == ["SO-000001/1", "SO-000001/2", "SO-000002/1"]
-    assert [edit[4] for edit in stage.edits()] == ["refused", "accepted"]

@@ -80,6 +80,7 @@ class Days(RuleBasedStateMachine):
             lambda: self.office.copy(link, which),
             lambda: self.office.own(link, which),
             lambda: self.office.shuffle(link, which),
+            lambda: self.office.erase(link, which),
         ]
         deeds[kind % len(deeds)]()
 
@@ -109,9 +110,9 @@ class Days(RuleBasedStateMachine):
         """Choose an action."""
         self.office.act(which)
 
-    @rule(kind=st.integers(2, 10), which=WHICH, link=LINK)
+    @rule(kind=st.integers(2, 11), which=WHICH, link=LINK)
     def arrange(self, kind: int, which: int, link: str) -> None:
-        """Sort, delete, move, cut, insert or copy rows; add or move columns."""
+        """Sort, delete, move, cut, insert or copy rows, erase numbers; add or move columns."""
         self.human(kind, which, link)
 
     @rule(lead=LEAD, header=st.sampled_from(("Contact", "Need")))
@@ -139,14 +140,14 @@ class Days(RuleBasedStateMachine):
         """Run a cycle in which nothing goes wrong."""
         self.run(self.office.work(self.office.stage.cycle))
 
-    @rule(fault=st.sampled_from(list(Fault)), kind=st.integers(0, 10), which=WHICH, link=LINK)
+    @rule(fault=st.sampled_from(list(Fault)), kind=st.integers(0, 11), which=WHICH, link=LINK)
     def faulty_cycle(self, fault: Fault, kind: int, which: int, link: str) -> None:
         """Run a cycle with a human deed in its window, and a fault after it."""
         self.office.stage.sheets.faults.append(fault)
         self.office.stage.in_window(lambda: self.human(kind, which, link))
         self.run(self.office.work(self.office.stage.cycle))
 
-    @rule(kind=st.integers(2, 10), which=WHICH, typed=st.booleans(), fault=FAULT)
+    @rule(kind=st.integers(2, 11), which=WHICH, typed=st.booleans(), fault=FAULT)
     def contested_cycle(self, kind: int, which: int, typed: bool, fault: Fault) -> None:  # noqa: FBT001 - drawn
         """Write into many rows while people type there and rearrange them."""
         for number in range(1, 6):
@@ -193,6 +194,7 @@ class Days(RuleBasedStateMachine):
         """Assert the promises."""
         office = self.office
         assert verdicts.lost(office) == []
+        assert verdicts.invented(office) == []
         assert verdicts.reverted(office) == []
         assert verdicts.differences(office) == []
         assert verdicts.touched(office) == []

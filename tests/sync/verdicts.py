@@ -69,6 +69,18 @@ def lost(office: Office) -> list[str]:
     ]
 
 
+def invented(office: Office) -> list[tuple[str, str, str]]:
+    """Name every accepted edit of a value that nobody ever typed."""
+    query = "SELECT key, header, after FROM edits WHERE result = 'accepted' AND after <> ''"
+    typed = {(deed.header, deed.value) for deed in office.typed}
+    return [
+        (key, header, after)
+        for key, header, after in office.stage.business.rows(query)
+        if header in {*EDITABLE[LEADS], *EDITABLE[ORDERS]}
+        and (header, as_read(header, after)) not in typed
+    ]
+
+
 def reverted(office: Office) -> list[tuple[str, str, str, str]]:
     """Find stored values that are not what was accepted last."""
     events: list[tuple[datetime, str, str, str]] = list(office.changed)

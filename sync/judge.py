@@ -182,8 +182,8 @@ class Moment:
 
     @property
     def seen(self) -> Cell:
-        """What the sheet shows."""
-        return self.typed.cells[self.code]
+        """What the sheet shows; a cell nobody looked at shows what it last did."""
+        return self.typed.cells.get(self.code, self.base.s if self.base else EMPTY)
 
     @property
     def d(self) -> Cell:

@@ -42,6 +42,26 @@ async def test_a_person_s_edit_in_the_write_window_is_an_ordinary_edit(
     assert (shown, leads.conflicts()) == ("Rob", [("Contact", "Bob", "Rob")])
 
 
+async def test_an_edit_in_the_write_window_asks_for_a_refused_neighbour_again(
+    leads: Stage, tab: Tab
+) -> None:
+    tab.type("LD-000002", "Interest", 104)
+    await leads.settle()
+    told = tab.cell("LD-000002", "Sync")
+    await leads.call(operations.correct, "LD-000002", contact="Rob")
+    leads.in_window(lambda: tab.type("LD-000002", "Contact", "Bob"))
+    await leads.settle()
+    assert (tab.cell("LD-000002", "Interest"), tab.cell("LD-000002", "Sync")) == ("104", told)
+    assert (tab.cell("LD-000002", "Contact"), leads.conflicts()) == (
+        "Rob",
+        [("Contact", "Bob", "Rob")],
+    )
+    tab.type("LD-000002", "Interest", 3)
+    await leads.settle()
+    assert tab.cell("LD-000002", "Sync") == "✓"
+    assert leads.one("SELECT interest FROM leads WHERE number = 'LD-000002'") == 3
+
+
 async def test_a_number_given_back_to_the_wrong_row_in_the_window_is_taken_away_again(
     leads: Stage, tab: Tab
 ) -> None:

@@ -108,7 +108,16 @@ def _runs(pairs: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
 
 
 def _kept_copies(tab: TabWrite, at: Lines, predecessor: int, journal: int) -> Iterator[Request]:
-    """Keep what is to be copied back for another write, should this one miss its row."""
+    """Keep what is to be given back for another write, should this one miss its place."""
+    width = tab.bound.tab.column_count
+    for gone in tab.returns:
+        yield {
+            "copyPaste": {
+                "source": _range(predecessor, gone.line, 1, 0, width),
+                "destination": _range(journal, at.returns[gone.line], 1, 0, width),
+                "pasteType": "PASTE_VALUES",
+            }
+        }
     for back in tab.copies:
         yield {
             "copyPaste": {

@@ -18,6 +18,7 @@ from sync.tables import PutBack
 
 REMOVED = "Typed while the row was being taken out."
 FORMULA = "A write of ours hit the formula while rows were moved; its value was given back."
+LOST = "A write of ours hit the cell while rows were moved, and the row was not found again."
 Kept = dict[str, Any]
 
 
@@ -167,9 +168,7 @@ async def removed(journal: Journal, gone: Mapping[str, Any]) -> None:
     values = journal.raw(gone["line"])
     extra = any(v.get("userEnteredValue") for at, v in enumerate(values) if at not in linked)
     if key != gone["key"] or (extra and not gone["extra"]) or _differs(journal):
-        content = {code: _kept(seen) for code, seen in shown.items() if seen.cell is not None}
-        plan = {"journal": journal.write, "line": gone["line"], "content": content}
-        await note(journal, plan)
+        await note(journal, _whole_row(journal, gone["line"]))
         return
     for code, seen in shown.items():
         before = Cell.of(gone["cells"].get(code))
@@ -178,6 +177,53 @@ async def removed(journal: Journal, gone: Mapping[str, Any]) -> None:
         await list_typed(journal, key or "", code, (seen.cell, before))
     if key is not None and not gone["twin"]:
         await memory.forget(journal.work.session, journal.bound.link.id, [key])
+
+
+def _whole_row(journal: Journal, line: int) -> Kept:
+    """Describe a row that stands in a journal: what it held, in which columns."""
+    layout = journal.layout()
+    seen = journal.read(line, layout)
+    texts = {at: journal.text(line, at) for at in range(len(journal.raw(line)))}
+    return {
+        "journal": journal.write,
+        "line": line,
+        "header": journal.header(),
+        "content": {code: _kept(cell) for code, cell in seen.items() if cell.cell is not None},
+        "texts": {str(at): text for at, text in texts.items() if text and at not in layout},
+    }
+
+
+async def take_out_returned(journal: Journal, line: int) -> None:
+    """Columns moved before a row came back: its cells stand in wrong columns, so out with it.
+
+    What it held goes to the list; a record among them gets its row anew.
+    """
+    pasted = journal.read(line, journal.layout())
+    content = {code: _kept(seen) for code, seen in pasted.items() if code != SYNC}
+    await note(journal, {"content": content, "cells": {}, "ours": True})
+    columns = journal.plan["columns"]
+    title_of = {
+        at: journal.bound.columns[c].title
+        for c, at in columns.items()
+        if c in journal.bound.columns
+    }
+    header = journal.planned_header()
+    mine = {columns[KEY], columns[SYNC]}
+    key = journal.line(line)[KEY].cell
+    for at in range(len(journal.raw(line))):
+        text = journal.text(line, at)
+        if text is not None and at not in mine:
+            code = next((c for c, place in columns.items() if place == at), "")
+            title = (
+                title_of.get(at)
+                or (header[at] if at < len(header) else "")
+                or f"(column {at + 1})"
+            )
+            link = journal.bound.link.id
+            told = Found(
+                link, (key and key.text) or "(row)", code, title, text, None, None, LOST
+            )
+            await conflicts.record(journal.work, told)
 
 
 def _differs(journal: Journal) -> bool:

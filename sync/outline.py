@@ -117,6 +117,7 @@ class Lines:
     formulas: Mapping[int, int]
     own: Mapping[int, int]
     removals: Mapping[int, int]
+    returns: Mapping[int, int]
     end: int
 
 
@@ -137,7 +138,8 @@ def lines(tab: TabWrite, start: int) -> Lines:
     for removal in sorted(tab.removals, key=lambda row: row.index):
         removals[removal.index] = at
         at += 1
-    return Lines(start, rows, formulas, own, removals, at)
+    returns = {back.line: at + n for n, back in enumerate(tab.returns)}
+    return Lines(start, rows, formulas, own, removals, returns, at + len(returns))
 
 
 def intents(tab: TabWrite, at: Lines) -> dict[str, Any]:
@@ -153,6 +155,7 @@ def intents(tab: TabWrite, at: Lines) -> dict[str, Any]:
         "nameless": _nameless(tab),
         "rows": [_row(tab, row, at) for row in tab.rows],
         "removed": [_removal(removal, at) for removal in tab.removals],
+        "returned": [at.returns[back.line] for back in tab.returns],
         "inserted": [
             _insertion(made, tab.place() + n) for n, made in enumerate(tab.insertions)
         ],

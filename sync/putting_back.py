@@ -10,11 +10,10 @@ from schema.kernel.sheet import KEY, SYNC
 from schema.kernel.work import Work
 from sync.bound import Bound
 from sync.cells import EMPTY, Cell
+from sync.mistakes import LOST
 from sync.outline import CellWrite, CopyBack, Return
 from sync.picture import Seen, SeenRow, Tab
 from sync.tables import PutBack
-
-LOST = "A write of ours hit the cell while rows were moved, and the row was not found again."
 
 
 @dataclass(slots=True)
@@ -53,7 +52,7 @@ def overlay(tab: Tab, mistakes: Sequence[PutBack], journal: int) -> Overlay:
     for mistake in sorted(mistakes, key=lambda one: -one.id):  # the newest lies on top
         plan = mistake.plan
         if "line" in plan:
-            _return(found, mistake, journal)
+            _return(found, tab, mistake, journal)
             continue
         row = _find(found.rows, plan)
         if row is None or ("own" in plan and plan["own"]["journal"] != journal):
@@ -68,12 +67,19 @@ def overlay(tab: Tab, mistakes: Sequence[PutBack], journal: int) -> Overlay:
     return found
 
 
-def _return(found: Overlay, mistake: PutBack, journal: int) -> None:
-    if mistake.plan["journal"] == journal:
+def _return(found: Overlay, tab: Tab, mistake: PutBack, journal: int) -> None:
+    """Bring a whole row back, if its cells would stand in the columns they were taken from."""
+    header = mistake.plan["header"]
+    as_was = _places(header) == _places(tab.header[: len(header)])
+    if mistake.plan["journal"] == journal and as_was:
         found.returns.append(Return(mistake.plan["line"]))
         found.done.append(mistake.id)
     else:
         found.lost.append(mistake)
+
+
+def _places(header: Sequence[str]) -> list[tuple[int, str]]:
+    return [(at, title) for at, title in enumerate(header) if title]
 
 
 def _mend(found: Overlay, mistake: PutBack, row: SeenRow) -> None:
@@ -177,8 +183,8 @@ async def give_up(work: Work, bound: Bound, mistakes: Sequence[PutBack]) -> None
         key = Cell.of(plan.get("content", {}).get(KEY)).text or "(row)"
         for code, cell in _cells_of(plan).items():
             await _list(work, bound, plan, code, cell)
-        own = plan.get("own", {})
-        for at, text in own.get("was", {}).items():
+        own = plan.get("own", plan)
+        for at, text in (own.get("was") or own.get("texts") or {}).items():
             if text is None:
                 continue
             title = own["header"][int(at)] or f"(column {int(at) + 1})"

@@ -130,6 +130,8 @@ async def _displaced(journal: Journal) -> None:
             await _numbered(journal, row, stands=False)
     for made in journal.plan["inserted"]:
         await mistakes.take_out_misplaced(journal, made)
+    for line in journal.plan["returned"]:
+        await mistakes.take_out_returned(journal, line)
 
 
 async def _overwritten(

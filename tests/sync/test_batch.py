@@ -128,15 +128,16 @@ def test_the_journal_is_as_wide_as_the_tab_so_that_whole_rows_fit() -> None:
     assert size["columnCount"] == everything().bound.tab.column_count + SPARE == 18 + SPARE
 
 
-def test_header_and_touched_rows_are_copied_and_neighbours_are_one_copy() -> None:
+def test_header_touched_and_returning_rows_are_copied_and_neighbours_are_one_copy() -> None:
     tab = everything()
-    width = tab.bound.tab.width
+    width, whole = tab.bound.tab.width, tab.bound.tab.column_count
     copies = only(requests(tab), "copyPaste")
     values = [copy for copy in copies if copy["pasteType"] == "PASTE_VALUES"]
     assert [(copy["source"], copy["destination"]) for copy in values] == [
         (block(TAB, 0, 1, width), block(JOURNAL, 0, 1, width)),
         (block(TAB, 2, 2, width), block(JOURNAL, 1, 2, width)),
         (block(TAB, 7, 1, width), block(JOURNAL, 3, 1, width)),
+        (block(BEFORE, 3, 1, whole), block(JOURNAL, 9, 1, whole)),
     ]
 
 

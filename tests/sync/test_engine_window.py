@@ -5,6 +5,8 @@ The moves of whole columns and rows stand with the columns, in ``test_engine_col
 
 from decimal import Decimal
 
+import pytest
+
 from schema.pipeline.leads import operations
 from tests.sync.people import Tab
 from tests.sync.stage import Stage
@@ -106,6 +108,30 @@ async def test_another_row_taken_out_by_mistake_comes_back_whole(
     assert sorted(tab.keys()) == ["LD-000001", *KEYS[2:]]
     assert tab.formula("LD-000003", "Mine") == "=1+1"
     assert tab.cell("LD-000003", "Contact") == "Carla"
+
+
+@pytest.mark.parametrize("when", ["before it comes back", "while it comes back"])
+async def test_a_row_that_came_back_into_moved_columns_is_made_anew_and_its_content_listed(
+    leads: Stage, tab: Tab, when: str
+) -> None:
+    at = tab.add(Contact="Cleo", Need="Pipes")
+    await leads.settle()
+    await leads.call(operations.disqualify, "LD-000005", "lost")
+    leads.in_window(lambda: tab.delete(tab.at("LD-000005")))
+    await leads.cycle()
+    assert at not in {n for n, row in enumerate(tab.texts()) if any(row)}  # out by mistake
+
+    def widen() -> None:
+        tab.insert("COLUMNS", 2)
+        tab.put(0, 2, "Mine")
+
+    if when == "before it comes back":
+        widen()
+    else:
+        leads.in_window(widen)
+    await leads.settle()
+    assert tab.keys() == KEYS[:4]
+    assert sorted(leads.conflicts()) == [("Contact", "Cleo", None), ("Need", "Pipes", None)]
 
 
 async def test_content_typed_beside_a_row_while_it_is_taken_out_brings_it_back(

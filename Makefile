@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check coverage fmt lint types docs chaos lock browser
+.PHONY: help setup demo test check fmt lint types docs chaos lock browser
 
 BIN := .venv/bin
 STAMP := .venv/.installed
@@ -41,9 +41,6 @@ check: setup browser ## Everything CI does
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest
-
-coverage: setup browser ## Which lines and branches no promise reaches (at least 95 %)
 	$(BIN)/pytest --cov --cov-report=term:skip-covered
 
 fmt: setup ## Put code in order

@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 import httpx
 import psycopg
 import pytest
+from coverage import Coverage
 from psycopg import sql
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -37,6 +38,17 @@ MEMORY: Final = Path("/dev/shm")  # noqa: S108 - mkdtemp makes a folder of our o
 ROOM: Final = 2 * 1024**3
 COMPANY: Final = Company(ZoneInfo("Asia/Shanghai"), "CNY")
 _NUMBERS: Final = count(1)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown(nextitem: pytest.Item | None) -> None:
+    """Stop measuring coverage before the servers of the session end.
+
+    Their threads take greenlets along, and forgetting those while they are traced can hang.
+    """
+    measuring = Coverage.current()
+    if nextitem is None and measuring is not None:
+        measuring.stop()
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from api.endpoint import Endpoint
+from api.execution.reader import Reader
 from api.identity import Tokens
 from schema.kernel.work import House
 
@@ -28,35 +29,39 @@ POLICY: Final = (
 
 def create_app(
     house: House,
+    reader: Reader,
     tokens: Tokens,
     now: Callable[[], datetime],
     *,
     graphiql: Path | None = None,
     closing: Callable[[], object] | None = None,
 ) -> Starlette:
-    """Serve the API over a house; ``graphiql`` is the folder with GraphiQL's own files.
+    """Serve the API over a house, reading through ``reader``.
 
+    ``graphiql`` is the folder with GraphiQL's own files;
     ``closing`` is called, and awaited if it can be, when the application stops.
     """
     routes = [
         Route("/", _front_door),
         Route("/graphql", _graphiql(graphiql), methods=["GET"]),
-        Route("/graphql", Endpoint(house, tokens, now).answer, methods=["POST"]),
+        Route("/graphql", Endpoint(house, reader, tokens, now).answer, methods=["POST"]),
         Route("/healthz", _healthy),
         Route("/readyz", _ready(house)),
         Mount("/graphiql/page", StaticFiles(directory=PAGE)),
     ]
     if graphiql is not None and graphiql.is_dir():
         routes.append(Mount("/graphiql/assets", StaticFiles(directory=graphiql)))
-    return Starlette(routes=routes, lifespan=_lifespan(closing))
+    return Starlette(routes=routes, lifespan=_lifespan(reader, closing))
 
 
 def _lifespan(
+    reader: Reader,
     closing: Callable[[], object] | None,
 ) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         yield
+        await reader.close()
         if closing is not None:
             done = closing()
             if isawaitable(done):

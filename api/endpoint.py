@@ -1,57 +1,26 @@
 """POST /graphql: one request in, one operation done, one answer out."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from datetime import datetime
 from typing import Any, Final
 
 import orjson
-import strawberry
-from graphql import GraphQLError, OperationDefinitionNode, parse
-from starlette.requests import Request
+from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
-from strawberry.exceptions import MissingQueryError
-from strawberry.extensions import MaxTokensLimiter
-from strawberry.schema.config import StrawberryConfig
-from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
-from strawberry.types import ExecutionContext, ExecutionResult
-from strawberry.types.graphql import OperationType
-from typing_extensions import override
 
 from api.errors import OUTAGE, UNAVAILABLE, is_outage, present, problem
+from api.execution.documents import NoOperation, Unreadable
+from api.execution.engine import Answer, Engine, Request
+from api.execution.reader import Reader
 from api.identity import NotSignedIn, Tokens
-from schema.graphql import TYPES, Mutation, Query
+from api.served import GRAPHQL
 from schema.kernel.graphql import Context, reading_as
+from schema.kernel.roles import Role
 from schema.kernel.work import Actor, Deed, Expected, House, perform
 
-MOST_TOKENS: Final = 10_000
 LARGEST_BODY: Final = 1_000_000
 
-
-class QuietSchema(strawberry.Schema):
-    """A schema that leaves it to ``api.errors`` what is said about an error."""
-
-    @override
-    def process_errors(
-        self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
-    ) -> None:
-        """Log nothing here."""
-
-
-SCHEMA: Final = QuietSchema(
-    query=Query,
-    mutation=Mutation,
-    types=TYPES,
-    config=StrawberryConfig(auto_camel_case=True),
-    extensions=[lambda: MaxTokensLimiter(max_token_count=MOST_TOKENS)],
-)
-
-
-NO_OPERATION: Final = (
-    MissingQueryError,
-    CannotGetOperationTypeError,
-    InvalidOperationTypeError,
-)
 NAME_ONE: Final = (
     "Send one query or mutation; when the document holds several, name one as operationName."
 )
@@ -64,15 +33,18 @@ class BadRequest(Exception):
 class Endpoint:
     """Answers GraphQL requests for one house."""
 
-    def __init__(self, house: House, tokens: Tokens, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, house: House, reader: Reader, tokens: Tokens, now: Callable[[], datetime]
+    ) -> None:
         """Serve ``house`` to bearers of ``tokens``; ``now`` is the clock on the wall."""
         self.house, self.tokens, self.now = house, tokens, now
+        self.engine = Engine(GRAPHQL, reader)
 
-    async def answer(self, request: Request) -> Response:
+    async def answer(self, request: HttpRequest) -> Response:
         """Answer one request; whatever happens, the answer is JSON with a code."""
         try:
             actor = self.tokens.read(request.headers.get("authorization"), self.now())
-            asked = await _body(request)
+            asked = await _asked(request, actor)
         except NotSignedIn as error:
             headers = {"WWW-Authenticate": "Bearer"}
             return _answer(problem("UNAUTHENTICATED", str(error)), 401, headers)
@@ -80,42 +52,39 @@ class Endpoint:
             return _answer(problem("BAD_REQUEST", str(error)), 400)
         try:
             async with AsyncExitStack() as stack:
-                return _present(await self._execute(asked, actor, stack))
-        except (*NO_OPERATION, BadRequest):
+                context = Context(self.house, self._act(actor), reading_as(actor), stack)
+                answer = await self.engine.answer(asked, actor, context)
+                return _present(answer, report=asked.report)
+        except NoOperation:
             return _answer(problem("BAD_REQUEST", NAME_ONE), 400)
+        except Unreadable as error:
+            return _present(Answer(errors=error.errors))
         except Exception as error:
             if not is_outage(error):
                 raise
             return _answer(problem(UNAVAILABLE, OUTAGE), 503, {"Retry-After": "5"})
 
-    async def _execute(
-        self, asked: dict[str, Any], actor: Actor, stack: AsyncExitStack
-    ) -> ExecutionResult:
+    def _act(self, actor: Actor) -> Callable[[Deed[Any], Expected | None], Awaitable[Any]]:
         async def act(deed: Deed[Any], expected: Expected | None) -> Any:  # noqa: ANN401 - whatever the deed returns
             return await perform(self.house, actor, self.now(), deed, expected)
 
-        if asked.get("operationName") is None and _operations(asked["query"]) > 1:
-            raise BadRequest(NAME_ONE)
-        context = Context(self.house, act, reading_as(actor), stack)
-        return await SCHEMA.execute(
-            asked["query"],
-            variable_values=asked.get("variables"),
-            operation_name=asked.get("operationName"),
-            context_value=context,
-            allowed_operation_types={OperationType.QUERY, OperationType.MUTATION},
-        )
+        return act
 
 
-def _operations(document: str) -> int:
-    """Count the operations of a document; one that cannot be read has none to choose from."""
-    try:
-        parsed = parse(document, max_tokens=MOST_TOKENS)
-    except GraphQLError:
-        return 0
-    return sum(isinstance(part, OperationDefinitionNode) for part in parsed.definitions)
+async def _asked(request: HttpRequest, actor: Actor) -> Request:
+    """Read a request; administrators may have it interpreted, and learn how it was run."""
+    body = await _body(request)
+    wanted = request.headers.get("x-execution", "") if actor.role is Role.ADMIN else ""
+    return Request(
+        body["query"],
+        body.get("variables"),
+        body.get("operationName"),
+        interpret="interpret" in wanted,
+        report="report" in wanted,
+    )
 
 
-async def _body(request: Request) -> dict[str, Any]:
+async def _body(request: HttpRequest) -> dict[str, Any]:
     if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
         raise BadRequest("Send the request as application/json.")
     body = bytearray()
@@ -134,10 +103,16 @@ async def _body(request: Request) -> dict[str, Any]:
     return asked
 
 
-def _present(result: ExecutionResult) -> Response:
-    errors = result.errors or []
+def _present(answer: Answer, *, report: bool = False) -> Response:
+    if answer.text is not None and not report:
+        return _answer(b'{"data":' + answer.text + b"}", 200)
+    errors = answer.errors
     away = any(is_outage(error.original_error) for error in errors)
-    body: dict[str, Any] = {"data": result.data}
+    data = answer.data if answer.text is None else orjson.Fragment(answer.text)
+    body: dict[str, Any] = {"data": data}
+    if report:
+        how = {"mode": answer.mode, "fallbacks": answer.fallbacks}
+        body["extensions"] = {"execution": how}
     if errors:
         body["errors"] = [present(error) for error in errors]
     unfit = bool(errors) and all(error.path is None for error in errors)
@@ -146,4 +121,5 @@ def _present(result: ExecutionResult) -> Response:
 
 
 def _answer(body: object, status: int, headers: dict[str, str] | None = None) -> Response:
-    return Response(orjson.dumps(body), status, headers, media_type="application/json")
+    told = body if isinstance(body, bytes) else orjson.dumps(body)
+    return Response(told, status, headers, media_type="application/json")

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from starlette.applications import Starlette
 
 from api.app import create_app
+from api.execution.reader import Reader
 from api.identity import SHORTEST_SECRET, Tokens
 from api.settings import ApiSettings
 from schema.kernel.settings import open_engine, open_house
@@ -29,6 +30,7 @@ def application() -> Starlette:
     house = open_house(engine, REACTIONS, settings.company())
     return create_app(
         house,
+        Reader(settings.database_url),
         Tokens(settings.token_secret),
         now,
         graphiql=settings.graphiql_assets,

@@ -21,8 +21,8 @@ from rich.console import Console
 from rich.table import Column, Table
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from api.endpoint import SCHEMA
 from api.identity import Tokens
+from api.served import SCHEMA
 from api.settings import ApiSettings
 from salesbook import demo as demo_room
 from salesbook import tour as tour_room

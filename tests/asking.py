@@ -24,14 +24,15 @@ class Asker:
         *,
         role: Role = Role.ADMIN,
         name: str = "root",
+        interpret: bool = False,
     ) -> httpx.Response:
         """Send one operation; return the whole answer, whatever it says."""
         token = self.tokens.mint(name, role, NOON)
-        return await self.http.post(
-            "/graphql",
-            json={"query": query, "variables": variables or {}},
-            headers={"Authorization": f"Bearer {token}"},
-        )
+        headers = {"Authorization": f"Bearer {token}"}
+        if interpret:
+            headers["X-Execution"] = "interpret"
+        body = {"query": query, "variables": variables or {}}
+        return await self.http.post("/graphql", json=body, headers=headers)
 
     async def __call__(
         self,
@@ -40,9 +41,10 @@ class Asker:
         *,
         role: Role = Role.ADMIN,
         name: str = "root",
+        interpret: bool = False,
     ) -> Any:  # noqa: ANN401 - whatever was asked for
         """Send one operation that is expected to work; return its data."""
-        answer = await self.answer(query, variables, role=role, name=name)
+        answer = await self.answer(query, variables, role=role, name=name, interpret=interpret)
         body = answer.json()
         assert "errors" not in body, body
         assert answer.status_code == 200

@@ -24,6 +24,7 @@ from psycopg import sql
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api.app import create_app
+from api.execution.reader import Reader
 from api.identity import Tokens
 from salesbook.database import Urls, migrate
 from salesbook.embedded import APPLICATION, Server, running
@@ -147,9 +148,17 @@ def tokens() -> Tokens:
 
 
 @pytest.fixture
-async def api(house: House, tokens: Tokens) -> AsyncIterator[httpx.AsyncClient]:
+async def reader(urls: Urls) -> AsyncIterator[Reader]:
+    """Read as the application."""
+    made = Reader(urls.application)
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+async def api(house: House, reader: Reader, tokens: Tokens) -> AsyncIterator[httpx.AsyncClient]:
     """Serve the API over the house; its clock stands at noon."""
-    app = create_app(house, tokens, lambda: NOON)
+    app = create_app(house, reader, tokens, lambda: NOON)
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(app), base_url="http://salesbook.test"
     ) as client:

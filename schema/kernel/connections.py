@@ -19,6 +19,7 @@ from schema.kernel.cursors import (
     sliced,
 )
 from schema.kernel.graphql import TYPES, Info
+from schema.kernel.shown import SHOWS, Listed
 from schema.kernel.tables import Base
 from schema.kernel.where import Filter
 
@@ -111,7 +112,12 @@ class Listing:
                 for name, (kind, words) in ARGUMENTS.items()
             },
         }
-        return strawberry.field(resolver=resolve, graphql_type=self.type, description=doc)
+        return strawberry.field(
+            resolver=resolve,
+            graphql_type=self.type,
+            description=doc,
+            metadata={SHOWS: Listed(self.table, self.filter.shown_fields, self.filter)},
+        )
 
     async def page(self, info: Info, where: Any, order_by: Any, asked: Slice) -> Page:  # noqa: ANN401 - instances of the types made above
         """Read one page, and one row more to know whether another page follows."""

@@ -18,6 +18,7 @@ import orjson
 from sqlalchemy import ColumnElement, Select, and_, false, or_
 
 from schema.kernel.errors import DomainError
+from schema.kernel.scalars import instant
 from schema.kernel.tables import Base
 
 VERSION: Final = 1
@@ -72,17 +73,26 @@ READERS: Final[Mapping[type, Any]] = {
     Decimal: Decimal,
     date: date.fromisoformat,
     datetime: datetime.fromisoformat,
+    bool: lambda text: text == "true",
 }
+
+
+def written(value: object) -> str:
+    """Write a sort value as the database writes it."""
+    if isinstance(value, datetime):
+        return instant(value)
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def cursor(row: Base, order: Order) -> str:
     """Write down the sort values and the id of a row."""
     told = [getattr(row, attribute.key) for attribute, _ in order]
-    body = [VERSION, _shape(order), *(None if t is None else str(t) for t in told)]
+    body = [VERSION, shape_of(order), *(None if t is None else written(t) for t in told)]
     return base64.urlsafe_b64encode(orjson.dumps([*body, str(row.id)])).decode()
 
 
-def _shape(order: Order) -> str:
+def shape_of(order: Order) -> str:
+    """Describe an order, so that a cursor of another one is noticed."""
     return ",".join(f"{attribute.key} {way.value}" for attribute, way in order)
 
 
@@ -98,7 +108,7 @@ def read_cursor(text: str, order: Order) -> tuple[list[Any], UUID]:
         place = values, UUID(identity)
     except (binascii.Error, ValueError, TypeError, ArithmeticError) as error:
         raise BadCursor(text) from error
-    if (version, shape) != (VERSION, _shape(order)):
+    if (version, shape) != (VERSION, shape_of(order)):
         raise BadCursor(text)
     return place
 
@@ -123,16 +133,24 @@ def beyond(
     test = _ahead if asked.backwards else _past
     reached: list[ColumnElement[bool]] = []
     ways: list[ColumnElement[bool]] = []
-    keys: Any = [*order, (table.id, Direction.ASC)]
+    keys: Any = with_tie_break(order, table.id)
     for (attribute, way), value in zip(keys, [*values, identity], strict=True):
         ways.append(and_(*reached, test(attribute, way, value)))
         reached.append(attribute.is_not_distinct_from(value))
     return or_(*ways)
 
 
+def with_tie_break(order: Order, identity: object) -> list[tuple[Any, Direction]]:
+    """Let the id decide between equals, in the direction of the last key.
+
+    So an index on the key and the id serves the list in both directions.
+    """
+    return [*order, (identity, order[-1][1] if order else Direction.ASC)]
+
+
 def in_order(query: Select[Any], table: type[Base], order: Order, asked: Slice) -> Select[Any]:
     """Sort a list for a page: by the keys asked for, then by id; backwards when asked."""
-    keys: Any = [*order, (table.id, Direction.ASC)]
+    keys: Any = with_tie_break(order, table.id)
     for attribute, way in keys:
         up = (way is Direction.ASC) is not asked.backwards
         sort = attribute.asc() if up else attribute.desc()

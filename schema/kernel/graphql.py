@@ -1,7 +1,5 @@
 """What every GraphQL type leans on: the request, nodes, columns and relations."""
 
-import base64
-import binascii
 from asyncio import Lock, gather
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
@@ -13,21 +11,24 @@ import strawberry
 from sqlalchemy import ColumnElement, Result, Select, select
 from sqlalchemy.exc import DataError
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute
 from strawberry.dataloader import DataLoader
 
 from schema.kernel.errors import DomainError, ValueOutOfRange
+from schema.kernel.shown import SHOWS, Attribute, Identity, NodeFound
 from schema.kernel.tables import Base
 from schema.kernel.work import Actor, Deed, Expected, House, reading
 
 Row = TypeVar("Row", bound=Base)
 Shown = TypeVar("Shown")
-Attribute = InstrumentedAttribute[Any]
 
 
 @dataclass
 class Context:
-    """What a resolver may ask of the request: one steady view to read, one way to act."""
+    """What a resolver may ask of the request: one steady view to read, one way to act.
+
+    ``batch`` belongs to the executor: where the pieces of a compiled statement are collected;
+    ``fallbacks`` names the fields that were answered from rows instead, and why.
+    """
 
     house: House
     act: Callable[[Deed[Any], Expected | None], Awaitable[Any]]
@@ -36,6 +37,8 @@ class Context:
     loaders: dict[Any, DataLoader[Any, Any]] = field(
         default_factory=dict[Any, DataLoader[Any, Any]]
     )
+    batch: Any = None
+    fallbacks: dict[str, str] = field(default_factory=dict[str, str])
     session: AsyncSession | None = None
     lock: Lock = field(default_factory=Lock)
 
@@ -67,6 +70,21 @@ class Context:
     async def one(self, attribute: Attribute, value: object) -> Any:  # noqa: ANN401 - a row of the attribute's class or None
         """Find the row whose unique attribute has this value; one select for many askers."""
         return (await self._loader(attribute, None).load(value) or [None])[0]
+
+    async def value(
+        self, name: object, query: Callable[[list[Any]], Select[Any]], identity: object
+    ) -> Any:  # noqa: ANN401 - a value
+        """Find what the database works out of one row; one select for many askers.
+
+        ``query`` selects identities and values for the identities it is given.
+        """
+
+        async def batch(ids: list[Any]) -> list[Any]:
+            found = {row[0]: row[1] for row in await self.rows(query(ids))}
+            return [found.get(one) for one in ids]
+
+        loader = self.loaders.setdefault(name, DataLoader(batch))
+        return await loader.load(identity)
 
     async def many(
         self, attribute: Attribute, value: object, order: ColumnElement[Any]
@@ -116,16 +134,16 @@ MOST_IDS: Final = 100
 
 
 def global_id(row: Base) -> str:
-    """Make the opaque id of a row from its type and its identity."""
-    return base64.urlsafe_b64encode(f"{TYPES[type(row)]}:{row.id}".encode()).decode()
+    """Make the id of a row, unique among all records, from its type and its identity."""
+    return f"{TYPES[type(row)]}:{row.id}"
 
 
 def read_id(text: str) -> tuple[type[Base], UUID]:
-    """Understand an opaque id, or refuse it."""
+    """Understand an id of this API, or refuse it."""
     try:
-        name, _, identity = base64.urlsafe_b64decode(text.encode()).decode().partition(":")
+        name, _, identity = text.partition(":")
         return NODES[name][0], UUID(identity)
-    except (binascii.Error, ValueError, KeyError) as error:
+    except (ValueError, KeyError) as error:
         raise BadId(text) from error
 
 
@@ -138,7 +156,9 @@ class Node:
     """What every record shows."""
 
     id: strawberry.ID = strawberry.field(
-        resolver=_node_id, description="Opaque and stable; pass it to node(id:)."
+        resolver=_node_id,
+        description="Opaque and stable; pass it to node(id:).",
+        metadata={SHOWS: Identity()},
     )
 
 
@@ -158,49 +178,20 @@ def node(table: type[Base], name: str = "") -> Callable[[type[Shown]], type[Show
     return show
 
 
-def column(attribute: Any) -> Any:  # noqa: ANN401 - stands in for a field of any type
-    """Show ``attribute`` under the same name, described by the words in the table."""
-    return strawberry.field(description=attribute.property.doc)
-
-
-def related(key: Attribute, target: Attribute, shows: Any, doc: str) -> Any:  # noqa: ANN401 - stands in for a field of any type
-    """Show the one row whose ``target`` equals this row's ``key``."""
-
-    async def resolve(row: strawberry.Parent[Base], info: Info) -> Any:  # noqa: ANN401 - a row
-        value = getattr(row, key.key)
-        return None if value is None else await info.context.one(target, value)
-
-    return strawberry.field(resolver=resolve, graphql_type=shows, description=doc)
-
-
-def children(key: Attribute, shows: Any, order: Any, doc: str) -> Any:  # noqa: ANN401 - stands in for a field of any type
-    """Show the rows that belong to this one: those whose ``key`` is this row's id."""
-
-    async def resolve(row: strawberry.Parent[Base], info: Info) -> list[Any]:
-        return await info.context.many(key, row.id, order)
-
-    return strawberry.field(resolver=resolve, graphql_type=shows, description=doc)
-
-
-def by_number(attribute: Attribute, shows: Any, doc: str) -> Any:  # noqa: ANN401 - stands in for a field of any type
-    """Ask for one record by the number people use; null when there is none to see."""
-
-    async def resolve(info: Info, number: str) -> Any:  # noqa: ANN401 - a row
-        return await info.context.one(attribute, number)
-
-    return strawberry.field(resolver=resolve, graphql_type=shows | None, description=doc)
-
-
 @strawberry.type
 class NodeQueries:
     """Finding anything again by its id."""
 
-    @strawberry.field(description="Find one record by its id; null when there is none to see.")
+    @strawberry.field(
+        description="Find one record by its id; null when there is none to see.",
+        metadata={SHOWS: NodeFound()},
+    )
     async def node(self, info: Info, id: strawberry.ID) -> Node | None:  # noqa: A002 - Relay's word
         return await _found(info, id)
 
     @strawberry.field(
-        description="Find up to 100 records; the order is kept, null stands for each miss."
+        description="Find up to 100 records; the order is kept, null stands for each miss.",
+        metadata={SHOWS: NodeFound(many=True)},
     )
     async def nodes(self, info: Info, ids: list[strawberry.ID]) -> list[Node | None]:
         if len(ids) > MOST_IDS:
@@ -213,11 +204,12 @@ async def _found(info: Info, text: str) -> Node | None:
         table, identity = read_id(text)
     except BadId:
         return None
-    found: Node | None = await info.context.one(_id(table), identity)
+    found: Node | None = await info.context.one(identity_of(table), identity)
     return found
 
 
-def _id(table: type[Base]) -> Attribute:
+def identity_of(table: type[Base]) -> Attribute:
+    """Name the column that identifies a table's rows."""
     attribute: Attribute = table.__mapper__.all_orm_descriptors["id"]  # type: ignore[assignment] # the mapper says less than it knows
     return attribute
 

@@ -5,11 +5,13 @@ from dataclasses import MISSING, dataclass, fields, is_dataclass
 from typing import Any, Final, Optional, get_args, get_origin
 
 import strawberry
+from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from schema.kernel.errors import DomainError
 from schema.kernel.graphql import TYPES, Info
 from schema.kernel.refusals import UserError, user_error
+from schema.kernel.shown import Selected
 from schema.kernel.tables import Base
 from schema.kernel.verbs import Argument, Operation, arguments
 from schema.kernel.work import Expected
@@ -32,10 +34,10 @@ def _payload(table: type[Base], shows: Any) -> Any:  # noqa: ANN401 - a node typ
     name = TYPES[table]
     if name not in PAYLOADS:
 
-        async def record(outcome: strawberry.Parent[Outcome], info: Info) -> Any:  # noqa: ANN401 - a row
+        def record(outcome: strawberry.Parent[Outcome]) -> Any:  # noqa: ANN401 - shown as a node
             if outcome.id is None:
                 return None
-            return await info.context.one(table.id, outcome.id)
+            return Selected(table, select(table).where(table.id == outcome.id))
 
         body: dict[str, Any] = {
             "__annotations__": {},

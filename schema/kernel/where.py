@@ -10,6 +10,7 @@ from typing import Any, Final, Optional
 import strawberry
 from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, true
 from sqlalchemy.orm import InstrumentedAttribute
+from strawberry.utils.str_converters import to_camel_case
 
 from schema.kernel.tables import Base
 
@@ -122,6 +123,8 @@ class Filter:
             "or_": (list[own], "At least one of these holds."),  # type: ignore[valid-type] # resolved by name
             "not_": (own, "This does not hold."),
         }
+        self.shown_fields = {to_camel_case(key): known for key, known in fields.items()}
+        self.shown_relations = {to_camel_case(key): known for key, known in relations.items()}
         self.type = _input(own, {**plain, **far, **logic}, f"Which records of type {name}.")
 
     def condition(self, where: Any) -> ColumnElement[bool]:  # noqa: ANN401 - an instance of self.type

@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from api.app import create_app
+from api.execution.reader import Reader
 from api.identity import Tokens
 from schema.kernel.settings import open_engine, open_house
 from schema.reactions import REACTIONS
@@ -17,8 +18,10 @@ from tests.conftest import COMPANY
 @pytest.fixture
 async def door(tokens: Tokens) -> AsyncIterator[httpx.AsyncClient]:
     """Serve the API over a house whose database is nowhere."""
-    engine = open_engine("postgresql://nobody@/nothing?host=/nowhere")
-    app = create_app(open_house(engine, REACTIONS, COMPANY), tokens, lambda: NOON)
+    nowhere = "postgresql://nobody@/nothing?host=/nowhere"
+    engine = open_engine(nowhere)
+    house = open_house(engine, REACTIONS, COMPANY)
+    app = create_app(house, Reader(nowhere), tokens, lambda: NOON)
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(app), base_url="http://salesbook.test"
     ) as client:

@@ -11,6 +11,7 @@ import psycopg
 import pytest
 
 from api.app import create_app
+from api.execution.reader import Reader
 from api.identity import Tokens
 from salesbook.database import Urls
 from salesbook.embedded import Server
@@ -136,7 +137,8 @@ async def test_the_house_says_whether_it_is_well(api: httpx.AsyncClient) -> None
 async def test_a_database_without_tables_is_not_ready(empty: Urls, tokens: Tokens) -> None:
     engine = open_engine(empty.owner)
     house = open_house(engine, REACTIONS, COMPANY)
-    app = create_app(house, tokens, lambda: NOON, closing=engine.dispose)
+    reader = Reader(empty.owner)
+    app = create_app(house, reader, tokens, lambda: NOON, closing=engine.dispose)
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(app), base_url="http://t"
     ) as client:
@@ -189,7 +191,8 @@ async def test_without_a_database_the_answer_says_try_again_and_later_it_works(
 ) -> None:
     await business.product()
     engine = open_engine(cable.url)
-    app = create_app(open_house(engine, REACTIONS, COMPANY), tokens, lambda: NOON)
+    house, reader = open_house(engine, REACTIONS, COMPANY), Reader(cable.url)
+    app = create_app(house, reader, tokens, lambda: NOON)
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(app), base_url="http://t"
     ) as client:
@@ -214,6 +217,7 @@ async def test_without_a_database_the_answer_says_try_again_and_later_it_works(
         assert await ask(query) == {"products": {"totalCount": 1}}
         assert (await ask(reprice))["repriceProduct"] == {"userErrors": []}
         assert (await client.get("/readyz")).status_code == 200
+    await reader.close()
     await engine.dispose()
 
 
@@ -237,7 +241,7 @@ async def test_the_front_door_leads_to_a_page_that_loads_nothing_from_elsewhere(
 
 
 async def test_graphiql_is_served_from_the_folder_that_holds_it(
-    tmp_path: Path, house: House, tokens: Tokens
+    tmp_path: Path, house: House, reader: Reader, tokens: Tokens
 ) -> None:
     for name in (
         "graphiql/graphiql.min.css",
@@ -247,7 +251,7 @@ async def test_graphiql_is_served_from_the_folder_that_holds_it(
     ):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(name)
-    app = create_app(house, tokens, lambda: NOON, graphiql=tmp_path)
+    app = create_app(house, reader, tokens, lambda: NOON, graphiql=tmp_path)
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(app), base_url="http://t"
     ) as client:
@@ -259,13 +263,15 @@ async def test_graphiql_is_served_from_the_folder_that_holds_it(
             assert (await client.get(path)).status_code == 200, path
 
 
-async def test_what_was_opened_is_closed_when_the_application_stops(house: House) -> None:
+async def test_what_was_opened_is_closed_when_the_application_stops(
+    house: House, reader: Reader
+) -> None:
     closed: list[str] = []
 
     async def close() -> None:
         closed.append("closed")
 
-    app = create_app(house, Tokens("x" * 32), lambda: NOON, closing=close)
+    app = create_app(house, reader, Tokens("x" * 32), lambda: NOON, closing=close)
     async with app.router.lifespan_context(app):
         assert closed == []
     assert closed == ["closed"]

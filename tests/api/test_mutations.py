@@ -279,7 +279,7 @@ async def test_a_bug_in_reading_is_masked_too(
 
     monkeypatch.setattr(Context, "rows", fail)
     with capture_logs() as logs:
-        answer = await ask.answer("{ leads { totalCount } }")
+        answer = await ask.answer("{ leads { totalCount } }", interpret=True)
     (error,) = answer.json()["errors"]
     assert error["extensions"]["code"] == "INTERNAL"
     assert "secret" not in answer.text

@@ -15,7 +15,7 @@ from typer.main import get_command
 
 import schema
 import sync
-from api.endpoint import SCHEMA
+from api.served import SCHEMA
 from salesbook.cli import CLI
 from salesbook.database import Urls
 from salesbook.demo import ORDERS

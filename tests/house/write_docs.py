@@ -14,7 +14,7 @@ from typing import Any, Final
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from api.endpoint import SCHEMA
+from api.served import SCHEMA
 from salesbook.settings import ALL
 from schema.kernel.errors import DomainError
 from schema.kernel.moves import Moves

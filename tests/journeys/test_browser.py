@@ -14,6 +14,7 @@ import uvicorn
 from playwright.sync_api import Page, expect, sync_playwright
 
 from api.app import create_app
+from api.execution.reader import Reader
 from api.identity import Tokens
 from salesbook.database import Urls
 from salesbook.visitors import Api
@@ -57,7 +58,7 @@ class Doors:
         )  # fmt: skip
         engine = open_engine(settings.database_url)
         house = open_house(engine, REACTIONS, COMPANY)
-        app = create_app(house, self.tokens, now)
+        app = create_app(house, Reader(self.urls.application), self.tokens, now)
         server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning"))
         tasks = [
             asyncio.create_task(server.serve()),

@@ -13,8 +13,8 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from api.endpoint import SCHEMA
 from api.identity import Tokens
+from api.served import SCHEMA
 from salesbook.database import Urls
 from salesbook.embedded import Server
 from salesbook.secret import token_secret

@@ -1,14 +1,14 @@
 """Products as the API shows them."""
 
 from decimal import Decimal
-from typing import Any
 
 import strawberry
 
 from schema.catalogue.products import operations
 from schema.catalogue.products.tables import Product
 from schema.kernel.connections import Listing
-from schema.kernel.graphql import Info, Node, column, node
+from schema.kernel.fields import column, found_by
+from schema.kernel.graphql import Node, node
 from schema.kernel.mutations import mutation
 
 
@@ -37,10 +37,7 @@ class ProductQueries:
     """Questions about products."""
 
     products = PRODUCTS.field("What we sell.")
-
-    @strawberry.field(graphql_type=ProductNode | None, description="One product by its code.")
-    async def product(self, info: Info, sku: str) -> Any:  # noqa: ANN401 - a row
-        return await info.context.one(Product.sku, sku)
+    product = found_by(Product.sku, ProductNode, "One product by its code.")
 
 
 @strawberry.type

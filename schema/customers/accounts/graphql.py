@@ -8,7 +8,8 @@ from schema.customers.accounts import operations
 from schema.customers.accounts.tables import Contact, Customer
 from schema.customers.credit.tables import Credit
 from schema.kernel.connections import Listing
-from schema.kernel.graphql import Node, by_number, children, column, node, related
+from schema.kernel.fields import children, column, found_by, related
+from schema.kernel.graphql import Node, node
 from schema.kernel.mutations import mutation
 from schema.people.users.graphql import USERS, UserNode
 from schema.people.users.tables import User
@@ -63,7 +64,7 @@ class CustomerQueries:
     """Questions about customers."""
 
     customers = CUSTOMERS.field("Who buys from us.")
-    customer = by_number(Customer.number, CustomerNode, "One customer by number.")
+    customer = found_by(Customer.number, CustomerNode, "One customer by number.")
 
 
 @strawberry.type

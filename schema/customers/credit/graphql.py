@@ -4,14 +4,17 @@ from decimal import Decimal
 from typing import Any
 
 import strawberry
+from sqlalchemy import select
 
 from schema.customers.accounts.graphql import CUSTOMERS, CustomerNode
 from schema.customers.accounts.tables import Customer
 from schema.customers.credit import operations
 from schema.customers.credit.tables import Credit
 from schema.kernel.connections import Listing
-from schema.kernel.graphql import Info, Node, column, node, related
+from schema.kernel.fields import column, related
+from schema.kernel.graphql import Node, node
 from schema.kernel.mutations import mutation
+from schema.kernel.shown import Selected
 
 
 @node(Credit)
@@ -44,9 +47,9 @@ class CreditQueries:
     @strawberry.field(
         graphql_type=CreditNode | None, description="One customer's credit, by customer number."
     )
-    async def credit(self, info: Info, number: str) -> Any:  # noqa: ANN401 - a row
-        customer = await info.context.one(Customer.number, number)
-        return customer and await info.context.one(Credit.customer_id, customer.id)
+    def credit(self, number: str) -> Any:  # noqa: ANN401 - shown as a node
+        wanted = select(Credit).join(Customer).where(Customer.number == number)
+        return Selected(Credit, wanted)
 
 
 @strawberry.type

@@ -10,7 +10,8 @@ from schema.exchange.conflicts.tables import Disagreement
 from schema.exchange.links.graphql import LINKS, LinkNode
 from schema.exchange.links.tables import Link
 from schema.kernel.connections import Listing
-from schema.kernel.graphql import Node, by_number, column, node, related
+from schema.kernel.fields import column, found_by, related
+from schema.kernel.graphql import Node, node
 from schema.kernel.mutations import mutation
 
 strawberry.enum(ConflictState, description=ConflictState.__doc__)
@@ -50,7 +51,7 @@ class ConflictQueries:
     """Questions about conflicts."""
 
     conflicts = CONFLICTS.field("Typed values that did not come into effect.")
-    conflict = by_number(Disagreement.number, ConflictNode, "One conflict by number.")
+    conflict = found_by(Disagreement.number, ConflictNode, "One conflict by number.")
 
 
 @strawberry.type

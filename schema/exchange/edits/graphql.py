@@ -8,7 +8,8 @@ from schema.exchange.edits.tables import Edit, EditResult
 from schema.exchange.links.graphql import LINKS, LinkNode
 from schema.exchange.links.tables import Link
 from schema.kernel.connections import Listing
-from schema.kernel.graphql import Node, column, node, related
+from schema.kernel.fields import column, related
+from schema.kernel.graphql import Node, node
 
 strawberry.enum(EditResult, description=EditResult.__doc__)
 

@@ -8,7 +8,8 @@ from schema.exchange.links import operations
 from schema.exchange.links.rules import LinkState, SheetName
 from schema.exchange.links.tables import Link
 from schema.kernel.connections import Listing
-from schema.kernel.graphql import Node, by_number, column, node
+from schema.kernel.fields import column, found_by
+from schema.kernel.graphql import Node, node
 from schema.kernel.mutations import mutation
 from schema.kernel.roles import Role
 
@@ -49,7 +50,7 @@ class LinkQueries:
     """Questions about links."""
 
     links = LINKS.field("Which sheets are linked where, and how they fare.")
-    link = by_number(Link.number, LinkNode, "One link by number.")
+    link = found_by(Link.number, LinkNode, "One link by number.")
 
 
 @strawberry.type

@@ -15,7 +15,8 @@ from schema.fulfilment.orders.rules import OrderState
 from schema.fulfilment.orders.tables import Order, OrderLine
 from schema.fulfilment.shipments.tables import Shipment
 from schema.kernel.connections import Listing
-from schema.kernel.graphql import Node, by_number, children, column, node, related
+from schema.kernel.fields import children, column, found_by, related
+from schema.kernel.graphql import Node, node
 from schema.kernel.mutations import mutation
 from schema.receivables.invoices.tables import Invoice
 
@@ -95,9 +96,9 @@ class OrderQueries:
     """Questions about orders."""
 
     orders = ORDERS.field("What customers want from us.")
-    order = by_number(Order.number, OrderNode, "One order by number.")
+    order = found_by(Order.number, OrderNode, "One order by number.")
     order_lines = LINES.field("What was ordered, line by line.")
-    order_line = by_number(OrderLine.number, OrderLineNode, "One line by number.")
+    order_line = found_by(OrderLine.number, OrderLineNode, "One line by number.")
 
 
 @strawberry.type

@@ -12,7 +12,8 @@ from schema.fulfilment.shipments.tables import Shipment, ShipmentLine
 from schema.fulfilment.stock.graphql import StockLevelNode
 from schema.fulfilment.stock.tables import StockLevel
 from schema.kernel.connections import Listing
-from schema.kernel.graphql import Node, by_number, children, column, node, related
+from schema.kernel.fields import children, column, found_by, related
+from schema.kernel.graphql import Node, node
 from schema.kernel.mutations import mutation
 
 
@@ -66,7 +67,7 @@ class ShipmentQueries:
     """Questions about shipments."""
 
     shipments = SHIPMENTS.field("Goods that have left us.")
-    shipment = by_number(Shipment.number, ShipmentNode, "One shipment by number.")
+    shipment = found_by(Shipment.number, ShipmentNode, "One shipment by number.")
 
 
 @strawberry.type

@@ -4,14 +4,17 @@ from decimal import Decimal
 from typing import Any
 
 import strawberry
+from sqlalchemy import select
 
 from schema.catalogue.products.graphql import PRODUCTS, ProductNode
 from schema.catalogue.products.tables import Product
 from schema.fulfilment.stock import operations
 from schema.fulfilment.stock.tables import StockLevel
 from schema.kernel.connections import Listing
-from schema.kernel.graphql import Info, Node, column, node, related
+from schema.kernel.fields import column, related
+from schema.kernel.graphql import Node, node
 from schema.kernel.mutations import mutation
+from schema.kernel.shown import Selected
 
 
 @node(StockLevel)
@@ -44,13 +47,9 @@ class StockQueries:
     @strawberry.field(
         graphql_type=list[StockLevelNode], description="Where one product lies, by its code."
     )
-    async def stock_of(self, info: Info, sku: str) -> list[Any]:
-        product = await info.context.one(Product.sku, sku)
-        if product is None:
-            return []
-        return await info.context.many(
-            StockLevel.product_id, product.id, StockLevel.warehouse.expression
-        )
+    def stock_of(self, sku: str) -> Any:  # noqa: ANN401 - shown as a list of nodes
+        wanted = select(StockLevel).join(Product).where(Product.sku == sku)
+        return Selected(StockLevel, wanted.order_by(StockLevel.warehouse))
 
 
 @strawberry.type

@@ -1,11 +1,10 @@
 """Users as the API shows them."""
 
-from typing import Any
-
 import strawberry
 
 from schema.kernel.connections import Listing
-from schema.kernel.graphql import Info, Node, column, node
+from schema.kernel.fields import column, found_by
+from schema.kernel.graphql import Node, node
 from schema.kernel.mutations import mutation
 from schema.kernel.roles import Role
 from schema.people.users import operations
@@ -34,10 +33,7 @@ class UserQueries:
     """Questions about users."""
 
     users = USERS.field("Colleagues who act in the system.")
-
-    @strawberry.field(graphql_type=UserNode | None, description="One user by e-mail address.")
-    async def user(self, info: Info, email: str) -> Any:  # noqa: ANN401 - a row
-        return await info.context.one(User.email, email)
+    user = found_by(User.email, UserNode, "One user by e-mail address.")
 
 
 @strawberry.type

@@ -29,20 +29,23 @@ class User(Base):
 
 
 ENTER_WORK: Final = """
-CREATE FUNCTION enter_work(who text, as_role text, in_territory text, by_door text)
+CREATE FUNCTION enter_work(
+  who text, as_role text, in_territory text, by_door text, lasting boolean DEFAULT false)
 RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE colleague users%ROWTYPE;
 BEGIN
   SELECT * INTO colleague FROM users WHERE email = who;
   IF colleague.active IS FALSE THEN RETURN false; END IF;
-  PERFORM set_config('salesbook.actor', who, true),
-          set_config('salesbook.role', as_role, true),
-          set_config('salesbook.door', by_door, true),
+  PERFORM set_config('salesbook.actor', who, NOT lasting),
+          set_config('salesbook.role', as_role, NOT lasting),
+          set_config('salesbook.door', by_door, NOT lasting),
           set_config('salesbook.scope',
             CASE WHEN as_role = 'seller' OR in_territory IS NOT NULL
-                 THEN 'territory' ELSE 'all' END, true),
+                 THEN 'territory' ELSE 'all' END, NOT lasting),
           set_config('salesbook.territory',
-            coalesce(colleague.territory, in_territory, ''), true);
+            coalesce(colleague.territory, in_territory, ''), NOT lasting),
+          set_config('salesbook.user_revision',
+            coalesce(colleague.revision::text, 'none'), NOT lasting);
   RETURN true;
 END $$
 """

@@ -8,7 +8,8 @@ import strawberry
 from schema.customers.accounts.graphql import CUSTOMERS, CustomerNode
 from schema.customers.accounts.tables import Customer
 from schema.kernel.connections import Listing
-from schema.kernel.graphql import Node, by_number, column, node, related
+from schema.kernel.fields import column, found_by, related
+from schema.kernel.graphql import Node, node
 from schema.kernel.mutations import mutation
 from schema.people.users.graphql import USERS, UserNode
 from schema.people.users.tables import User
@@ -68,7 +69,7 @@ class LeadQueries:
     """Questions about leads."""
 
     leads = LEADS.field("Who may become a customer.")
-    lead = by_number(Lead.number, LeadNode, "One lead by number.")
+    lead = found_by(Lead.number, LeadNode, "One lead by number.")
 
 
 @strawberry.type

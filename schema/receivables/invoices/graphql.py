@@ -11,7 +11,8 @@ from schema.fulfilment.orders.tables import Order
 from schema.fulfilment.shipments.graphql import ShipmentLineNode
 from schema.fulfilment.shipments.tables import ShipmentLine
 from schema.kernel.connections import Listing
-from schema.kernel.graphql import Node, by_number, children, column, node, related
+from schema.kernel.fields import children, column, found_by, related
+from schema.kernel.graphql import Node, node
 from schema.kernel.mutations import mutation
 from schema.receivables.invoices import operations
 from schema.receivables.invoices.tables import Invoice, InvoiceLine
@@ -81,7 +82,7 @@ class InvoiceQueries:
     """Questions about invoices."""
 
     invoices = INVOICES.field("What customers have to pay.")
-    invoice = by_number(Invoice.number, InvoiceNode, "One invoice by number.")
+    invoice = found_by(Invoice.number, InvoiceNode, "One invoice by number.")
 
 
 @strawberry.type

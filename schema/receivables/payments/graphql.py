@@ -9,7 +9,8 @@ import strawberry
 from schema.customers.accounts.graphql import CUSTOMERS, CustomerNode
 from schema.customers.accounts.tables import Customer
 from schema.kernel.connections import Listing
-from schema.kernel.graphql import Node, by_number, children, column, node, related
+from schema.kernel.fields import children, column, computed, found_by, related
+from schema.kernel.graphql import Node, node
 from schema.kernel.mutations import mutation
 from schema.receivables.invoices.graphql import INVOICES, InvoiceNode
 from schema.receivables.invoices.tables import Invoice
@@ -32,9 +33,12 @@ class AllocationNode(Node):
         Allocation.payment_id, Payment.id, PaymentLater, "The payment it is from."
     )
 
-    @strawberry.field(description="Whether it takes an earlier allocation back.")
-    def reversal(self, allocation: strawberry.Parent[Allocation]) -> bool:
-        return allocation.reverses_id is not None
+    reversal: bool = computed(
+        Allocation,
+        bool,
+        lambda allocation: allocation.reverses_id.is_not(None),
+        "Whether it takes an earlier allocation back.",
+    )
 
 
 @node(Payment)
@@ -84,7 +88,7 @@ class PaymentQueries:
     """Questions about payments."""
 
     payments = PAYMENTS.field("Money that came in.")
-    payment = by_number(Payment.number, PaymentNode, "One payment by number.")
+    payment = found_by(Payment.number, PaymentNode, "One payment by number.")
     allocations = ALLOCATIONS.field("Which payment settled which invoice.")
 
 

@@ -1,0 +1,1 @@
+"""Answering whole operations with one SQL statement; see ``docs/graphql.md``, Execution."""

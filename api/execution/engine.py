@@ -1,0 +1,105 @@
+"""Answering one GraphQL request: read the document, find the plan, ask once.
+
+A query whose every field says what it shows is one statement, whose text goes into the answer
+as it is. Everything else runs through ``api.execution.executor``, which compiles what it can.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphql import ExecutionResult, GraphQLError, GraphQLSchema, execute
+from graphql.execution.values import get_variable_values
+
+from api.execution.batch import Batch
+from api.execution.documents import Documents, Operation
+from api.execution.executor import NO_NULL, Execution
+from api.execution.plans import Plans
+from api.execution.reader import UNREAD, Reader, note
+from api.execution.selection import Selection
+from schema.kernel.graphql import Context
+from schema.kernel.work import Actor
+
+
+@dataclass(slots=True)
+class Request:
+    """What a caller sent.
+
+    ``interpret`` forces the ordinary path; ``report`` asks which path each part took.
+    """
+
+    query: str
+    variables: dict[str, Any] | None = None
+    operation: str | None = None
+    interpret: bool = False
+    report: bool = False
+
+
+@dataclass(slots=True)
+class Answer:
+    """What came of it: data as JSON text or as values, errors, and how it was made."""
+
+    data: Any = None
+    text: bytes | None = None
+    errors: list[GraphQLError] = field(default_factory=list[GraphQLError])
+    fallbacks: dict[str, str] = field(default_factory=dict[str, str])
+    mode: str = "interpreted"
+
+
+class Engine:
+    """Answers requests about one schema."""
+
+    def __init__(self, schema: GraphQLSchema, reader: Reader) -> None:
+        """Read through ``reader``."""
+        self.schema, self.reader = schema, reader
+        self.documents, self.plans = Documents(schema), Plans(schema)
+
+    async def answer(self, request: Request, actor: Actor, context: Context) -> Answer:
+        """Answer a request; raises Unreadable and NoOperation for those that cannot be run."""
+        operation = self.documents.read(request.query).operation(request.operation)
+        defined = operation.node.variable_definitions or ()
+        coerced = get_variable_values(self.schema, defined, request.variables or {})
+        if isinstance(coerced, list):
+            return Answer(errors=coerced)
+        if not request.interpret and operation.is_query:
+            plan = self.plans.find(operation, coerced.coerced)
+            if plan.constant is not None:
+                return Answer(text=plan.constant, mode="compiled")
+            if plan.complete:
+                try:
+                    values = plan.slots.values(coerced.coerced)
+                    (text,) = await self.reader.read(actor, plan.sql, values)
+                except UNREAD as error:
+                    note(error)
+                else:
+                    if NO_NULL not in text:
+                        return Answer(text=text, mode="compiled")
+                request.interpret = True  # the ordinary path says what is wrong, and where
+        return await self._run(request, operation, coerced.coerced, actor, context)
+
+    async def _run(
+        self,
+        request: Request,
+        operation: Operation,
+        variables: dict[str, Any],
+        actor: Actor,
+        context: Context,
+    ) -> Answer:
+        if not request.interpret:
+            selection = Selection(self.schema, operation.document.fragments, variables)
+            context.batch = Batch(selection, self._reading(actor))
+        running = execute(
+            self.schema,
+            operation.document.node,
+            context_value=context,
+            variable_values=request.variables,
+            operation_name=request.operation,
+            executor_class=Execution,
+            operation_extensions=None,
+        )
+        result = running if isinstance(running, ExecutionResult) else await running
+        mode = "interpreted" if context.batch is None else "mixed"
+        return Answer(result.data, None, result.errors or [], context.fallbacks, mode)
+
+    def _reading(self, actor: Actor) -> Callable[[str, Any], Awaitable[Any]]:
+        return lambda sql, values: self.reader.read(actor, sql, values)

@@ -1,0 +1,96 @@
+"""What a field of a GraphQL type shows, as plain facts beside its resolver.
+
+The resolver works on rows. ``api.execution`` reads these facts instead, and lets Postgres make
+the same answer; a field without them is answered by Python.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from schema.kernel.tables import Base
+from schema.kernel.where import Filter
+
+SHOWS: Final = "shows"
+Attribute = InstrumentedAttribute[Any]
+Expression = Callable[[Any], ColumnElement[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The row's id among all records."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the row."""
+
+    attribute: Attribute
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """An SQL expression over a row of ``table``; ``kind`` is the Python type of its value."""
+
+    table: type[Base]
+    kind: type
+    expression: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class One:
+    """The row whose ``target`` equals this row's ``key``."""
+
+    key: Attribute
+    target: Attribute
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """All rows whose ``key`` is this row's id, in one order."""
+
+    key: Attribute
+    order: Attribute
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A page of a table: which columns sort it and what filters it, by GraphQL name.
+
+    With a ``key``, only the rows whose ``key`` is this row's id.
+    """
+
+    table: type[Base]
+    fields: Mapping[str, Attribute]
+    filter: Filter
+    key: Attribute | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The row whose ``attribute`` equals the field's only argument."""
+
+    attribute: Attribute
+    argument: str
+
+
+@dataclass(frozen=True, slots=True)
+class NodeFound:
+    """Any record by its id, or, with ``many``, a list of them by theirs."""
+
+    many: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """What a resolver may return instead of rows: which rows of one table it wants.
+
+    The answer below it is made by Postgres where that is possible, and from rows elsewhere.
+    A field whose type is no list shows the first row, or null.
+    """
+
+    table: type[Base]
+    query: Select[Any]

@@ -1,0 +1,119 @@
+"""Whatever is asked, the compiled statement and the interpreter give the same answer."""
+
+from typing import Any, Final
+
+import orjson
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from structlog.testing import capture_logs
+
+from api.execution import filters
+from tests.api.generated import STRINGS, Pools, documents, filled
+from tests.asking import Asker
+from tests.business import Business
+
+EXAMPLES: Final = 2000
+IDS: Final = """{
+  orders { nodes { id number lines { id number product { id sku } } } edges { cursor } }
+  customers(orderBy: [{territory: DESC}, {name: ASC}], first: 1) {
+    edges { cursor } nodes { id }
+  }
+  leads(orderBy: [{interest: DESC}], first: 2) { edges { cursor } nodes { id number } }
+  invoices { nodes { id number } } payments { nodes { id number } } users { nodes { id email } }
+}"""
+
+
+async def sell(business: Business) -> None:
+    """Do enough business for every question to have an answer."""
+    await business.seller("ann@x.org", "north")
+    await business.product()
+    await business.product("VALVE", "2.5")
+    await business.stock("100")
+    await business.stock("50", warehouse="Port")
+    for n, territory in enumerate(("north", "south", "north")):
+        customer = await business.customer(f'Customer {n}\'s "own"', territory, "9000")
+        invoice = await business.invoiced(customer, "1", "2")
+        await business.draft(customer, "3")
+        await business.confirmed(customer, "1.5")
+        await business.settle(await business.payment(customer, f"1{n}"), invoice, "5")
+        await business.lead(f"Lead {n}", territory, interest=n or None, need="pipes\n& more")
+
+
+async def pools_of(ask: Asker) -> Pools:
+    """Collect values that exist, and some that do not."""
+    found = orjson.dumps(await ask(IDS)).decode()
+    told: dict[str, list[str]] = {"id": [], "cursor": [], "number": [], "sku": [], "email": []}
+
+    def walk(value: Any) -> None:  # noqa: ANN401 - JSON
+        if isinstance(value, dict):
+            for key, part in value.items():
+                if key in told and part not in told[key]:
+                    told[key].append(part)
+                walk(part)
+        elif isinstance(value, list):
+            for part in value:
+                walk(part)
+
+    walk(orjson.loads(found))
+    nobody = "Order:00000000-0000-0000-0000-000000000000"
+    return {
+        "ID": [*told["id"], nobody, "nonsense", "Order:nonsense", ""],
+        "cursor": [*told["cursor"], "nonsense", ""],
+        "String": [*told["number"], *told["sku"], *told["email"], "north", "Main", *STRINGS],
+    }
+
+
+def shown(answer: Any) -> tuple[int, str, list[Any]]:  # noqa: ANN401 - an answer
+    """Show what two answers must have in common, the order of keys included.
+
+    When several fields fail and nothing is left, GraphQL lets the answer name any of them.
+    """
+    body = answer.json()
+    errors = [
+        (e["message"], e.get("path"), e["extensions"]["code"]) for e in body.get("errors", ())
+    ]
+    data = body.get("data")
+    told = sorted(errors, key=str) if data is not None else [bool(errors)]
+    return answer.status_code, orjson.dumps(data).decode(), told
+
+
+@pytest.fixture
+async def pools(ask: Asker, business: Business) -> Pools:
+    """Sell something, and collect what could be asked about."""
+    await sell(business)
+    return await pools_of(ask)
+
+
+async def differs(ask: Asker, document: str, variables: dict[str, Any]) -> str | None:
+    """Ask both ways; show what differs, if something does."""
+    compiled = shown(await ask.answer(document, variables))
+    interpreted = shown(await ask.answer(document, variables, interpret=True))
+    return None if compiled == interpreted else f"{compiled}\n{interpreted}"
+
+
+@settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+@given(asked=documents())
+async def test_any_document_is_answered_alike_compiled_and_interpreted(
+    asked: tuple[str, dict[str, Any]], ask: Asker, pools: Pools
+) -> None:
+    document, variables = filled(*asked, pools)
+    with capture_logs() as logs:
+        difference = await differs(ask, document, variables)
+    assert difference is None, f"{document}\n{variables}\n{difference}"
+    assert logs == []
+
+
+@pytest.mark.usefixtures("pools")
+async def test_a_planted_mistake_in_the_compiler_is_noticed(
+    ask: Asker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = '{ orderLines(where: {quantity: {lt: "2"}}) { nodes { number quantity } } }'
+    assert await differs(ask, document, {}) is None
+    monkeypatch.setattr(filters, "COMPARED", {**filters.COMPARED, "lt": "<="})
+    assert await differs(ask, document + " ", {}) is not None

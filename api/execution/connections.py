@@ -34,28 +34,44 @@ WriteObject = Callable[[Selection, GraphQLObjectType, Nodes, str], Json]
 
 @dataclass(frozen=True, slots=True)
 class _Cut:
-    """A page that was asked for: its rows stand in the common table ``page``."""
+    """A page that was asked for: its rows stand in the common table ``rows``.
+
+    ``alone`` says that they are listed once and nothing is asked about what lies around them;
+    then they are cut where they are listed.
+    """
 
     selection: Selection
     page: Page
     table: str
     wanted: Wanted
     rows: str
+    alone: bool
     write: WriteObject
 
     def with_clause(self) -> str:
         """Cut the page, and one row more to know whether another page follows."""
         at = self.selection.slots.alias()
-        beyond = self.page.beyond(self.selection.slots, at)
         return (
             f"WITH {self.rows} AS MATERIALIZED (SELECT {at}.*, row_number() OVER () AS n FROM"
-            f" (SELECT * FROM {self.table} {at} WHERE {self.wanted(at)} AND {beyond}"
-            f" ORDER BY {self.page.order(at)} LIMIT {self.page.size}+1) {at})"
+            f" ({self._first(at)} LIMIT {self.page.size}+1) {at})"
+        )
+
+    def _first(self, at: str) -> str:
+        """Select the rows from the start of the page on, in its order."""
+        beyond = self.page.beyond(self.selection.slots, at)
+        return (
+            f"SELECT * FROM {self.table} {at} WHERE {self.wanted(at)} AND {beyond}"
+            f" ORDER BY {self.page.order(at)}"
         )
 
     def listed(self, body: str, alias: str) -> Json:
         """List the rows of the page in the order people read them."""
         made = self.selection.slots.alias()
+        if self.alone:
+            at = self.selection.slots.alias()
+            rows = f"SELECT {body} AS j FROM ({self._first(at)} LIMIT {self.page.size}) {alias}"
+            listed = f"coalesce('['||string_agg({made}.j,',')||']','[]')"
+            return [Code(f"(SELECT {listed} FROM ({rows}) {made})")]
         way = "DESC" if self.page.backwards else "ASC"
         listed = f"coalesce('['||string_agg({made}.j,',' ORDER BY {made}.n {way})||']','[]')"
         inner = (
@@ -120,10 +136,12 @@ def connection(
 ) -> Json:
     """Write a connection; ``told`` is what it lists, and the alias of the row it belongs to."""
     listed, parent = told
+    of, fields, filtered = listed.facts()
+    table = table_name(of)
     kind, arguments = object_type(declared), selection.arguments(declared, nodes[0])
 
     def wanted(alias: str) -> str:
-        asked = condition(selection.slots, listed.filter, arguments.get("where"), alias)
+        asked = condition(selection.slots, filtered, arguments.get("where"), alias)
         if listed.key is None or parent is None:
             return asked
         return f"{column_of(alias, listed.key)} = {parent}.id AND {asked}"
@@ -131,22 +149,31 @@ def connection(
     below = selection.below(kind, nodes)
     makers: dict[str, Maker] = {
         "__typename": lambda _field, _nodes: [Text(f'"{kind.name}"')],
-        "totalCount": lambda _field, _nodes: _count(
-            selection, table_name(listed.table), wanted
-        ),
+        "totalCount": lambda _field, _nodes: _count(selection, table, wanted),
     }
     cut = None
     if not PAGED.isdisjoint(asked[0].name.value for asked in below.values()):
-        page = paged(
-            selection.slots, arguments, keys_of(listed.fields, arguments.get("orderBy"))
-        )
-        table, rows = table_name(listed.table), selection.slots.alias()
-        cut = _Cut(selection, page, table, wanted, rows, write)
+        page = paged(selection.slots, arguments, keys_of(fields, arguments.get("orderBy")))
+        alone = _is_alone(kind, selection, below) and not page.backwards
+        cut = _Cut(selection, page, table, wanted, selection.slots.alias(), alone, write)
         makers |= {"nodes": cut.nodes, "edges": cut.edges, "pageInfo": cut.page_info}
     elif any(arguments.get(name) is not None for name in SLICE):
         raise Unanswerable(f"{kind.name} is cut into pages, but none is asked for.")
     body = text(object_of(list(_made(kind, below, makers))))
-    return [Code(f"({cut.with_clause()} SELECT {body})" if cut else f"({body})")]
+    if cut is None or cut.alone:
+        return [Code(f"({body})")]
+    return [Code(f"({cut.with_clause()} SELECT {body})")]
+
+
+def _is_alone(kind: GraphQLObjectType, selection: Selection, below: Collected) -> bool:
+    """Tell whether the rows of a page are wanted once, and nothing else of it."""
+    asked = [nodes for nodes in below.values() if nodes[0].name.value in PAGED]
+    if len(asked) != 1 or asked[0][0].name.value == "pageInfo":
+        return False
+    if asked[0][0].name.value == "nodes":
+        return True
+    edge = object_type(kind.fields["edges"])
+    return all(n[0].name.value != "cursor" for n in selection.below(edge, asked[0]).values())
 
 
 def _made(

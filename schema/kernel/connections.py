@@ -1,63 +1,41 @@
 """Relay connections: one table's list with its filter, its order and its pages."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Annotated, Any, Final, Optional
 
 import strawberry
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement, func, select
 
 from schema.kernel.cursors import (
     Direction,
     Order,
     Slice,
     beyond,
-    cursor,
-    in_order,
     read_cursor,
     sliced,
+    sorts,
 )
 from schema.kernel.graphql import TYPES, Info
-from schema.kernel.shown import SHOWS, Listed
+from schema.kernel.relay import Count, Page, connection_type
+from schema.kernel.shown import SHOWS, Attribute, Listed
 from schema.kernel.tables import Base
 from schema.kernel.where import Filter
 
-Attribute = InstrumentedAttribute[Any]
-
-strawberry.enum(Direction, description="Which way to sort; empty values always come last.")
-
-
-@strawberry.type(description="Where a page stands in its list.")
-class PageInfo:
-    """Relay's page information."""
-
-    has_next_page: bool = strawberry.field(description="More records follow this page.")
-    has_previous_page: bool = strawberry.field(description="Records come before this page.")
-    start_cursor: str | None = strawberry.field(description="The cursor of the first record.")
-    end_cursor: str | None = strawberry.field(description="The cursor of the last record.")
-
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """One page of rows, and the select that counts all of them."""
+class Asked:
+    """What a caller asks of a list: which rows, in which order, which part of them."""
 
-    rows: list[Any]
+    where: ColumnElement[bool]
     order: Order
-    more: bool
-    asked: Slice
-    count: Select[Any]
+    slice: Slice
 
-    def page_info(self) -> PageInfo:
-        """Say what lies around this page."""
-        ends = [cursor(row, self.order) for row in (self.rows[:1] + self.rows[-1:])]
-        beyond_start = self.asked.place is not None
-        return PageInfo(
-            has_next_page=beyond_start if self.asked.backwards else self.more,
-            has_previous_page=self.more if self.asked.backwards else beyond_start,
-            start_cursor=ends[0] if ends else None,
-            end_cursor=ends[-1] if ends else None,
-        )
+    def page(self, found: Sequence[Any], count: Count) -> Page:
+        """Cut a page from its rows and one more."""
+        rows = list(found[: self.slice.size][:: -1 if self.slice.backwards else 1])
+        return Page(rows, self.order, len(found) > self.slice.size, self.slice, count)
 
 
 class Listing:
@@ -82,60 +60,148 @@ class Listing:
         self.fields = {attribute.key: attribute for attribute in fields}
         far = {k: (key, other.filter) for k, (key, other) in (relations or {}).items()}
         self.filter = Filter(self.name, self.fields, far)
-        self.order_type = _order_type(self.name, self.fields)
-        self.type = _connection_type(self.name, shows)
+        order_type = _order_type(self.name, self.fields)
+        self.types = (self.filter.type, order_type, connection_type(self.name, shows))
 
     def field(self, doc: str) -> Any:  # noqa: ANN401 - stands in for a field
         """Make the root field that lists the table."""
 
-        async def resolve(  # noqa: PLR0913, PLR0917 - Relay's arguments
-            info: Info,
-            where: Any = None,  # noqa: ANN401 - annotated below
-            order_by: Any = None,  # noqa: ANN401 - annotated below
-            first: int | None = None,
-            after: str | None = None,
-            last: int | None = None,
-            before: str | None = None,
-        ) -> Any:  # noqa: ANN401 - a Page, shown as the connection
-            return await self.page(info, where, order_by, sliced(first, after, last, before))
+        async def page(info: Info, _row: Base | None, asked: Asked) -> Page:
+            return await self.page(info, asked)
 
-        resolve.__annotations__ |= {
-            "where": Annotated[
-                Optional[self.filter.type], strawberry.argument(description="Only these.")  # noqa: UP045 - a type at run time
-            ],
-            "order_by": Annotated[
-                Optional[list[self.order_type]],  # type: ignore[name-defined] # noqa: UP045 - a type at run time
-                strawberry.argument(description="Sort by these, the first one first."),
-            ],
-            **{
-                name: Annotated[kind | None, strawberry.argument(description=words)]
-                for name, (kind, words) in ARGUMENTS.items()
-            },
-        }
-        return strawberry.field(
-            resolver=resolve,
-            graphql_type=self.type,
-            description=doc,
-            metadata={SHOWS: Listed(self.table, self.filter.shown_fields, self.filter)},
-        )
+        return _field(self.types, doc, lambda: self, page)
 
-    async def page(self, info: Info, where: Any, order_by: Any, asked: Slice) -> Page:  # noqa: ANN401 - instances of the types made above
-        """Read one page, and one row more to know whether another page follows."""
+    def asked(self, where: Any, order_by: Any, part: Slice) -> Asked:  # noqa: ANN401 - instances of the types made above
+        """Understand what a caller asks."""
         order = [
             (self.fields[key], way)
-            for part in order_by or ()
-            for key, way in vars(part).items()
+            for one in order_by or ()
+            for key, way in vars(one).items()
             if isinstance(way, Direction)
         ]
-        wanted = self.filter.condition(where)
-        query = in_order(select(self.table).where(wanted), self.table, order, asked)
-        if asked.place is not None:
-            place = read_cursor(asked.place, order)
-            query = query.where(beyond(self.table, order, place, asked))
-        found = [row for (row,) in await info.context.rows(query.limit(asked.size + 1))]
-        rows = found[: asked.size][:: -1 if asked.backwards else 1]
-        count = select(func.count()).select_from(self.table).where(wanted)
-        return Page(rows, order, len(found) > asked.size, asked, count)
+        return Asked(self.filter.condition(where), order, part)
+
+    async def page(self, info: Info, asked: Asked) -> Page:
+        """Read one page, and one row more to know whether another page follows."""
+        query = select(self.table).where(asked.where, *self._past(asked))
+        query = query.order_by(*sorts(self.table, asked.order, asked.slice))
+        found = [row for (row,) in await info.context.rows(query.limit(asked.slice.size + 1))]
+
+        async def count() -> int:
+            counted = select(func.count()).select_from(self.table).where(asked.where)
+            ((total,),) = await info.context.rows(counted)
+            return int(total)
+
+        return asked.page(found, count)
+
+    def _past(self, asked: Asked) -> list[ColumnElement[bool]]:
+        if asked.slice.place is None:
+            return []
+        place = read_cursor(asked.slice.place, asked.order)
+        return [beyond(self.table, asked.order, place, asked.slice)]
+
+    async def page_below(
+        self, info: Info, key: Attribute, parent: object, asked: Asked
+    ) -> Page:
+        """Read a page of the rows whose ``key`` is ``parent``; one select for many parents."""
+        name = tuple(step for step in info.path.as_list() if isinstance(step, str))
+
+        def pages(parents: list[Any]) -> Any:  # noqa: ANN401 - a select
+            return self._numbered(key, parents, asked)
+
+        def counts(parents: list[Any]) -> Any:  # noqa: ANN401 - a select
+            counted = select(key, func.count()).where(key.in_(parents), asked.where)
+            return counted.group_by(key)
+
+        async def count() -> int:
+            return int(await info.context.value((name, "count"), counts, parent) or 0)
+
+        found = await info.context.values((name, "page"), pages, parent)
+        return asked.page(found, count)
+
+    def _numbered(self, key: Attribute, parents: list[Any], asked: Asked) -> Any:  # noqa: ANN401 - a select
+        """Select the first rows of each parent, and the parent before each row."""
+        order_by = sorts(self.table, asked.order, asked.slice)
+        number = func.row_number().over(partition_by=key, order_by=order_by)
+        inner = select(self.table.id, number.label("n")).where(key.in_(parents), asked.where)
+        inner = inner.where(*self._past(asked))
+        numbered = inner.subquery()
+        chosen = select(key, self.table).join(numbered, numbered.c.id == self.table.id)
+        return chosen.where(numbered.c.n <= asked.slice.size + 1).order_by(numbered.c.n)
+
+
+def pages(path: str, key: Attribute, doc: str) -> Any:  # noqa: ANN401 - stands in for a field of any type
+    """List the rows that belong to this one, page by page: those whose ``key`` is its id.
+
+    ``path`` names the listing as ``module:NAME``, so that a stage may show a later one. Beside
+    the listing the module holds its types, named after the table: ``OrderWhere`` and so on.
+    """
+    module, _, called = path.partition(":")
+    name = key.class_.__name__
+    types = tuple(
+        Annotated[f"{name}{part}", strawberry.lazy(module)]
+        for part in ("Where", "Order", "Connection")
+    )
+
+    def listing() -> Listing:
+        found: Listing = getattr(import_module(module), called)
+        return found
+
+    async def page(info: Info, row: Base | None, asked: Asked) -> Page:
+        assert row is not None  # noqa: S101 - it is a field of that row
+        return await listing().page_below(info, key, row.id, asked)
+
+    return _field(types, doc, listing, page, key)
+
+
+def _field(
+    types: tuple[Any, ...],
+    doc: str,
+    listing: Callable[[], Listing],
+    page: Callable[[Info, Base | None, Asked], Awaitable[Page]],
+    key: Attribute | None = None,
+) -> Any:  # noqa: ANN401 - stands in for a field
+    """Make a field with Relay's arguments; a field of a row has that row as parent."""
+
+    async def resolve(  # noqa: PLR0913, PLR0917 - Relay's arguments
+        parent: Any,  # noqa: ANN401 - annotated below
+        info: Info,
+        where: Any = None,  # noqa: ANN401 - annotated below
+        order_by: Any = None,  # noqa: ANN401 - annotated below
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Any:  # noqa: ANN401 - a Page, shown as the connection
+        part = sliced(first, after, last, before)
+        return await page(info, parent, listing().asked(where, order_by, part))
+
+    wanted, order, connection = types
+    resolve.__annotations__ |= {"parent": strawberry.Parent[Any], **_arguments(wanted, order)}  # type: ignore[misc] # a type at run time
+
+    def facts() -> tuple[type[Base], Mapping[str, Attribute], Filter]:
+        found = listing()
+        return found.table, found.filter.shown_fields, found.filter
+
+    return strawberry.field(
+        resolver=resolve,
+        graphql_type=connection,
+        description=doc,
+        metadata={SHOWS: Listed(facts, key)},
+    )
+
+
+def _arguments(wanted: Any, order: Any) -> dict[str, Any]:  # noqa: ANN401 - input types
+    """Annotate Relay's arguments with the types of one list."""
+    words = strawberry.argument(description="Sort by these, the first one first.")
+    return {
+        "where": Annotated[Optional[wanted], strawberry.argument(description="Only these.")],  # noqa: UP045 - a type at run time
+        "order_by": Annotated[Optional[list[order]], words],  # noqa: UP045 - a type at run time
+        **{
+            name: Annotated[kind | None, strawberry.argument(description=told)]
+            for name, (kind, told) in ARGUMENTS.items()
+        },
+    }
 
 
 ARGUMENTS: Final[Mapping[str, tuple[type, str]]] = {
@@ -160,62 +226,3 @@ def _order_type(name: str, fields: Mapping[str, Attribute]) -> Any:  # noqa: ANN
         )
     doc = f"One key to sort records of type {name} by; name exactly one field."
     return strawberry.input(type(f"{name}Order", (), body), one_of=True, description=doc)
-
-
-async def _total(page: strawberry.Parent[Page], info: Info) -> int:
-    ((total,),) = await info.context.rows(page.count)
-    return int(total)
-
-
-def _edges(page: strawberry.Parent[Page]) -> list[Any]:
-    return [Place(cursor(row, page.order), row) for row in page.rows]
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A row and the cursor that leads back to it."""
-
-    cursor: str
-    node: Any
-
-
-def _connection_type(name: str, shows: Any) -> Any:  # noqa: ANN401 - a node type in, an object type out
-    edge_body: dict[str, Any] = {
-        "__annotations__": {"cursor": str, "node": shows},
-        "__module__": __name__,
-        "cursor": strawberry.field(description="The place of this record in the list."),
-        "node": strawberry.field(description="The record."),
-    }
-    edge = strawberry.type(
-        type(f"{name}Edge", (), edge_body), description=f"A record of type {name} in a list."
-    )
-    body: dict[str, Any] = {
-        "__annotations__": {},
-        "__module__": __name__,
-        "edges": strawberry.field(
-            resolver=_edges,
-            graphql_type=list[edge],  # type: ignore[valid-type] # a type at run time
-            description="The records with cursors.",
-        ),
-        "nodes": strawberry.field(
-            resolver=_rows, graphql_type=list[shows], description="The records alone."
-        ),
-        "page_info": strawberry.field(
-            resolver=_page_info,
-            graphql_type=PageInfo,
-            description="What lies around this page.",
-        ),
-        "total_count": strawberry.field(
-            resolver=_total, description="How many records there are; counted when asked for."
-        ),
-    }
-    made = type(f"{name}Connection", (), body)
-    return strawberry.type(made, description=f"A page of records of type {name}.")
-
-
-def _rows(page: strawberry.Parent[Page]) -> list[Any]:
-    return page.rows
-
-
-def _page_info(page: strawberry.Parent[Page]) -> PageInfo:
-    return page.page_info()

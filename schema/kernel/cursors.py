@@ -15,7 +15,7 @@ from typing import Any, Final
 from uuid import UUID
 
 import orjson
-from sqlalchemy import ColumnElement, Select, and_, false, or_
+from sqlalchemy import ColumnElement, and_, false, or_
 
 from schema.kernel.errors import DomainError
 from schema.kernel.scalars import instant
@@ -148,11 +148,11 @@ def with_tie_break(order: Order, identity: object) -> list[tuple[Any, Direction]
     return [*order, (identity, order[-1][1] if order else Direction.ASC)]
 
 
-def in_order(query: Select[Any], table: type[Base], order: Order, asked: Slice) -> Select[Any]:
+def sorts(table: type[Base], order: Order, asked: Slice) -> list[ColumnElement[Any]]:
     """Sort a list for a page: by the keys asked for, then by id; backwards when asked."""
-    keys: Any = with_tie_break(order, table.id)
-    for attribute, way in keys:
+    told: list[ColumnElement[Any]] = []
+    for attribute, way in with_tie_break(order, table.id):
         up = (way is Direction.ASC) is not asked.backwards
         sort = attribute.asc() if up else attribute.desc()
-        query = query.order_by(sort.nulls_first() if asked.backwards else sort.nulls_last())
-    return query
+        told.append(sort.nulls_first() if asked.backwards else sort.nulls_last())
+    return told

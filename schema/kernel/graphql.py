@@ -86,6 +86,23 @@ class Context:
         loader = self.loaders.setdefault(name, DataLoader(batch))
         return await loader.load(identity)
 
+    async def values(
+        self, name: object, query: Callable[[list[Any]], Select[Any]], identity: object
+    ) -> list[Any]:
+        """Find the rows the database puts under one identity; one select for many askers.
+
+        ``query`` selects identities and rows for the identities it is given.
+        """
+
+        async def batch(ids: list[Any]) -> list[list[Any]]:
+            found: dict[Any, list[Any]] = {one: [] for one in ids}
+            for key, row in await self.rows(query(ids)):
+                found[key].append(row)
+            return [found[one] for one in ids]
+
+        loader = self.loaders.setdefault(name, DataLoader(batch))
+        return list(await loader.load(identity))
+
     async def many(
         self, attribute: Attribute, value: object, order: ColumnElement[Any]
     ) -> list[Any]:

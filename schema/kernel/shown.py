@@ -58,14 +58,12 @@ class Many:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A page of a table: which columns sort it and what filters it, by GraphQL name.
+    """A page of a table; with a ``key``, of the rows whose ``key`` is this row's id.
 
-    With a ``key``, only the rows whose ``key`` is this row's id.
+    ``facts`` tells the table, the columns that sort it by GraphQL name, and what filters it.
     """
 
-    table: type[Base]
-    fields: Mapping[str, Attribute]
-    filter: Filter
+    facts: Callable[[], tuple[type[Base], Mapping[str, Attribute], Filter]]
     key: Attribute | None = None
 
 

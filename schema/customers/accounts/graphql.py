@@ -7,12 +7,14 @@ import strawberry
 from schema.customers.accounts import operations
 from schema.customers.accounts.tables import Contact, Customer
 from schema.customers.credit.tables import Credit
-from schema.kernel.connections import Listing
+from schema.fulfilment.orders.tables import Order
+from schema.kernel.connections import Listing, pages
 from schema.kernel.fields import children, column, found_by, related
 from schema.kernel.graphql import Node, node
 from schema.kernel.mutations import mutation
 from schema.people.users.graphql import USERS, UserNode
 from schema.people.users.tables import User
+from schema.receivables.payments.tables import Payment
 
 if TYPE_CHECKING:
     from schema.customers.credit.graphql import CreditNode
@@ -48,6 +50,12 @@ class CustomerNode(Node):
     )
     credit: CreditLater | None = related(
         Customer.id, Credit.customer_id, CreditLater | None, "How far we trust them."
+    )
+    orders = pages(
+        "schema.fulfilment.orders.graphql:ORDERS", Order.customer_id, "What they want from us."
+    )
+    payments = pages(
+        "schema.receivables.payments.graphql:PAYMENTS", Payment.customer_id, "What they paid."
     )
 
 

@@ -83,6 +83,7 @@ ORDERS = Listing(
     (Order.number, Order.requested_on, Order.state, Order.total),
     {"customer": (Order.customer_id, CUSTOMERS)},
 )
+OrderWhere, OrderOrder, OrderConnection = ORDERS.types
 LINES = Listing(
     OrderLineNode,
     OrderLine,

@@ -72,6 +72,7 @@ PAYMENTS = Listing(
     ),
     {"customer": (Payment.customer_id, CUSTOMERS)},
 )
+PaymentWhere, PaymentOrder, PaymentConnection = PAYMENTS.types
 ALLOCATIONS = Listing(
     AllocationNode,
     Allocation,

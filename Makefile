@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fmt lint types docs chaos lock browser
+.PHONY: help setup demo test check fmt lint types docs chaos bench lock browser
 
 BIN := .venv/bin
 STAMP := .venv/.installed
@@ -57,6 +57,12 @@ docs: setup ## Rewrite what is generated in docs/ from the code
 
 chaos: setup ## Torment the sync for minutes (SECONDS_OF_CHAOS=300)
 	SALESBOOK_CHAOS_SECONDS=$${SECONDS_OF_CHAOS:-300} $(BIN)/pytest tests/sync -k "state_machine or protocol"
+
+bench: setup ## Measure the API beside the limit (BENCH_SECONDS=5 BENCH_ROUNDS=5; needs wrk)
+	@command -v wrk >/dev/null 2>&1 || { [ "$$(id -u)" = 0 ] && [ -f /etc/debian_version ] && \
+	  apt-get update -qq && apt-get install -y -qq wrk >/dev/null; } || \
+	  { echo "Install wrk first, then run make bench again."; exit 1; }
+	$(BIN)/python -m tests.bench
 
 lock: setup ## Pin the newest versions again (needs uv)
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \

@@ -51,10 +51,15 @@ class Endpoint:
         except BadRequest as error:
             return _answer(problem("BAD_REQUEST", str(error)), 400)
         try:
-            async with AsyncExitStack() as stack:
-                context = Context(self.house, self._act(actor), reading_as(actor), stack)
-                answer = await self.engine.answer(asked, actor, context)
-                return _present(answer, report=asked.report)
+            answer = await self.engine.compiled(asked, actor)
+            if answer is None:
+                async with AsyncExitStack() as stack:
+                    context = Context(self.house, self._act(actor), reading_as(actor), stack)
+                    try:
+                        answer = await self.engine.executed(asked, actor, context)
+                    finally:
+                        await context.rest()
+            return _present(answer, report=asked.report)
         except NoOperation:
             return _answer(problem("BAD_REQUEST", NAME_ONE), 400)
         except Unreadable as error:

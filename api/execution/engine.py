@@ -54,38 +54,45 @@ class Engine:
         self.schema, self.reader = schema, reader
         self.documents, self.plans = Documents(schema), Plans(schema)
 
-    async def answer(self, request: Request, actor: Actor, context: Context) -> Answer:
-        """Answer a request; raises Unreadable and NoOperation for those that cannot be run."""
+    async def compiled(self, request: Request, actor: Actor) -> Answer | None:
+        """Answer a query by its plan; None when the executor has to.
+
+        Raises Unreadable and NoOperation for requests that cannot be run at all.
+        """
         operation = self.documents.read(request.query).operation(request.operation)
-        defined = operation.node.variable_definitions or ()
-        coerced = get_variable_values(self.schema, defined, request.variables or {})
+        coerced = self._coerced(request, operation)
         if isinstance(coerced, list):
             return Answer(errors=coerced)
-        if not request.interpret and operation.is_query:
-            plan = self.plans.find(operation, coerced.coerced)
-            if plan.constant is not None:
-                return Answer(text=plan.constant, mode="compiled")
-            if plan.complete:
-                try:
-                    values = plan.slots.values(coerced.coerced)
-                    (text,) = await self.reader.read(actor, plan.sql, values)
-                except UNREAD as error:
-                    note(error)
-                else:
-                    if NO_NULL not in text:
-                        return Answer(text=text, mode="compiled")
-                request.interpret = True  # the ordinary path says what is wrong, and where
-        return await self._run(request, operation, coerced.coerced, actor, context)
+        if request.interpret or not operation.is_query:
+            return None
+        plan = self.plans.find(operation, coerced)
+        if plan.constant is not None:
+            return Answer(text=plan.constant, mode="compiled")
+        if not plan.complete:
+            return None
+        try:
+            values = plan.slots.values(coerced)
+            (text,) = await self.reader.read(actor, plan.sql, values)
+        except UNREAD as error:
+            note(error)
+        else:
+            if NO_NULL not in text:
+                return Answer(text=text, mode="compiled")
+        request.interpret = True  # the ordinary path says what is wrong, and where
+        return None
 
-    async def _run(
-        self,
-        request: Request,
-        operation: Operation,
-        variables: dict[str, Any],
-        actor: Actor,
-        context: Context,
-    ) -> Answer:
+    def _coerced(self, request: Request, operation: Operation) -> Any:  # noqa: ANN401 - variables, or errors
+        defined = operation.node.variable_definitions
+        if not defined:
+            return {}
+        coerced = get_variable_values(self.schema, defined, request.variables or {})
+        return coerced if isinstance(coerced, list) else coerced.coerced
+
+    async def executed(self, request: Request, actor: Actor, context: Context) -> Answer:
+        """Answer a request by GraphQL's executor, which compiles what it can."""
+        operation = self.documents.read(request.query).operation(request.operation)
         if not request.interpret:
+            variables = self._coerced(request, operation)
             selection = Selection(self.schema, operation.document.fragments, variables)
             context.batch = Batch(selection, self._reading(actor))
         running = execute(

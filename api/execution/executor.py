@@ -27,7 +27,19 @@ from api.execution.batch import Batch
 from api.execution.objects import ROOT, write_field, write_object
 from api.execution.reader import UNREAD, note
 from api.execution.selection import Selection, shows
-from api.execution.sql import MISSING, Code, Json, Text, Unanswerable, literal, text
+from api.execution.sql import (
+    MISSING,
+    Code,
+    Json,
+    Text,
+    Unanswerable,
+    column_of,
+    kind_of,
+    literal,
+    parameter_type,
+    table_of,
+    text,
+)
 from schema.kernel.graphql import Context
 from schema.kernel.shown import Selected
 
@@ -131,6 +143,12 @@ def _selected(
 
 def _source(selection: Selection, told: Selected) -> str:
     """Put a resolver's own select into the statement, its parameters renumbered."""
+    if told.key is not None:
+        attribute, value = told.key
+        kind = parameter_type(kind_of(attribute))
+        bound = selection.slots.bind(id(told), lambda _variables: stored(value), kind)
+        table = table_of(attribute)
+        return f"SELECT * FROM {table} WHERE {column_of(table, attribute)} = {bound}"
     compiled = told.query.compile(dialect=ASYNCPG, compile_kwargs={"render_postcompile": True})
     parameters: dict[str, Any] = dict(compiled.params)
     names = compiled.positiontup or []

@@ -1,6 +1,6 @@
 """What every GraphQL type leans on: the request, nodes, columns and relations."""
 
-from asyncio import Lock, gather
+from asyncio import CancelledError, Lock, gather, shield
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass, field
@@ -41,10 +41,25 @@ class Context:
     fallbacks: dict[str, str] = field(default_factory=dict[str, str])
     session: AsyncSession | None = None
     lock: Lock = field(default_factory=Lock)
+    over: bool = False
 
     async def rows(self, query: Select[Any]) -> Sequence[Any]:
-        """Run one select in the request's view; selects of one request take turns."""
+        """Run one select in the request's view; selects of one request take turns.
+
+        When a neighbour fails, the executor lets go of whoever else still reads. The select
+        then ends in peace, so that the view is not broken for the others.
+        """
+        return await shield(self._rows(query))
+
+    async def rest(self) -> None:
+        """Wait for what is still being read; nothing is read any more after that."""
         async with self.lock:
+            self.over = True
+
+    async def _rows(self, query: Select[Any]) -> Sequence[Any]:
+        async with self.lock:
+            if self.over:
+                raise CancelledError
             session = self.session
             if session is None:
                 session = await self.stack.enter_async_context(self.read(self.house))

@@ -5,11 +5,10 @@ from dataclasses import MISSING, dataclass, fields, is_dataclass
 from typing import Any, Final, Optional, get_args, get_origin
 
 import strawberry
-from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from schema.kernel.errors import DomainError
-from schema.kernel.graphql import TYPES, Info
+from schema.kernel.graphql import TYPES, Info, identity_of
 from schema.kernel.refusals import UserError, user_error
 from schema.kernel.shown import Selected
 from schema.kernel.tables import Base
@@ -37,7 +36,7 @@ def _payload(table: type[Base], shows: Any) -> Any:  # noqa: ANN401 - a node typ
         def record(outcome: strawberry.Parent[Outcome]) -> Any:  # noqa: ANN401 - shown as a node
             if outcome.id is None:
                 return None
-            return Selected(table, select(table).where(table.id == outcome.id))
+            return Selected.one(identity_of(table), outcome.id)
 
         body: dict[str, Any] = {
             "__annotations__": {},

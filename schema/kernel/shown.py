@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from schema.kernel.tables import Base
@@ -92,3 +92,10 @@ class Selected:
 
     table: type[Base]
     query: Select[Any]
+    key: tuple[Attribute, object] | None = None
+
+    @classmethod
+    def one(cls, attribute: Attribute, value: object) -> "Selected":
+        """Want the row whose unique ``attribute`` has this value."""
+        table: Any = attribute.class_
+        return cls(table, select(table).where(attribute == value), (attribute, value))

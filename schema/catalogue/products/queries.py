@@ -1,8 +1,10 @@
 """How products are found."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from schema.catalogue.products.tables import Product
@@ -21,6 +23,17 @@ class NoSuchProduct(NotFound):
 async def product(session: AsyncSession, sku: str) -> Product:
     """Find one product by its code."""
     return await found(session, Product, Product.sku == sku.strip(), NoSuchProduct(sku))
+
+
+async def products(session: AsyncSession, skus: Sequence[str]) -> dict[str, Product]:
+    """Find several products by their codes, as they were given."""
+    codes = {sku.strip() for sku in skus}
+    rows = await session.scalars(select(Product).where(Product.sku.in_(codes)))
+    known = {row.sku: row for row in rows} if codes else {}
+    for sku in skus:
+        if sku.strip() not in known:
+            raise NoSuchProduct(sku)
+    return {sku: known[sku.strip()] for sku in skus}
 
 
 async def product_by_id(session: AsyncSession, identity: UUID) -> Product:

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from schema.kernel.numbers import numbers
-from schema.kernel.tables import IN_TERRITORY, Base, govern
+from schema.kernel.tables import IN_TERRITORY, Base, belongs_to, govern
 from schema.people.users.tables import User
 
 CUSTOMER_NUMBERS: Final = numbers("CU", "customer_numbers")
@@ -44,7 +44,7 @@ class Contact(Base):
     email: Mapped[str | None] = mapped_column(doc="The person's e-mail address.")
 
 
-OF_A_CUSTOMER: Final = "customer_id IN (SELECT id FROM customers)"
+OF_A_CUSTOMER: Final = belongs_to("customers", "customer_id")
 
 govern(Customer.__table__, IN_TERRITORY)
 govern(Contact.__table__, OF_A_CUSTOMER)

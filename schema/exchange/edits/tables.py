@@ -9,7 +9,7 @@ from sqlalchemy import DateTime, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from schema.exchange.links.tables import Link
-from schema.kernel.tables import Base, govern, one_of
+from schema.kernel.tables import Base, belongs_to, govern, one_of
 
 
 class EditResult(StrEnum):
@@ -40,6 +40,6 @@ class Edit(Base):
     editor: Mapped[str | None] = mapped_column(doc="Who typed it, where that is known.")
 
 
-OF_A_LINK: Final = "link_id IN (SELECT id FROM links)"
+OF_A_LINK: Final = belongs_to("links", "link_id")
 
 govern(Edit.__table__, OF_A_LINK)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, TypedDict, Unpack
 
 from schema.catalogue.products import queries as products
+from schema.catalogue.products.tables import Product
 from schema.customers.accounts import queries as accounts
 from schema.customers.credit import queries as credit
 from schema.customers.credit import rules as credit_rules
@@ -47,9 +48,9 @@ async def draft(
     requested_on: date | None = None,
 ) -> Order:
     """Write down what a customer (by number) wants; nothing is promised yet."""
-    order = await _open(work, customer, await ORDER_NUMBERS.take(work.session), requested_on)
-    for asked in lines or ():
-        await _append(work, order, asked, order.last_position + 1)
+    number, asked = await ORDER_NUMBERS.take(work.session), lines or []
+    order = await _open(work, customer, number, requested_on, positions=len(asked))
+    await _append(work, order, asked, 1)
     await work.session.refresh(order)
     return order
 
@@ -61,7 +62,7 @@ async def add_line(
     """Add a product to a draft, at the list price unless another one is given."""
     order = await queries.order_for_change(work, number)
     rules.check_draft(number, order.state, "its lines")
-    await _append(work, order, LineAsked(sku, quantity, price), order.last_position + 1)
+    await _append(work, order, [LineAsked(sku, quantity, price)], order.last_position + 1)
     return order
 
 
@@ -158,11 +159,11 @@ async def enter_line(
             buyer = await accounts.customer(work.session, customer)
             rules.check_same_customer(named, customer, same=buyer.id == order.customer_id)
         position = _TRIAL_POSITION if key == TRIAL else int(key.partition("/")[2])
-        return await _append(work, order, asked, position)
+        return (await _append(work, order, [asked], position))[0]
     if not customer:
         raise rules.CustomerIsMissing(sku)
     order = await _open(work, customer, rules.order_of(key), more.get("requested_on"))
-    return await _append(work, order, asked, 1)
+    return (await _append(work, order, [asked], 1))[0]
 
 
 async def reserve_line(work: Work, content: Mapping[str, Any]) -> str:
@@ -175,21 +176,37 @@ async def reserve_line(work: Work, content: Mapping[str, Any]) -> str:
     return f"{await ORDER_NUMBERS.take(work.session)}/1"
 
 
-async def _open(work: Work, customer: str, number: str, requested_on: date | None) -> Order:
+async def _open(
+    work: Work, customer: str, number: str, requested_on: date | None, *, positions: int = 0
+) -> Order:
     buyer = await accounts.customer(work.session, customer)
     order = Order(
         number=number,
         customer_id=buyer.id,
         requested_on=rules.check_requested(number, requested_on, work.today),
-        last_position=0,
+        last_position=positions,
     )
     work.session.add(order)
     await work.session.flush()
     return order
 
 
-async def _append(work: Work, order: Order, asked: LineAsked, position: int) -> OrderLine:
-    product = await products.product(work.session, asked.sku)
+async def _append(
+    work: Work, order: Order, asked: Sequence[LineAsked], position: int
+) -> list[OrderLine]:
+    """Add lines from a position on; all of them are written at once."""
+    known = await products.products(work.session, [one.sku for one in asked])
+    lines = [
+        _line(work, order, one, (known[one.sku], position + n)) for n, one in enumerate(asked)
+    ]
+    order.last_position = max(order.last_position, position + len(lines) - 1)
+    work.session.add_all(lines)
+    await work.session.flush()
+    return lines
+
+
+def _line(work: Work, order: Order, asked: LineAsked, told: tuple[Product, int]) -> OrderLine:
+    product, position = told
     if not product.active:
         raise rules.ProductIsRetired(product.sku)
     if asked.price is None and product.currency != work.company.currency:
@@ -197,7 +214,7 @@ async def _append(work: Work, order: Order, asked: LineAsked, position: int) -> 
     number = f"{order.number}/{position}"
     subject = asked.sku if order.number == TRIAL else f"{asked.sku} in order {order.number}"
     price = product.list_price if asked.price is None else asked.price
-    line = OrderLine(
+    return OrderLine(
         number=number,
         order_id=order.id,
         position=position,
@@ -205,10 +222,6 @@ async def _append(work: Work, order: Order, asked: LineAsked, position: int) -> 
         quantity=check_positive(subject, asked.quantity),
         price=rules.check_price(subject, price),
     )
-    order.last_position = max(order.last_position, position)
-    work.session.add(line)
-    await work.session.flush()
-    return line
 
 
 async def _reserve(work: Work, lines: Sequence[OrderLine]) -> None:

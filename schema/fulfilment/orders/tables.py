@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Computed, ForeignKey, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from schema.catalogue.products.tables import Product
@@ -13,7 +13,16 @@ from schema.customers.accounts.tables import OF_A_CUSTOMER, Customer
 from schema.fulfilment.orders.rules import MOVES, OrderState
 from schema.fulfilment.stock.tables import StockLevel
 from schema.kernel.numbers import numbers
-from schema.kernel.tables import AMOUNT, PRICE, QUANTITY, Base, govern, one_of, run_after_create
+from schema.kernel.tables import (
+    AMOUNT,
+    PRICE,
+    QUANTITY,
+    Base,
+    belongs_to,
+    govern,
+    one_of,
+    run_after_create,
+)
 
 ORDER_NUMBERS: Final = numbers("SO", "order_numbers")
 
@@ -22,6 +31,13 @@ class Order(Base):
     """What a customer wants from us, and once it is confirmed, what we owe them."""
 
     __tablename__ = "orders"
+    __table_args__ = (
+        Index(
+            "ix_orders_latest",
+            text("requested_on DESC NULLS LAST"),
+            text("id DESC"),
+        ),
+    )
 
     number: Mapped[str] = mapped_column(unique=True, doc="The order's number.")
     customer_id: Mapped[UUID] = mapped_column(
@@ -110,7 +126,7 @@ class Reservation(Base):
     quantity: Mapped[Decimal] = mapped_column(QUANTITY, doc="How much is set aside.")
 
 
-OF_AN_ORDER: Final = "order_id IN (SELECT id FROM orders)"
+OF_AN_ORDER: Final = belongs_to("orders", "order_id")
 
 LINE_BELONGS_TO_DRAFT: Final = """
 CREATE FUNCTION line_belongs_to_draft() RETURNS trigger LANGUAGE plpgsql
@@ -171,7 +187,7 @@ FOR EACH ROW EXECUTE FUNCTION count_reservation()
 
 govern(Order.__table__, OF_A_CUSTOMER, MOVES)
 govern(OrderLine.__table__, OF_AN_ORDER)
-govern(Reservation.__table__, "order_line_id IN (SELECT id FROM order_lines)")
+govern(Reservation.__table__, belongs_to("order_lines", "order_line_id"))
 run_after_create(EXPOSE_ORDER)
 run_after_create(LINE_BELONGS_TO_DRAFT, TOTAL_ORDER)
 run_after_create(COUNT_RESERVATION)

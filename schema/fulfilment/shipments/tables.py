@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from schema.fulfilment.orders.tables import OF_AN_ORDER, Order, OrderLine
 from schema.fulfilment.stock.tables import StockLevel
 from schema.kernel.numbers import numbers
-from schema.kernel.tables import AMOUNT, QUANTITY, Base, govern, run_after_create
+from schema.kernel.tables import AMOUNT, QUANTITY, Base, belongs_to, govern, run_after_create
 
 SHIPMENT_NUMBERS: Final = numbers("SH", "shipment_numbers")
 
@@ -72,5 +72,5 @@ FOR EACH ROW EXECUTE FUNCTION count_shipment()
 """
 
 govern(Shipment.__table__, OF_AN_ORDER)
-govern(ShipmentLine.__table__, "shipment_id IN (SELECT id FROM shipments)")
+govern(ShipmentLine.__table__, belongs_to("shipments", "shipment_id"))
 run_after_create(COUNT_SHIPMENT)

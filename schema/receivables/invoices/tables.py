@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, column_property, mapped_column
 from schema.fulfilment.orders.tables import OF_AN_ORDER, Order
 from schema.fulfilment.shipments.tables import ShipmentLine
 from schema.kernel.numbers import numbers
-from schema.kernel.tables import AMOUNT, Base, govern, run_after_create
+from schema.kernel.tables import AMOUNT, Base, belongs_to, govern, run_after_create
 
 INVOICE_NUMBERS: Final = numbers("INV", "invoice_numbers")
 
@@ -104,6 +104,6 @@ DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION invoice_sums_up()
 """
 
 govern(Invoice.__table__, OF_AN_ORDER)
-govern(InvoiceLine.__table__, "invoice_id IN (SELECT id FROM invoices)")
+govern(InvoiceLine.__table__, belongs_to("invoices", "invoice_id"))
 run_after_create(EXPOSE_INVOICE, INVOICE_SUMS_UP)
 run_after_create(COUNT_INVOICE_LINE)

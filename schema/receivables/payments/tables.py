@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from schema.customers.accounts.tables import OF_A_CUSTOMER, Customer
 from schema.kernel.numbers import numbers
-from schema.kernel.tables import AMOUNT, Base, govern, run_after_create
+from schema.kernel.tables import AMOUNT, Base, belongs_to, govern, run_after_create
 from schema.receivables.invoices.tables import Invoice
 
 PAYMENT_NUMBERS: Final = numbers("PAY", "payment_numbers")
@@ -99,5 +99,5 @@ FOR EACH ROW EXECUTE FUNCTION count_allocation()
 """
 
 govern(Payment.__table__, OF_A_CUSTOMER)
-govern(Allocation.__table__, "payment_id IN (SELECT id FROM payments)")
+govern(Allocation.__table__, belongs_to("payments", "payment_id"))
 run_after_create(COUNT_ALLOCATION)

@@ -1,0 +1,128 @@
+"""A company of a size worth measuring, written straight into its tables.
+
+20,000 customers with two contacts each, 2,000 products, 200,000 orders of four lines, a
+shipment and an invoice for each order, 180,000 payments that settle one invoice each.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+import psycopg
+
+CUSTOMERS: Final = 20_000
+ORDERS: Final = 10 * CUSTOMERS
+PAYMENTS: Final = 9 * CUSTOMERS
+
+
+def _id(kind: int, number: str = "n") -> str:
+    """Say the id of the row of a kind with a number."""
+    return f"('{kind:08x}-0000-7000-8000-' || lpad(to_hex({number}), 12, '0'))::uuid"
+
+
+STEPS: Final[tuple[tuple[str, str], ...]] = (
+    (
+        "users",
+        f"""INSERT INTO users (id, email, name, role, territory)
+        SELECT {_id(1)}, 'seller' || n || '@x.org', 'Seller ' || n, 'seller', 'territory ' || n
+        FROM generate_series(1, 20) n""",
+    ),
+    (
+        "products",
+        f"""INSERT INTO products (id, sku, name, unit, list_price, currency)
+        SELECT {_id(2)}, 'SKU-' || n, 'Product ' || n, 'pcs', 5 + n % 90, 'CNY'
+        FROM generate_series(1, 2000) n""",
+    ),
+    (
+        "stock levels",
+        f"""INSERT INTO stock_levels (id, product_id, warehouse, on_hand)
+        SELECT {_id(3)}, {_id(2)}, 'Main', 1000 FROM generate_series(1, 2000) n""",
+    ),
+    (
+        "customers",
+        f"""INSERT INTO customers (id, number, name, territory, owner_id, phone, email)
+        SELECT {_id(4)}, 'CU-' || lpad(n::text, 6, '0'), 'Customer ' || n,
+          'territory ' || 1 + n % 20, {_id(1, "1 + n % 20")}, '+86 21 ' || n,
+          'c' || n || '@x.org'
+        FROM generate_series(1, {CUSTOMERS}) n""",
+    ),
+    (
+        "contacts",
+        f"""INSERT INTO contacts (id, customer_id, name, phone)
+        SELECT {_id(5)}, {_id(4, f"1 + n % {CUSTOMERS}")}, 'Contact ' || n, '+86 10 ' || n
+        FROM generate_series(1, {2 * CUSTOMERS}) n""",
+    ),
+    (
+        "credits",
+        f"""INSERT INTO credits (id, customer_id, credit_limit)
+        SELECT {_id(6)}, {_id(4)}, 1000000 FROM generate_series(1, {CUSTOMERS}) n""",
+    ),
+    (
+        "orders",
+        f"""INSERT INTO orders
+          (id, number, customer_id, requested_on, state, total, last_position)
+        SELECT {_id(7)}, 'SO-' || lpad(n::text, 6, '0'), {_id(4, f"1 + n % {CUSTOMERS}")},
+          date '2024-01-01' + n % 700,
+          (ARRAY['draft', 'confirmed', 'shipped', 'closed'])[1 + n / 20 % 4], 0, 4
+        FROM generate_series(1, {ORDERS}) n""",
+    ),
+    (
+        "order lines",
+        f"""INSERT INTO order_lines
+          (id, number, order_id, position, product_id, quantity, price)
+        SELECT {_id(8, "4 * n + p")}, 'SO-' || lpad(n::text, 6, '0') || '/' || p, {_id(7)}, p,
+          {_id(2, "1 + (7 * n + p) % 2000")}, 1 + (n + p) % 9, 5 + (n + p) % 90
+        FROM generate_series(1, {ORDERS}) n, generate_series(1, 4) p""",
+    ),
+    (
+        "totals",
+        """UPDATE orders SET total = (
+          SELECT sum(amount) FROM order_lines WHERE order_id = orders.id)""",
+    ),
+    (
+        "shipments",
+        f"""INSERT INTO shipments (id, number, order_id, carrier, shipped_at)
+        SELECT {_id(9)}, 'SH-' || lpad(n::text, 6, '0'), {_id(7)}, 'SF',
+          timestamptz '2024-01-03' + n % 700 * interval '1 day'
+        FROM generate_series(1, {ORDERS}) n""",
+    ),
+    (
+        "invoices",
+        f"""INSERT INTO invoices (id, number, order_id, issued_on, total, due_on)
+        SELECT {_id(10)}, 'INV-' || lpad(n::text, 6, '0'), {_id(7)},
+          date '2024-01-05' + n % 700, o.total, date '2024-02-05' + n % 700
+        FROM generate_series(1, {ORDERS}) n JOIN orders o ON o.id = {_id(7)}""",
+    ),
+    (
+        "payments",
+        f"""INSERT INTO payments (id, number, customer_id, amount, received_on, reference)
+        SELECT {_id(11)}, 'PAY-' || lpad(n::text, 6, '0'), {_id(4, f"1 + n % {CUSTOMERS}")},
+          i.total, date '2024-03-05' + n % 700, 'INV-' || lpad(n::text, 6, '0')
+        FROM generate_series(1, {PAYMENTS}) n JOIN invoices i ON i.id = {_id(10)}""",
+    ),
+    (
+        "allocations",
+        f"""INSERT INTO allocations (id, payment_id, invoice_id, amount)
+        SELECT {_id(12)}, {_id(11)}, {_id(10)}, p.amount
+        FROM generate_series(1, {PAYMENTS}) n JOIN payments p ON p.id = {_id(11)}""",
+    ),
+    (
+        "what is settled",
+        """UPDATE payments SET allocated = amount""",
+    ),
+    (
+        "what is outstanding",
+        """UPDATE invoices i SET allocated = i.total
+        FROM allocations a WHERE a.invoice_id = i.id""",
+    ),
+    ("sequences", "SELECT setval('order_numbers', 900000)"),
+)
+
+
+def fill(owner_url: str, told: Callable[[str], object]) -> None:
+    """Fill an empty database; ``told`` hears of each step. Takes about a minute."""
+    with psycopg.connect(owner_url, autocommit=True) as owner:
+        owner.execute("SET session_replication_role = replica")
+        for name, statement in STEPS:
+            told(name)
+            owner.execute(statement.encode())
+        owner.execute("VACUUM ANALYZE")

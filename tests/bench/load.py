@@ -1,0 +1,77 @@
+"""Asking a server as often as it answers, with wrk: 32 connections, one thread."""
+
+import re
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import orjson
+
+from tests.bench.questions import Question
+
+CONNECTIONS: Final = 32
+SCRIPT: Final = """
+wrk.method = "POST"
+wrk.headers["Content-Type"] = "application/json"
+wrk.headers["Authorization"] = "Bearer %(token)s"
+%(more)s
+local bodies, at = {}, 0
+for line in io.lines("%(bodies)s") do bodies[#bodies + 1] = line end
+function request()
+  at = at %% #bodies + 1
+  return wrk.format(nil, nil, nil, bodies[at])
+end
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What one round gave: requests a second, latencies in milliseconds, failed requests."""
+
+    rate: float
+    p50: float
+    p99: float
+    failed: int
+
+
+def asked(question: Question) -> list[bytes]:
+    """Write the bodies of a question."""
+    return [
+        orjson.dumps({"query": question.document, "variables": variables})
+        for variables in question.variables
+    ]
+
+
+def ask(url: str, question: Question, token: str, seconds: int, header: str = "") -> Measured:
+    """Load one server with one question for some seconds."""
+    with tempfile.TemporaryDirectory() as folder:
+        bodies, script = Path(folder, "bodies"), Path(folder, "ask.lua")
+        bodies.write_bytes(b"\n".join(asked(question)) + b"\n")
+        more = f'wrk.headers["X-Execution"] = "{header}"' if header else ""
+        script.write_text(SCRIPT % {"token": token, "bodies": bodies, "more": more})
+        found = subprocess.run(  # noqa: S603 - our own
+            ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--latency", "-s", script, url],  # noqa: S607 - wherever it is
+            check=True, capture_output=True, text=True,
+        )  # fmt: skip
+    return read(found.stdout)
+
+
+def read(told: str) -> Measured:
+    """Understand what wrk prints."""
+    rate = re.search(r"Requests/sec:\s+([\d.]+)", told)
+    spread = dict(re.findall(r"(50|99)%\s+([\d.]+\w+)", told))
+    failed = re.search(r"Non-2xx or 3xx responses: (\d+)", told)
+    lost = "".join(re.findall(r"Socket errors: (.*)", told))
+    assert rate, told
+    failures = (int(failed[1]) if failed else 0, *map(int, re.findall(r"\d+", lost)))
+    p50, p99 = milliseconds(spread["50"]), milliseconds(spread["99"])
+    return Measured(float(rate[1]), p50, p99, sum(failures))
+
+
+def milliseconds(text: str) -> float:
+    """Read a duration as wrk writes it."""
+    found = re.fullmatch(r"([\d.]+)(us|ms|s|m)", text)
+    assert found, text
+    return float(found[1]) * {"us": 0.001, "ms": 1, "s": 1000, "m": 60_000}[found[2]]

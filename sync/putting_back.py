@@ -41,6 +41,10 @@ class Overlay:
         default_factory=dict[tuple[int, int], str | None]
     )
 
+    def returning(self) -> frozenset[str]:
+        """Name the records whose rows are on their way back: they are not missing."""
+        return frozenset(back.key for back in self.returns if back.key is not None)
+
 
 def overlay(tab: Tab, mistakes: Sequence[PutBack], journal: int) -> Overlay:
     """Look through the mistakes at the rows people made.
@@ -72,7 +76,8 @@ def _return(found: Overlay, tab: Tab, mistake: PutBack, journal: int) -> None:
     header = mistake.plan["header"]
     as_was = _places(header) == _places(tab.header[: len(header)])
     if mistake.plan["journal"] == journal and as_was:
-        found.returns.append(Return(mistake.plan["line"]))
+        key = Cell.of(mistake.plan["content"].get(KEY)).text
+        found.returns.append(Return(mistake.plan["line"], key))
         found.done.append(mistake.id)
     else:
         found.lost.append(mistake)

@@ -47,10 +47,12 @@ def assign(
     known: Mapping[str, Known],
     reserved: Collection[str],
     shown: Collection[str],
+    returning: Collection[str] = (),
 ) -> Assignment:
     """Say which record each row is.
 
-    ``reserved`` are numbers taken for new rows, ``shown`` the keys the database would show.
+    ``reserved`` are numbers taken for new rows, ``shown`` the keys the database would show,
+    ``returning`` those whose rows were taken out by mistake and are about to come back.
     """
     found = Assignment()
     copies: list[SeenRow] = []
@@ -64,7 +66,7 @@ def assign(
             found.records[key] = rows_of_key[0]
         else:
             loose.extend(rows_of_key)
-    claimed = set(found.records) | {row.key for row, _ in found.marked}
+    claimed = {*found.records, *returning, *(row.key for row, _ in found.marked)}
     found.missing = [key for key in known if key not in claimed]
     for row in copies:
         if not _given_back(found, row, known):

@@ -62,7 +62,8 @@ class Tending:
         await self._as_actor(lambda work: carry_out(work, self.bound))
         through, known, reserved = await self._as_worker(self._remembered)
         shown = await self._records()
-        assigned = assign(through.rows, memory.known(known, self.at), reserved, shown)
+        remembered = memory.known(known, self.at)
+        assigned = assign(through.rows, remembered, reserved, shown, through.returning())
         if not await self._may_go_on(assigned, known):
             return None
         await self._judge_rows(assigned, shown, known)

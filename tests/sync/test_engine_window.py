@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from schema.pipeline.leads import operations
+from tests.sync.faults import Fault
 from tests.sync.people import Tab
 from tests.sync.stage import Stage
 
@@ -108,6 +109,21 @@ async def test_another_row_taken_out_by_mistake_comes_back_whole(
     assert sorted(tab.keys()) == ["LD-000001", *KEYS[2:]]
     assert tab.formula("LD-000003", "Mine") == "=1+1"
     assert tab.cell("LD-000003", "Contact") == "Carla"
+
+
+async def test_a_row_taken_out_by_mistake_comes_back_once_however_late(
+    leads: Stage, tab: Tab
+) -> None:
+    await leads.call(operations.disqualify, "LD-000002", "lost")
+    leads.in_window(lambda: tab.delete(tab.at("LD-000002")))
+    await leads.cycle()
+    assert tab.keys() == ["LD-000001", *KEYS[3:]]  # another one was taken out
+    leads.sheets.faults.extend([Fault.BUSY] * 3)
+    for _ in range(3):
+        await leads.lost_cycle()
+    await leads.settle()
+    assert sorted(tab.keys()) == ["LD-000001", *KEYS[2:]]
+    assert companies(leads) == ["Alder", "Birch", "Cedar", "Dogwood", "Elm"]
 
 
 @pytest.mark.parametrize("when", ["before it comes back", "while it comes back"])

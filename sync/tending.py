@@ -215,7 +215,8 @@ class Tending:
         async def deed(work: Work) -> TabWrite:
             session, link = work.session, self.bound.link
             await forget_refusals(work, self.bound, typed)
-            dropped = await drop_lost_rows(work, self.bound, missing, self.at - self.grace)
+            gone = self.at - self.grace
+            dropped = await drop_lost_rows(work, self.bound, missing, gone, shown)
             poisoned = await aside(session, link, self.at)
             known = await memory.base_rows(session, link.id)
             reserved = await memory.reserved(session, link.id)

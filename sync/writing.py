@@ -47,11 +47,16 @@ class Sight:
 
 
 async def drop_lost_rows(
-    work: Work, bound: Bound, missing: Collection[str], before: datetime
+    work: Work,
+    bound: Bound,
+    missing: Collection[str],
+    before: datetime,
+    shown: Collection[str],
 ) -> frozenset[str]:
-    """Forget rows that have been gone long enough; they are shown again if they should be.
+    """Give rows up that have been gone long enough; they are added again if they are shown.
 
     A row deleted by a person is restored: archive and cancel are actions, not deletions.
+    Until it is known to stand again it is remembered as one that was deleted.
     """
     rows = await memory.base_rows(work.session, bound.link.id, missing)
     gone = [
@@ -62,7 +67,7 @@ async def drop_lost_rows(
     for row in gone:
         await _list_held(work, bound, row, ROW_DELETED)
     keys = frozenset(row.key for row in gone)
-    await memory.forget(work.session, bound.link.id, keys)
+    await memory.forget(work.session, bound.link.id, keys - frozenset(shown))
     return keys
 
 
@@ -190,7 +195,8 @@ async def _list_held(work: Work, bound: Bound, row: BaseRow, reason: str) -> Non
         told = Found(bound.link.id, row.key, code, title, typed, d, None, reason)
         await conflicts.record(work, told)
         cells[code] = Base(pair.s, pair.d)
-    await memory.keep(work.session, row.link_id, row.key, row.entity_id, row.position, cells)
+    row.cells = {code: pair.kept() for code, pair in cells.items()}
+    await work.session.flush()
 
 
 def _enter(sight: Sight, tab: TabWrite, placed: set[str]) -> None:
@@ -199,7 +205,7 @@ def _enter(sight: Sight, tab: TabWrite, placed: set[str]) -> None:
     for key, record in sight.shown.items():
         if key in placed | rows_of or key in sight.poisoned or key in sight.reserved:
             continue
-        if key in sight.known:
+        if key in sight.known and key not in sight.dropped:
             continue  # its row is gone, but not long enough to be called deleted
         cells = {code: d for code, d in record.cells.items() if d != EMPTY}
         everything = dict.fromkeys(record.cells, EMPTY) | cells | {SYNC: FINE}

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from schema.pipeline.leads import operations
+from tests.sync.faults import Fault
 from tests.sync.people import Tab
 from tests.sync.stage import Stage
 
@@ -43,6 +44,24 @@ async def test_a_row_that_comes_back_by_undo_takes_its_record_back(
     at = tab.at("LD-000003")
     row = tab.texts()[at]
     tab.delete(at)
+    await leads.settle()
+    tab.insert("ROWS", at)
+    for column, text in enumerate(row):
+        tab.put(at, column, text or None)
+    await leads.settle()
+    assert tab.keys() == KEYS
+    assert companies(leads) == ["Alder", "Birch", "Cedar", "Dogwood", "Elm"]
+
+
+async def test_an_undone_deletion_takes_its_record_back_although_restoring_it_took_two_writes(
+    leads: Stage, tab: Tab
+) -> None:
+    at = tab.at("LD-000003")
+    row = tab.texts()[at]
+    tab.delete(at)
+    await leads.cycle()
+    leads.sheets.faults.append(Fault.BUSY)
+    await leads.lost_cycle()
     await leads.settle()
     tab.insert("ROWS", at)
     for column, text in enumerate(row):

@@ -89,7 +89,7 @@ async def tab_write(work: Work, sight: Sight, through: Overlay) -> TabWrite:
             continue
         base = memory.bases(sight.known[key])
         if key not in sight.shown:
-            await _leave(work, sight, tab, row)
+            await _leave(work, sight, tab, row, through)
             continue
         held += sum(pair.held is not None for pair in base.values())
         cells = _record_cells(row, base, sight.shown[key])
@@ -167,22 +167,32 @@ def _add_others(sight: Sight, tab: TabWrite, through: Overlay) -> None:
     for row, sentence in found.marked:
         _add(tab, row, _sync(row, Cell(f"⚠ {sentence}"[:MOST_WORDS])), through)
     for row, _ in found.twins:
-        tab.removals.append(_removal(row, twin=True))
+        _take_out(tab, row, through, twin=True)
 
 
-def _removal(row: SeenRow, *, twin: bool = False) -> Removal:
+def _take_out(tab: TabWrite, row: SeenRow, through: Overlay, *, twin: bool) -> None:
+    """Take a row out; what was hit in it by mistake is given back first, in another write."""
+    if row.index in through.by_row:
+        _add(tab, row, {}, through)
+    else:
+        tab.removals.append(_removal(row, twin=twin))
+
+
+def _removal(row: SeenRow, *, twin: bool) -> Removal:
     cells = {code: seen.cell for code, seen in row.cells.items() if seen.cell is not None}
     return Removal(row.index, row.key, cells, row.extra, twin)
 
 
-async def _leave(work: Work, sight: Sight, tab: TabWrite, row: SeenRow) -> None:
+async def _leave(
+    work: Work, sight: Sight, tab: TabWrite, row: SeenRow, through: Overlay
+) -> None:
     """Take out the row of a record that left; leave it when people wrote beside it."""
     key = row.key or ""
     await _list_held(work, sight.bound, sight.known[key], ROW_REMOVED)
     if row.extra:
         await memory.forget(work.session, sight.bound.link.id, [key])
     else:
-        tab.removals.append(_removal(row))
+        _take_out(tab, row, through, twin=False)
 
 
 async def _list_held(work: Work, bound: Bound, row: BaseRow, reason: str) -> None:

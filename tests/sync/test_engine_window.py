@@ -232,3 +232,21 @@ async def test_a_value_typed_over_what_a_mistake_left_is_an_edit_after_the_one_b
             ("LD-000003", "Clara"),
         )
     ]
+
+
+async def test_a_record_leaves_although_its_row_was_given_another_s_number_by_mistake(
+    leads: Stage, tab: Tab
+) -> None:
+    at = tab.at("LD-000002")
+    tab.type("LD-000002", "Number", None)
+    leads.in_window(lambda: tab.move("ROWS", at, at + 2))
+    await leads.cycle()
+    assert tab.cell("LD-000002", "Company") == "Cedar"
+    await leads.call(operations.disqualify, "LD-000003", "lost")
+    await leads.settle()
+    assert [(row["Number"], row["Company"]) for row in tab.rows()] == [
+        ("LD-000001", "Alder"),
+        ("LD-000002", "Birch"),
+        ("LD-000004", "Dogwood"),
+        ("LD-000005", "Elm"),
+    ]

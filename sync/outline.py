@@ -66,7 +66,6 @@ class Return:
     """A row that was taken out by mistake and comes back from the journal, whole."""
 
     line: int
-    key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,8 @@ class Overlay:
     """The rows as they were before the mistake, and what has to be written to make it true.
 
     ``writes`` and ``by_row`` go by the row's index: its cells, and the mistakes they mend;
-    ``own`` tells by row and column what is being copied back.
+    ``own`` tells by row and column what is being copied back, ``returning`` names the records
+    whose rows are on their way back.
     """
 
     rows: list[SeenRow]
@@ -40,10 +41,7 @@ class Overlay:
     own: dict[tuple[int, int], str | None] = field(
         default_factory=dict[tuple[int, int], str | None]
     )
-
-    def returning(self) -> frozenset[str]:
-        """Name the records whose rows are on their way back: they are not missing."""
-        return frozenset(back.key for back in self.returns if back.key is not None)
+    returning: set[str] = field(default_factory=set[str])
 
 
 def overlay(tab: Tab, mistakes: Sequence[PutBack], journal: int) -> Overlay:
@@ -61,6 +59,8 @@ def overlay(tab: Tab, mistakes: Sequence[PutBack], journal: int) -> Overlay:
         row = _find(found.rows, plan)
         if row is None or ("own" in plan and plan["own"]["journal"] != journal):
             found.lost.append(mistake)
+        elif row.index < 0:
+            _lay_under(found, row, plan["cells"])
         elif "ours" in plan:
             found.rows = [other for other in found.rows if other.index != row.index]
             found.misplaced.append(row)
@@ -68,17 +68,25 @@ def overlay(tab: Tab, mistakes: Sequence[PutBack], journal: int) -> Overlay:
         else:
             _mend(found, mistake, row)
             _mend_own(found, tab, mistake, row.index)
+    found.returning = {row.key for row in found.rows if row.index < 0 and row.key is not None}
+    found.rows = [row for row in found.rows if row.index >= 0]
     return found
 
 
 def _return(found: Overlay, tab: Tab, mistake: PutBack, journal: int) -> None:
-    """Bring a whole row back, if its cells would stand in the columns they were taken from."""
+    """Bring a whole row back, if its cells would stand in the columns they were taken from.
+
+    What else was hit in it waits until it is there: until then it stands above the tab.
+    """
     header = mistake.plan["header"]
     as_was = _places(header) == _places(tab.header[: len(header)])
     if mistake.plan["journal"] == journal and as_was:
-        key = Cell.of(mistake.plan["content"].get(KEY)).text
-        found.returns.append(Return(mistake.plan["line"], key))
+        found.returns.append(Return(mistake.plan["line"]))
         found.done.append(mistake.id)
+        key = Cell.of(mistake.plan["content"].get(KEY)).text
+        cells = {code: Seen(Cell.of(kept)) for code, kept in mistake.plan["content"].items()}
+        unseen = dict.fromkeys(tab.columns, Seen(None))
+        found.rows.append(SeenRow(-len(found.returns), key, {**unseen, **cells}))
     else:
         found.lost.append(mistake)
 
@@ -97,14 +105,19 @@ def _mend(found: Overlay, mistake: PutBack, row: SeenRow) -> None:
     beaten = mistake.plan["cells"].keys() - cells.keys()
     if beaten:
         found.beaten.append((mistake, sorted(beaten)))
-    before = _before(row, cells)
-    found.rows = [before if other.index == row.index else other for other in found.rows]
+    _lay_under(found, row, cells)
     found.by_row.setdefault(row.index, []).append(mistake.id)
     writes = found.writes.setdefault(row.index, {})
     for code, cell in cells.items():
         seen = writes[code].seen if code in writes else Cell.of(cell["now"])
         was = Cell.of(cell["was"])
         writes[code] = CellWrite(seen, was, was, back=True)
+
+
+def _lay_under(found: Overlay, row: SeenRow, cells: Mapping[str, Any]) -> None:
+    """Show a row as it was before these cells were hit."""
+    before = _before(row, cells)
+    found.rows = [before if other.index == row.index else other for other in found.rows]
 
 
 def _mend_own(found: Overlay, tab: Tab, mistake: PutBack, index: int) -> None:

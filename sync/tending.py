@@ -63,7 +63,7 @@ class Tending:
         through, known, reserved = await self._as_worker(self._remembered)
         shown = await self._records()
         remembered = memory.known(known, self.at)
-        assigned = assign(through.rows, remembered, reserved, shown, through.returning())
+        assigned = assign(through.rows, remembered, reserved, shown, through.returning)
         if not await self._may_go_on(assigned, known):
             return None
         await self._judge_rows(assigned, shown, known)

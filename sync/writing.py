@@ -98,7 +98,7 @@ async def tab_write(work: Work, sight: Sight, through: Overlay) -> TabWrite:
     placed |= {key for _, key in sight.assigned.give_back}
     placed |= set(sight.assigned.missing) - sight.dropped
     placed |= {row.key for row, _ in sight.assigned.marked if row.key}
-    _enter(sight, tab, placed | through.returning())
+    _enter(sight, tab, placed | through.returning)
     await _note_health(work, sight.bound.link, len(sight.shown), held)
     return tab
 

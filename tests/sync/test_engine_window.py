@@ -250,3 +250,20 @@ async def test_a_record_leaves_although_its_row_was_given_another_s_number_by_mi
         ("LD-000004", "Dogwood"),
         ("LD-000005", "Elm"),
     ]
+
+
+async def test_a_row_hit_by_mistake_gets_its_value_back_although_it_was_taken_out_meanwhile(
+    leads: Stage, tab: Tab
+) -> None:
+    at = tab.at("LD-000002")
+    await leads.call(operations.correct, "LD-000002", contact="Rob")
+    leads.in_window(lambda: tab.move("ROWS", at, at + 2))
+    await leads.cycle()
+    assert tab.cell("LD-000003", "Contact") == "Rob"
+    await leads.call(operations.disqualify, "LD-000001", "lost")
+    leads.in_window(lambda: tab.delete(tab.at("LD-000001")))
+    await leads.cycle()
+    assert tab.keys() == ["LD-000002", *KEYS[3:]]  # another one was taken out
+    await leads.settle()
+    assert (tab.cell("LD-000003", "Contact"), tab.cell("LD-000002", "Contact")) == ("", "Rob")
+    assert (leads.edits(), leads.conflicts()) == ([], [])

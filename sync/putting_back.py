@@ -13,6 +13,7 @@ from sync.cells import EMPTY, Cell
 from sync.mistakes import LOST
 from sync.outline import CellWrite, CopyBack, Return
 from sync.picture import Seen, SeenRow, Tab
+from sync.rows import Known
 from sync.tables import PutBack
 
 
@@ -44,7 +45,9 @@ class Overlay:
     returning: set[str] = field(default_factory=set[str])
 
 
-def overlay(tab: Tab, mistakes: Sequence[PutBack], journal: int) -> Overlay:
+def overlay(
+    tab: Tab, mistakes: Sequence[PutBack], journal: int, known: Mapping[str, Known]
+) -> Overlay:
     """Look through the mistakes at the rows people made.
 
     ``journal`` is the write whose journal tab is there now; only from it a whole row returns,
@@ -56,7 +59,7 @@ def overlay(tab: Tab, mistakes: Sequence[PutBack], journal: int) -> Overlay:
         if "line" in plan:
             _return(found, tab, mistake, journal)
             continue
-        row = _find(found.rows, plan)
+        row = _find(found.rows, plan, known)
         if row is None or ("own" in plan and plan["own"]["journal"] != journal):
             found.lost.append(mistake)
         elif row.index < 0:
@@ -144,11 +147,14 @@ def _column(tab: Tab, own: Mapping[str, Any], place: int) -> int | None:
     return tab.header.index(title) if title and tab.header.count(title) == 1 else None
 
 
-def _find(rows: Sequence[SeenRow], plan: Mapping[str, Any]) -> SeenRow | None:
+def _find(
+    rows: Sequence[SeenRow], plan: Mapping[str, Any], known: Mapping[str, Known]
+) -> SeenRow | None:
     """Find the row a mistake hit: it holds what was noted, or is most like it.
 
     People may have typed in it since; but its key, if it has one, is the same, and something
-    that was written by mistake still stands there.
+    that was written by mistake still stands there. Where the key is the mistake, another row
+    may carry it rightly.
     """
     content = {code: Cell.of(kept) for code, kept in plan["content"].items() if code != SYNC}
 
@@ -164,7 +170,18 @@ def _find(rows: Sequence[SeenRow], plan: Mapping[str, Any]) -> SeenRow | None:
     told = {c for c, cell in content.items() if cell != EMPTY and c in found.cells}
     kept = [c for c in told if found.cells[c].cell == content[c]]
     named = content.get(KEY, EMPTY).text == found.key
+    if KEY in plan["cells"] and _rightly(found, content, known):
+        return None
     return found if named and 2 * len(kept) >= len(told) else None
+
+
+def _rightly(row: SeenRow, content: Mapping[str, Cell], known: Mapping[str, Known]) -> bool:
+    """Tell whether a row is as much like the record whose number it carries."""
+    owner = known.get(row.key or "")
+    cells = {code: base.s for code, base in owner.cells.items()} if owner else {}
+    theirs = sum(row.cells[c].cell == cell for c, cell in cells.items() if c in row.cells)
+    mine = sum(row.cells[c].cell == content.get(c) for c in cells if c in row.cells)
+    return owner is not None and theirs >= mine
 
 
 def _before(row: SeenRow, cells: Mapping[str, Any]) -> SeenRow:

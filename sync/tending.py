@@ -101,10 +101,11 @@ class Tending:
         link = self.bound.link.id
         query = select(PutBack).where(PutBack.link_id == link)
         mistakes = (await work.session.scalars(query.order_by(PutBack.id))).all()
-        found = overlay(self.bound.tab, mistakes, self.journal)
+        known = await memory.base_rows(work.session, link)
+        remembered = memory.known(known if mistakes else {}, self.at)
+        found = overlay(self.bound.tab, mistakes, self.journal, remembered)
         await give_up(work, self.bound, found.lost)
         await give_up_cells(work, self.bound, found)
-        known = await memory.base_rows(work.session, link)
         return found, known, await memory.reserved(work.session, link)
 
     async def _may_go_on(self, assigned: Assignment, known: Mapping[str, BaseRow]) -> bool:

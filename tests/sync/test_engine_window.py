@@ -267,3 +267,19 @@ async def test_a_row_hit_by_mistake_gets_its_value_back_although_it_was_taken_ou
     await leads.settle()
     assert (tab.cell("LD-000003", "Contact"), tab.cell("LD-000002", "Contact")) == ("", "Rob")
     assert (leads.edits(), leads.conflicts()) == ([], [])
+
+
+async def test_a_number_given_by_mistake_is_not_taken_from_the_row_that_has_it_rightly(
+    leads: Stage, tab: Tab
+) -> None:
+    at = tab.at("LD-000002")
+    tab.type("LD-000002", "Number", None)
+    leads.in_window(lambda: tab.move("ROWS", at, at + 2))
+    await leads.cycle()
+    tab.delete(tab.at("LD-000002"))  # it is the third lead's row
+    tab.put(at, tab.column("Number"), "LD-000002")
+    await leads.settle()
+    assert tab.cell("LD-000002", "Company") == "Birch"
+    assert sorted(tab.keys()) == KEYS
+    assert companies(leads) == ["Alder", "Birch", "Cedar", "Dogwood", "Elm"]
+    assert leads.edits() == []

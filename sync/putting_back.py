@@ -153,8 +153,8 @@ def _find(
     """Find the row a mistake hit: it holds what was noted, or is most like it.
 
     People may have typed in it since; but its key, if it has one, is the same, and something
-    that was written by mistake still stands there. Where the key is the mistake, another row
-    may carry it rightly.
+    that was written by mistake still stands there. Where the key is the mistake, the row
+    must not be more like another record.
     """
     content = {code: Cell.of(kept) for code, kept in plan["content"].items() if code != SYNC}
 
@@ -170,18 +170,24 @@ def _find(
     told = {c for c, cell in content.items() if cell != EMPTY and c in found.cells}
     kept = [c for c in told if found.cells[c].cell == content[c]]
     named = content.get(KEY, EMPTY).text == found.key
-    if KEY in plan["cells"] and _rightly(found, content, known):
+    number = plan["cells"].get(KEY)
+    if number is not None and _is_another(found, content, known, Cell.of(number["was"]).text):
         return None
     return found if named and 2 * len(kept) >= len(told) else None
 
 
-def _rightly(row: SeenRow, content: Mapping[str, Cell], known: Mapping[str, Known]) -> bool:
-    """Tell whether a row is as much like the record whose number it carries."""
-    owner = known.get(row.key or "")
-    cells = {code: base.s for code, base in owner.cells.items()} if owner else {}
-    theirs = sum(row.cells[c].cell == cell for c, cell in cells.items() if c in row.cells)
-    mine = sum(row.cells[c].cell == content.get(c) for c in cells if c in row.cells)
-    return owner is not None and theirs >= mine
+def _is_another(
+    row: SeenRow, content: Mapping[str, Cell], known: Mapping[str, Known], mine: str | None
+) -> bool:
+    """Tell whether a row is more like another record than like what was noted of it."""
+
+    def alike(cells: Mapping[str, Cell]) -> int:
+        codes = content.keys() & row.cells.keys() - {KEY}
+        return sum(row.cells[c].cell == cells.get(c, EMPTY) for c in codes)
+
+    others = (record.cells for key, record in known.items() if key != mine)
+    nearest = (alike({code: base.s for code, base in cells.items()}) for cells in others)
+    return max(nearest, default=0) > alike(content)
 
 
 def _before(row: SeenRow, cells: Mapping[str, Any]) -> SeenRow:

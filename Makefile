@@ -1,9 +1,10 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fmt lint types docs chaos bench lock browser
+.PHONY: help setup demo test check fmt lint types docs chaos bench lock browser audit-tool
 
 BIN := .venv/bin
 STAMP := .venv/.installed
 PYTHON ?= python3
+AUDIT := graphql-http@1.23.1 graphql@16
 GRAPHIQL := graphiql@3.8.3 react@18.3.1 react-dom@18.3.1
 
 help:     ## Show this list
@@ -26,7 +27,7 @@ $(STAMP): requirements.lock pyproject.toml
 demo: setup ## Run everything here with a sample company (ARGS="--port 8010")
 	@exec $(BIN)/salesbook demo $(ARGS)
 
-test: setup browser ## Keep every promise (T=tests/sync for a part)
+test: setup browser audit-tool ## Keep every promise (T=tests/sync for a part)
 	$(BIN)/pytest $(T)
 
 browser:
@@ -36,7 +37,15 @@ browser:
 	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk >/dev/null; \
 	else echo "No Chromium here: the browser tests do not run; set CHROMIUM= to its path."; fi
 
-check: setup browser ## Everything CI does
+audit-tool:
+	@if command -v npm >/dev/null 2>&1; then \
+	  [ -d .salesbook/audit/node_modules/graphql-http ] || { mkdir -p .salesbook/audit && \
+	  npm install --prefix .salesbook/audit --no-save --package-lock=false --no-audit --no-fund \
+	    --loglevel=error --update-notifier=false $(AUDIT) >/dev/null || \
+	    echo "The audit could not be fetched; its test does not run."; }; \
+	else echo "No Node here: the audit of GraphQL over HTTP does not run."; fi
+
+check: setup browser audit-tool ## Everything CI does
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from inspect import isawaitable
 from pathlib import Path
@@ -14,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import Receive, Scope, Send
 
 from api.endpoint import Endpoint
 from api.execution.reader import Reader
@@ -41,10 +43,10 @@ def create_app(
     ``graphiql`` is the folder with GraphiQL's own files;
     ``closing`` is called, and awaited if it can be, when the application stops.
     """
+    endpoint = Endpoint(house, reader, tokens, now)
     routes = [
         Route("/", _front_door),
-        Route("/graphql", _graphiql(graphiql), methods=["GET"]),
-        Route("/graphql", Endpoint(house, reader, tokens, now).answer, methods=["POST"]),
+        Route("/graphql", GraphQLDoor(endpoint, _graphiql(graphiql))),
         Route("/healthz", _healthy),
         Route("/readyz", _ready(house)),
         Mount("/graphiql/page", StaticFiles(directory=PAGE)),
@@ -88,6 +90,24 @@ def _ready(house: House) -> Callable[[Request], Awaitable[Response]]:
 
 async def _front_door(_request: Request) -> Response:
     return RedirectResponse("/graphql")
+
+
+@dataclass(frozen=True, slots=True)
+class GraphQLDoor:
+    """Shows GraphiQL to browsers that come without a question, and answers everybody else."""
+
+    endpoint: Endpoint
+    page: Callable[[Request], Response]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, of whatever method."""
+        request = Request(scope, receive)
+        looking = request.method in {"GET", "HEAD"} and "query" not in request.query_params
+        if looking and "text/html" in request.headers.get("accept", ""):
+            response = self.page(request)
+        else:
+            response = await self.endpoint.answer(request)
+        await response(scope, receive, send)
 
 
 def _graphiql(assets: Path | None) -> Callable[[Request], Response]:

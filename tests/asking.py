@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 
 from api.identity import Tokens
+from api.protocol import GRAPHQL
 from schema.kernel.roles import Role
 from tests.business import NOON
 
@@ -28,7 +29,7 @@ class Asker:
     ) -> httpx.Response:
         """Send one operation; return the whole answer, whatever it says."""
         token = self.tokens.mint(name, role, NOON)
-        headers = {"Authorization": f"Bearer {token}"}
+        headers = {"Authorization": f"Bearer {token}", "Accept": GRAPHQL}
         if interpret:
             headers["X-Execution"] = "interpret"
         body = {"query": query, "variables": variables or {}}

@@ -22,8 +22,9 @@ from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRul
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from api.execution.arguments import variable_types
+from api.execution.limits import Cost, check
 
-MOST_TOKENS: Final = 10_000
+MOST_TOKENS: Final = 4_000
 KEPT: Final = 2_000_000
 RULES: Final = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
 
@@ -43,11 +44,12 @@ class NoOperation(Exception):
 
 @dataclass(eq=False, slots=True)
 class Operation:
-    """One operation of a document, and the types of its variables."""
+    """One operation of a document, the types of its variables, and what it costs."""
 
     node: OperationDefinitionNode
     document: "Document"
     types: dict[str, Any]
+    cost: Cost
 
     @property
     def is_query(self) -> bool:
@@ -93,6 +95,7 @@ class Documents:
     def _read(self, text: str) -> Document:
         try:
             parsed = parse(text, max_tokens=MOST_TOKENS)
+            costs = check(parsed)
         except GraphQLError as error:
             raise Unreadable([error]) from error
         errors = validate(self.schema, parsed, RULES)
@@ -105,7 +108,10 @@ class Documents:
         }
         document.operations = {
             part.name.value if part.name else None: Operation(
-                part, document, variable_types(self.schema, part)
+                part,
+                document,
+                variable_types(self.schema, part),
+                costs[part.name.value if part.name else None],
             )
             for part in parts
             if isinstance(part, OperationDefinitionNode)

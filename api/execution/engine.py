@@ -14,6 +14,7 @@ from graphql.execution.values import get_variable_values
 from api.execution.batch import Batch
 from api.execution.documents import Documents, Operation
 from api.execution.executor import NO_NULL, Execution
+from api.execution.limits import check_cost
 from api.execution.plans import Plans
 from api.execution.reader import UNREAD, Reader, note
 from api.execution.selection import Selection
@@ -21,11 +22,16 @@ from schema.kernel.graphql import Context
 from schema.kernel.work import Actor
 
 
+class NoChange(Exception):
+    """A mutation was sent in a request that may only read."""
+
+
 @dataclass(slots=True)
 class Request:
     """What a caller sent.
 
-    ``interpret`` forces the ordinary path; ``report`` asks which path each part took.
+    ``interpret`` forces the ordinary path; ``report`` asks which path each part took;
+    ``only_queries`` says that nothing may be changed by it.
     """
 
     query: str
@@ -33,6 +39,7 @@ class Request:
     operation: str | None = None
     interpret: bool = False
     report: bool = False
+    only_queries: bool = False
 
 
 @dataclass(slots=True)
@@ -63,8 +70,19 @@ class Engine:
         coerced = self._coerced(request, operation)
         if isinstance(coerced, list):
             return Answer(errors=coerced)
+        if request.only_queries and not operation.is_query:
+            raise NoChange
+        check_cost(operation.cost, coerced)
         if request.interpret or not operation.is_query:
             return None
+        answer = await self._by_plan(operation, coerced, actor)
+        # where a plan gives no answer, the ordinary path says what is wrong, and where
+        request.interpret = answer is None and self.plans.find(operation, coerced).complete
+        return answer
+
+    async def _by_plan(
+        self, operation: Operation, coerced: dict[str, Any], actor: Actor
+    ) -> Answer | None:
         plan = self.plans.find(operation, coerced)
         if plan.constant is not None:
             return Answer(text=plan.constant, mode="compiled")
@@ -78,7 +96,6 @@ class Engine:
         else:
             if NO_NULL not in text:
                 return Answer(text=text, mode="compiled")
-        request.interpret = True  # the ordinary path says what is wrong, and where
         return None
 
     def _coerced(self, request: Request, operation: Operation) -> Any:  # noqa: ANN401 - variables, or errors

@@ -13,6 +13,7 @@ import pytest
 from api.app import create_app
 from api.execution.reader import Reader
 from api.identity import Tokens
+from api.protocol import GRAPHQL
 from salesbook.database import Urls
 from salesbook.embedded import Server
 from schema.kernel.roles import Role
@@ -24,6 +25,7 @@ from tests.business import NOON, Business
 from tests.conftest import COMPANY
 
 HELLO: Final = "{ __typename }"
+BROWSER: Final = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
 
 @pytest.fixture
@@ -32,6 +34,7 @@ def signed(tokens: Tokens) -> dict[str, str]:
     return {
         "Authorization": f"Bearer {tokens.mint('root', Role.ADMIN, NOON)}",
         "Content-Type": "application/json",
+        "Accept": GRAPHQL,
     }
 
 
@@ -68,7 +71,9 @@ async def test_a_request_is_json(
     door: httpx.AsyncClient, signed: dict[str, str], kind: str
 ) -> None:
     answer = await door.post("/graphql", content=b"{}", headers=signed | {"Content-Type": kind})
-    assert problem(answer) == (400, "BAD_REQUEST", "Send the request as application/json.")
+    told = problem(answer)
+    assert told == (415, "UNSUPPORTED_MEDIA_TYPE", "Send the request as application/json.")
+    assert answer.headers["accept-post"] == "application/json"
 
 
 @pytest.mark.parametrize(
@@ -119,8 +124,8 @@ async def test_a_request_is_a_megabyte_at_most(
     sent = content if isinstance(content, bytes) else chunks(11)
     answer = await door.post("/graphql", content=sent, headers=signed)
     assert problem(answer) == (
-        400,
-        "BAD_REQUEST",
+        413,
+        "PAYLOAD_TOO_LARGE",
         "The request is larger than 1 MB; send it in parts.",
     )
     fits = b'{"query": "{ __typename }"}'.ljust(1_000_000)
@@ -226,7 +231,7 @@ async def test_the_front_door_leads_to_a_page_that_loads_nothing_from_elsewhere(
 ) -> None:
     front = await door.get("/")
     assert (front.status_code, front.headers["location"]) == (307, "/graphql")
-    page = await door.get("/graphql")
+    page = await door.get("/graphql", headers=BROWSER)
     assert page.status_code == 200
     assert page.headers["content-type"].startswith("text/html")
     policy = page.headers["content-security-policy"]
@@ -255,7 +260,7 @@ async def test_graphiql_is_served_from_the_folder_that_holds_it(
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(app), base_url="http://t"
     ) as client:
-        page = await client.get("/graphql")
+        page = await client.get("/graphql", headers=BROWSER)
         assert "content-security-policy" in page.headers
         loaded = re.findall(r'(?:src|href)="(/[^"]+)"', page.text)
         assert len(loaded) > 2

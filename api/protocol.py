@@ -1,0 +1,129 @@
+"""GraphQL over HTTP: which requests are ones, and which status an answer has.
+
+Follows the GraphQL-over-HTTP specification (https://graphql.github.io/graphql-over-http/draft/).
+Clients that ask for ``application/json`` get 200 for a document that cannot be run, as they
+always did; those that ask for ``application/graphql-response+json`` get 400.
+"""
+
+from typing import Any, Final
+
+import orjson
+from starlette.requests import Request as HttpRequest
+from starlette.responses import Response
+
+from api.execution.engine import Request
+from schema.kernel.roles import Role
+from schema.kernel.work import Actor
+
+JSON: Final = "application/json"
+GRAPHQL: Final = "application/graphql-response+json"
+ACCEPTED: Final = {GRAPHQL: GRAPHQL, "application/*": GRAPHQL, JSON: JSON, "*/*": JSON}
+LARGEST_BODY: Final = 1_000_000
+OPTIONAL: Final = (
+    ("variables", dict, "an object"),
+    ("operationName", str, "a text"),
+    ("extensions", dict, "an object"),
+)
+METHODS: Final = ("GET", "POST")
+
+
+class Refused(Exception):
+    """The request is not one of GraphQL over HTTP; the message says what is."""
+
+    def __init__(
+        self, status: int, code: str, sentence: str, headers: dict[str, str] | None = None
+    ) -> None:
+        """Answer with a status and a code."""
+        super().__init__(sentence)
+        self.status, self.code, self.headers = status, code, headers or {}
+
+
+def negotiate(accept: str | None) -> str:
+    """Choose the media type of the answer; raises Refused when none would do."""
+    best, weight = None, 0.0
+    for part in (accept or "*/*").split(","):
+        name, *parameters = (word.strip() for word in part.lower().split(";"))
+        offered, wanted = ACCEPTED.get(name), _weight(parameters)
+        better = wanted > weight or (wanted == weight and offered == GRAPHQL)
+        if offered is not None and wanted > 0 and better:
+            best, weight = offered, wanted
+    if best is None:
+        raise Refused(406, "NOT_ACCEPTABLE", f"Accept {GRAPHQL} or {JSON}.")
+    return best
+
+
+def _weight(parameters: list[str]) -> float:
+    told = next((p.removeprefix("q=") for p in parameters if p.startswith("q=")), "1")
+    try:
+        return float(told)
+    except ValueError:
+        return 0.0
+
+
+async def read(request: HttpRequest, actor: Actor) -> Request:
+    """Read a request; administrators may have it interpreted, and learn how it was run."""
+    body = _parameters(request) if request.method == "GET" else await _body(request)
+    wanted = request.headers.get("x-execution", "") if actor.role is Role.ADMIN else ""
+    return Request(
+        body["query"],
+        body.get("variables"),
+        body.get("operationName"),
+        interpret="interpret" in wanted,
+        report="report" in wanted,
+        only_queries=request.method == "GET",
+    )
+
+
+def _parameters(request: HttpRequest) -> dict[str, Any]:
+    """Read a query from the address."""
+    told: dict[str, Any] = {key: value for key, value in request.query_params.items() if value}
+    if "variables" in told:
+        try:
+            told["variables"] = orjson.loads(told["variables"])
+        except orjson.JSONDecodeError as error:
+            raise _bad("The variables are not JSON.") from error
+    return _checked(told)
+
+
+async def _body(request: HttpRequest) -> dict[str, Any]:
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != JSON or request.headers.get("content-encoding", "identity") != "identity":
+        sentence = f"Send the request as {JSON}."
+        raise Refused(415, "UNSUPPORTED_MEDIA_TYPE", sentence, {"Accept-Post": JSON})
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > LARGEST_BODY:
+            sentence = "The request is larger than 1 MB; send it in parts."
+            raise Refused(413, "PAYLOAD_TOO_LARGE", sentence)
+    try:
+        return _checked(orjson.loads(bytes(body)))
+    except orjson.JSONDecodeError as error:
+        raise _bad("The request is not JSON.") from error
+
+
+def _checked(asked: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
+    if not isinstance(asked, dict) or not isinstance(asked.get("query"), str):
+        raise _bad('Send an object with a text under "query".')
+    for name, kind, words in OPTIONAL:
+        if asked.get(name) is not None and not isinstance(asked[name], kind):
+            raise _bad(f'Send {words} under "{name}".')
+    return asked
+
+
+def _bad(sentence: str) -> Refused:
+    return Refused(400, "BAD_REQUEST", sentence)
+
+
+def respond(
+    told: object, status: int, media: str, headers: dict[str, str] | None = None
+) -> Response:
+    """Answer with JSON; ``told`` may be JSON text already."""
+    text = told if isinstance(told, bytes) else orjson.dumps(told)
+    more = {"Vary": "Accept", "Cache-Control": "no-store", **(headers or {})}
+    return Response(text, status, more, media_type=f"{media}; charset=utf-8")
+
+
+def status_of(*, runnable: bool, media: str) -> int:
+    """Say which status an answer has that was, or could not be, run."""
+    return 200 if runnable or media == JSON else 400

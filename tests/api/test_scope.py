@@ -1,0 +1,162 @@
+"""Whatever is asked, in whatever way, a seller sees the rows of one territory and no others."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import pytest
+from graphql import GraphQLObjectType, get_named_type
+
+from api.execution.engine import Engine, Request
+from api.execution.selection import shows
+from api.served import GRAPHQL
+from schema.kernel.graphql import NODES
+from schema.kernel.roles import Role
+from schema.kernel.shown import Listed
+from tests.api.test_differential import sell
+from tests.asking import Asker
+from tests.business import Business
+
+OF_CUSTOMERS: Final = "SELECT id FROM customers WHERE territory = 'north'"
+OF_ORDERS: Final = f"SELECT id FROM orders WHERE customer_id IN ({OF_CUSTOMERS})"  # noqa: S608 - our own
+OF_PAYMENTS: Final = f"SELECT id FROM payments WHERE customer_id IN ({OF_CUSTOMERS})"  # noqa: S608 - our own
+OF_SHIPMENTS: Final = f"SELECT id FROM shipments WHERE order_id IN ({OF_ORDERS})"  # noqa: S608 - our own
+OF_INVOICES: Final = f"SELECT id FROM invoices WHERE order_id IN ({OF_ORDERS})"  # noqa: S608 - our own
+VISIBLE: Final = {
+    "customers": "territory = 'north'",
+    "leads": "territory = 'north'",
+    "links": "territory = 'north'",
+    "contacts": f"customer_id IN ({OF_CUSTOMERS})",
+    "credits": f"customer_id IN ({OF_CUSTOMERS})",
+    "orders": f"customer_id IN ({OF_CUSTOMERS})",
+    "payments": f"customer_id IN ({OF_CUSTOMERS})",
+    "order_lines": f"order_id IN ({OF_ORDERS})",
+    "shipments": f"order_id IN ({OF_ORDERS})",
+    "invoices": f"order_id IN ({OF_ORDERS})",
+    "shipment_lines": f"shipment_id IN ({OF_SHIPMENTS})",
+    "invoice_lines": f"invoice_id IN ({OF_INVOICES})",
+    "allocations": f"payment_id IN ({OF_PAYMENTS})",
+    "edits": "link_id IN (SELECT id FROM links WHERE territory = 'north')",
+    "conflicts": "link_id IN (SELECT id FROM links WHERE territory = 'north')",
+    "users": "true",
+    "products": "true",
+    "stock_levels": "true",
+}
+"""What a seller of the north may see of each table, written by hand."""
+
+LISTS: Final = sorted(
+    name
+    for name, field in (GRAPHQL.query_type.fields if GRAPHQL.query_type else {}).items()
+    if isinstance(shows(field), Listed)
+)
+
+
+def ids(business: Business, *, visible: bool) -> Iterator[str]:
+    """Name every record there is that a seller of the north may see, or may not."""
+    for name, (table, _) in NODES.items():
+        where = VISIBLE[table.__tablename__]
+        query = f"SELECT id FROM {table.__tablename__} WHERE ({where}) IS {visible}"  # noqa: S608 - our own
+        yield from (f"{name}:{identity}" for (identity,) in business.rows(query))
+
+
+def ids_in(answer: Any) -> Iterator[str]:  # noqa: ANN401 - JSON
+    """Find every id in an answer, at whatever depth."""
+    if isinstance(answer, dict):
+        if isinstance(answer.get("id"), str):
+            yield answer["id"]
+        for part in answer.values():
+            yield from ids_in(part)
+    elif isinstance(answer, list):
+        for part in answer:
+            yield from ids_in(part)
+
+
+def everything(kind: GraphQLObjectType, depth: int) -> str:
+    """Ask for the ids of everything that can be reached from a record."""
+    asked = ["id"] if "id" in kind.fields else []
+    for name, field in kind.fields.items():
+        below = get_named_type(field.type)
+        if depth and isinstance(below, GraphQLObjectType):
+            asked.append(f"{name} {everything(below, depth - 1)}")
+    return "{ " + " ".join(asked or ["__typename"]) + " }"
+
+
+@pytest.fixture(autouse=True, params=["compiled", "from rows"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Answer everything in one way and then in the other; only administrators may choose."""
+    if request.param == "compiled":
+        return
+
+    async def from_rows(_engine: Engine, asked: Request, _actor: object) -> None:
+        asked.interpret = True
+
+    monkeypatch.setattr(Engine, "compiled", from_rows)
+
+
+@pytest.fixture
+async def seller(business: Business) -> str:
+    """Sell in two territories; employ a seller in one of them."""
+    await sell(business)
+    return "ann@x.org"
+
+
+def test_every_table_that_is_shown_has_its_rule_here() -> None:
+    assert {table.__tablename__ for table, _ in NODES.values()} == set(VISIBLE)
+
+
+@pytest.mark.parametrize("name", LISTS)
+async def test_a_list_and_all_that_can_be_reached_from_it_stay_inside(
+    ask: Asker, business: Business, seller: str, name: str
+) -> None:
+    assert GRAPHQL.query_type is not None
+    kind = get_named_type(GRAPHQL.query_type.fields[name].type)
+    assert isinstance(kind, GraphQLObjectType)
+    node = get_named_type(kind.fields["nodes"].type)
+    assert isinstance(node, GraphQLObjectType)
+    query = f"{{ {name}(first: 50) {{ totalCount nodes {everything(node, 2)} }} }}"
+    found = (await ask(query, role=Role.SELLER, name=seller))[name]
+    hidden, table = set(ids(business, visible=False)), NODES[node.name][0].__tablename__
+    assert set(ids_in(found)) & hidden == set()
+    count = f"SELECT count(*) FROM {table} WHERE {VISIBLE[table]}"  # noqa: S608 - our own
+    assert [(found["totalCount"],)] == business.rows(count)
+
+
+async def test_nothing_hidden_is_found_by_its_id_and_everything_else_is(
+    ask: Asker, business: Business, seller: str
+) -> None:
+    query = "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }"
+    for visible in (True, False):
+        asked = list(ids(business, visible=visible))
+        assert asked
+        for at in range(0, len(asked), 100):
+            part = asked[at : at + 100]
+            found = await ask(query, {"ids": part}, role=Role.SELLER, name=seller)
+            assert found["nodes"] == [{"id": one} if visible else None for one in part]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        'customers(where: {territory: {ne: "north"}}) { totalCount nodes { id } }',
+        'orders(where: {customer: {territory: {eq: "south"}}}) { totalCount nodes { id } }',
+        'orders(where: {not: {customer: {territory: {eq: "north"}}}}) { totalCount }',
+        'invoices(where: {order: {customer: {name: {contains: "1"}}}}) { totalCount }',
+        'leads(where: {or: [{territory: {eq: "south"}}]}) { totalCount nodes { id } }',
+        'orderLines(where: {order: {customer: {territory: {startsWith: "s"}}}}) { totalCount }',
+    ],
+)
+async def test_no_filter_tells_of_what_is_hidden(
+    ask: Asker, seller: str, question: str
+) -> None:
+    found = await ask(f"{{ {question} }}", role=Role.SELLER, name=seller)
+    (answer,) = found.values()
+    assert (answer["totalCount"], answer.get("nodes", [])) == (0, [])
+
+
+async def test_a_cursor_from_somebody_else_shows_only_one_s_own(
+    ask: Asker, business: Business, seller: str
+) -> None:
+    page = await ask("{ orders(first: 1) { pageInfo { endCursor } } }")
+    cursor = page["orders"]["pageInfo"]["endCursor"]
+    query = "query ($after: String) { orders(first: 100, after: $after) { nodes { id } } }"
+    found = await ask(query, {"after": cursor}, role=Role.SELLER, name=seller)
+    assert set(ids_in(found)) <= set(ids(business, visible=True))

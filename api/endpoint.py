@@ -80,7 +80,7 @@ class Endpoint:
 
     async def _executed(self, asked: Request, actor: Actor) -> Answer:
         async with AsyncExitStack() as stack:
-            context = Context(self.house, self._act(actor), reading_as(actor), stack)
+            context = Context(self.house, self._act(actor), reading_as(actor), stack, asked.key)
             try:
                 return await self.engine.executed(asked, actor, context)
             finally:

@@ -71,6 +71,7 @@ async def read(request: HttpRequest, actor: Actor) -> Request:
         interpret="interpret" in wanted,
         report="report" in wanted,
         only_queries=request.method == "GET",
+        key=request.headers.get("idempotency-key"),
     )
 
 

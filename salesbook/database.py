@@ -15,7 +15,7 @@ from sqlalchemy import Table, make_url
 from salesbook.embedded import APPLICATION, DATABASE, running
 from salesbook.settings import CliSettings
 from schema import graphql as _whole_schema  # noqa: F401 - loads every table
-from schema.kernel import audit
+from schema.kernel import audit, replay
 from schema.kernel.tables import Base
 from sync import tables as _engine_tables  # noqa: F401 - loads the engine's tables
 
@@ -120,6 +120,9 @@ def _grants(table: Table, role: sql.Identifier) -> Iterator[sql.Composed]:
         yield sql.SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON {} TO {}").format(name, role)
         return
     yield sql.SQL("GRANT SELECT ON {} TO {}").format(name, role)
+    if table is replay.Reply.__table__:
+        yield sql.SQL("GRANT INSERT, UPDATE (record_id) ON {} TO {}").format(name, role)
+        return
     if table.name in _DELETED:
         yield sql.SQL("GRANT DELETE ON {} TO {}").format(name, role)
     told = [c for c in table.columns if not c.info.get("counter") and c.computed is None]

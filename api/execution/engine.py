@@ -31,7 +31,7 @@ class Request:
     """What a caller sent.
 
     ``interpret`` forces the ordinary path; ``report`` asks which path each part took;
-    ``only_queries`` says that nothing may be changed by it.
+    ``only_queries`` says that nothing may be changed by it; ``key`` makes it happen once.
     """
 
     query: str
@@ -40,6 +40,7 @@ class Request:
     interpret: bool = False
     report: bool = False
     only_queries: bool = False
+    key: str | None = None
 
 
 @dataclass(slots=True)

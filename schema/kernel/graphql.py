@@ -26,6 +26,7 @@ Shown = TypeVar("Shown")
 class Context:
     """What a resolver may ask of the request: one steady view to read, one way to act.
 
+    ``key`` is the idempotency key of the request;
     ``batch`` belongs to the executor: where the pieces of a compiled statement are collected;
     ``fallbacks`` names the fields that were answered from rows instead, and why.
     """
@@ -34,6 +35,7 @@ class Context:
     act: Callable[[Deed[Any], Expected | None], Awaitable[Any]]
     read: Callable[[House], AbstractAsyncContextManager[AsyncSession]]
     stack: AsyncExitStack
+    key: str | None = None
     loaders: dict[Any, DataLoader[Any, Any]] = field(
         default_factory=dict[Any, DataLoader[Any, Any]]
     )
@@ -70,6 +72,10 @@ class Context:
                 await self._look_anew()
                 raise ValueOutOfRange from error
             return found.all()
+
+    def key_of(self, field: object) -> str | None:
+        """Tell the idempotency key of one mutation of the request, if the request has one."""
+        return None if self.key is None else f"{self.key}/{field}"
 
     async def perform(self, deed: Deed[Any], expected: Expected | None) -> Any:  # noqa: ANN401 - whatever the deed returns
         """Do one deed, and look at the business anew afterwards."""

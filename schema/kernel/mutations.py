@@ -1,6 +1,6 @@
 """Operations as mutations: the input and the payload are read off the operation itself."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from typing import Any, Final, Optional, get_args, get_origin
 
@@ -10,10 +10,11 @@ from sqlalchemy.orm import InstrumentedAttribute
 from schema.kernel.errors import DomainError
 from schema.kernel.graphql import TYPES, Info, identity_of
 from schema.kernel.refusals import UserError, user_error
+from schema.kernel.replay import fingerprint, once
 from schema.kernel.shown import Selected
 from schema.kernel.tables import Base
 from schema.kernel.verbs import Argument, Operation, arguments
-from schema.kernel.work import Expected
+from schema.kernel.work import Expected, Work
 
 PAYLOADS: Final[dict[str, Any]] = {}
 SUBJECTS: Final = frozenset({"number", "sku", "email"})
@@ -80,17 +81,7 @@ def mutation(
     called = "".join(map(str.capitalize, name.split("_")))
     input_type = _input_type(called, told, table, revised=subject is not None)
 
-    async def resolve(info: Info, input: Any) -> Any:  # noqa: A002, ANN401 - the conventional single argument
-        expected = None
-        try:
-            given = _given(told, input)
-            if subject is not None and input.expected_revision is not None:
-                expected = Expected(table, given[subject], input.expected_revision)
-            row = await info.context.perform(lambda work: operation(work, **given), expected)
-        except DomainError as refusal:
-            return Outcome(table, None, [user_error(refusal, ["input"])])
-        return Outcome(table, row.id, [])
-
+    resolve = _resolver(operation, table, name, (told, subject))
     resolve.__annotations__ |= {"input": input_type}
     return strawberry.mutation(
         resolver=resolve,
@@ -98,6 +89,36 @@ def mutation(
         graphql_type=_payload(table, shows),
         description=operation.__doc__,
     )
+
+
+def _resolver(
+    operation: Operation,
+    table: type[Base],
+    name: str,
+    taken: tuple[tuple[Argument, ...], str | None],
+) -> Callable[..., Any]:
+    """Make the resolver: the input is read, the operation is done, once for each key."""
+    told, subject = taken
+
+    async def resolve(info: Info, input: Any) -> Any:  # noqa: A002, ANN401 - the conventional single argument
+        expected = None
+        try:
+            given = _given(told, input)
+            if subject is not None and input.expected_revision is not None:
+                expected = Expected(table, given[subject], input.expected_revision)
+
+            async def deed(work: Work) -> Any:  # noqa: ANN401 - a row
+                return await operation(work, **given)
+
+            key = input.idempotency_key or info.context.key_of(info.path.key)
+            mark = fingerprint(name, [given, expected])
+            whole = deed if key is None else once(key, mark, deed)
+            row = await info.context.perform(whole, expected)
+        except DomainError as refusal:
+            return Outcome(table, None, [user_error(refusal, ["input"])])
+        return Outcome(table, row.id, [])
+
+    return resolve
 
 
 def _camel(name: str) -> str:
@@ -118,6 +139,11 @@ def _input_type(
         else:
             body["__annotations__"][argument.name] = strawberry.Maybe[kind | None]  # type: ignore[misc, valid-type] # a type at run time
             body[argument.name] = strawberry.field(description=words, default=None)
+    body["__annotations__"]["idempotency_key"] = str | None
+    body["idempotency_key"] = strawberry.field(
+        default=None,
+        description="A name of your own for this request: repeated with it, it is done once.",
+    )
     if revised:
         body["__annotations__"]["expected_revision"] = int | None
         body["expected_revision"] = strawberry.field(

@@ -1,0 +1,101 @@
+"""Doing a thing once, however often it is asked: what an idempotency key led to.
+
+The key is written first, in the transaction of the deed. A twin that asks at the same time
+waits for it; when the deed is refused, nothing is kept and the twin does it itself. Follows the
+IETF draft of the Idempotency-Key header (draft-ietf-httpapi-idempotency-key-header).
+"""
+
+import hashlib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+import orjson
+from sqlalchemy import DateTime, Text, select, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Mapped, mapped_column
+
+from schema.kernel.audit import Trail
+from schema.kernel.errors import Conflict, DomainError
+from schema.kernel.tables import run_after_create
+from schema.kernel.work import Deed, Work
+
+LONGEST: Final = 255
+VISIBLE: Final = "actor = (select current_setting('salesbook.actor', true))"
+
+
+class Reply(Trail):
+    """What a key of one caller led to."""
+
+    __tablename__ = "replies"
+
+    actor: Mapped[str] = mapped_column(Text, primary_key=True)
+    key: Mapped[str] = mapped_column(Text, primary_key=True)
+    fingerprint: Mapped[str] = mapped_column(Text)
+    record_id: Mapped[UUID | None]
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=text("now()"))
+
+
+run_after_create(
+    "ALTER TABLE replies ENABLE ROW LEVEL SECURITY",
+    f"CREATE POLICY visible ON replies USING ({VISIBLE}) WITH CHECK ({VISIBLE})",
+)
+
+
+@dataclass(eq=False)
+class IdempotencyMismatch(Conflict):
+    """The idempotency key {key} was used for another request; use a new one for each request, and the same one only to repeat it."""  # noqa: E501 - a sentence is one line
+
+    key: str
+
+
+@dataclass(eq=False)
+class BadIdempotencyKey(DomainError):
+    """An idempotency key has 1 to 255 characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A deed that was done before: the record it was about."""
+
+    id: UUID
+
+
+def fingerprint(name: str, given: object) -> str:
+    """Tell one request from another: the same words give the same print."""
+    told = orjson.dumps([name, given], default=_plain, option=orjson.OPT_SORT_KEYS)
+    return hashlib.sha256(told).hexdigest()
+
+
+def _plain(value: object) -> object:
+    return vars(value) if hasattr(value, "__dict__") else str(value)
+
+
+def once(key: str, mark: str, deed: Deed[Any]) -> Callable[[Work], Awaitable[Any]]:
+    """Do a deed under a key: the first time it is done, afterwards its record is found again.
+
+    Raises BadIdempotencyKey, and IdempotencyMismatch when ``mark`` is that of another request.
+    """
+    if not 1 <= len(key) <= LONGEST:
+        raise BadIdempotencyKey
+
+    async def guarded(work: Work) -> Any:  # noqa: ANN401 - whatever the deed returns
+        mine = {"actor": work.actor.name, "key": key}
+        taken = await work.session.scalar(
+            insert(Reply)
+            .values(**mine, fingerprint=mark)
+            .on_conflict_do_nothing()
+            .returning(Reply.key)
+        )
+        reply = (await work.session.scalars(select(Reply).filter_by(**mine))).one()
+        if taken is None:
+            if reply.fingerprint != mark:
+                raise IdempotencyMismatch(key)
+            return Done(reply.record_id) if reply.record_id else None
+        done = await deed(work)
+        reply.record_id = done.id
+        return done
+
+    return guarded

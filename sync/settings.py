@@ -35,7 +35,12 @@ class SyncSettings(HouseSettings):
     @classmethod
     def readable_sheets_url(cls, url: str) -> str:
         """Refuse what is no address of a server."""
-        return str(HttpUrl(url)).rstrip("/") if url else url
+        if not url:
+            return url
+        told = HttpUrl(url)
+        if told.path not in {None, "/"} or told.query or told.fragment:
+            raise ValueError("give scheme, host and port only, like http://127.0.0.1:8100")
+        return str(told).rstrip("/")
 
     @field_validator("google_application_credentials")
     @classmethod

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import gspread
 import pytest
+from pydantic import ValidationError
 from typing_extensions import override
 
 from sync.google import PICTURE, TRIES, Sheets, SheetsAway, SheetsRefused, connect
@@ -235,3 +236,9 @@ def service_account() -> dict[str, str]:
         "token_uri": "https://oauth2.googleapis.com/token",
         "private_key": pem.decode(),
     }
+
+
+@pytest.mark.parametrize("url", ["http://host:1/v4", "http://host/?key=1", "http://host/#a"])
+def test_an_address_with_more_than_a_server_is_refused_with_a_sentence(url: str) -> None:
+    with pytest.raises(ValidationError, match="give scheme, host and port only"):
+        SyncSettings(sheets_url=url)

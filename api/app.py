@@ -20,6 +20,7 @@ from starlette.types import Receive, Scope, Send
 from api.endpoint import Endpoint
 from api.execution.reader import Reader
 from api.identity import Tokens
+from api.rates import Rates
 from schema.kernel.work import House
 
 PAGE: Final = Path(__file__).parent / "graphiql"
@@ -29,21 +30,23 @@ POLICY: Final = (
 )
 
 
-def create_app(
+def create_app(  # noqa: PLR0913 - everything an application is made of
     house: House,
     reader: Reader,
     tokens: Tokens,
     now: Callable[[], datetime],
     *,
+    rates: Rates | None = None,
     graphiql: Path | None = None,
     closing: Callable[[], object] | None = None,
 ) -> Starlette:
     """Serve the API over a house, reading through ``reader``.
 
+    ``rates`` says how often a caller may ask;
     ``graphiql`` is the folder with GraphiQL's own files;
     ``closing`` is called, and awaited if it can be, when the application stops.
     """
-    endpoint = Endpoint(house, reader, tokens, now)
+    endpoint = Endpoint(house, reader, tokens, now, rates or Rates(0))
     routes = [
         Route("/", _front_door),
         Route("/graphql", GraphQLDoor(endpoint, _graphiql(graphiql))),

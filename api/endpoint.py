@@ -16,6 +16,7 @@ from api.execution.engine import Answer, Engine, NoChange, Request
 from api.execution.reader import Reader
 from api.identity import NotSignedIn, Tokens
 from api.protocol import JSON, METHODS, Refused, negotiate, read, respond, status_of
+from api.rates import Rates
 from api.served import GRAPHQL
 from schema.kernel.graphql import Context, reading_as
 from schema.kernel.work import Actor, Deed, Expected, House, perform
@@ -30,10 +31,15 @@ class Endpoint:
     """Answers GraphQL requests for one house."""
 
     def __init__(
-        self, house: House, reader: Reader, tokens: Tokens, now: Callable[[], datetime]
+        self,
+        house: House,
+        reader: Reader,
+        tokens: Tokens,
+        now: Callable[[], datetime],
+        rates: Rates,
     ) -> None:
         """Serve ``house`` to bearers of ``tokens``; ``now`` is the clock on the wall."""
-        self.house, self.tokens, self.now = house, tokens, now
+        self.house, self.tokens, self.now, self.rates = house, tokens, now, rates
         self.engine = Engine(GRAPHQL, reader)
 
     async def answer(self, request: HttpRequest) -> Response:
@@ -42,6 +48,7 @@ class Endpoint:
         try:
             media = negotiate(request.headers.get("accept"))
             actor = self._actor(request)
+            self.rates.check(actor.name, self.now())
             asked = await read(request, actor)
             return _present(await self._run(asked, actor), media, report=asked.report)
         except Refused as refused:

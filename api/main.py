@@ -7,6 +7,7 @@ from starlette.applications import Starlette
 from api.app import create_app
 from api.execution.reader import Reader
 from api.identity import SHORTEST_SECRET, Tokens
+from api.rates import Rates
 from api.settings import ApiSettings
 from schema.kernel.settings import open_engine, open_house
 from schema.reactions import REACTIONS
@@ -30,9 +31,10 @@ def application() -> Starlette:
     house = open_house(engine, REACTIONS, settings.company())
     return create_app(
         house,
-        Reader(settings.database_url),
+        Reader(settings.database_url, patience=settings.read_timeout_seconds),
         Tokens(settings.token_secret),
         now,
+        rates=Rates(settings.requests_per_second),
         graphiql=settings.graphiql_assets,
         closing=engine.dispose,
     )

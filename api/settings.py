@@ -25,6 +25,15 @@ class ApiSettings(HouseSettings):
             raise ValueError(f"it needs at least {SHORTEST_SECRET} characters")
         return secret
 
+    requests_per_second: float = Field(
+        default=50.0,
+        ge=0,
+        description="How often one caller may ask each API process, five seconds' worth at"
+        " once; 0 sets no limit.",
+    )
+    read_timeout_seconds: float = Field(
+        default=10.0, gt=0, description="How long the database may work on one answer."
+    )
     graphiql_assets: Path | None = Field(
         default=None,
         description="Where GraphiQL's own files are; make setup fetches them where npm is.",

@@ -16,7 +16,7 @@ from api.execution.documents import Documents, Operation
 from api.execution.executor import NO_NULL, Execution
 from api.execution.limits import check_cost
 from api.execution.plans import Plans
-from api.execution.reader import UNREAD, Reader, note
+from api.execution.reader import UNREAD, Reader, TookTooLong, note
 from api.execution.selection import Selection
 from schema.kernel.graphql import Context
 from schema.kernel.work import Actor
@@ -92,6 +92,9 @@ class Engine:
         try:
             values = plan.slots.values(coerced)
             (text,) = await self.reader.read(actor, plan.sql, values)
+        except TookTooLong as slow:
+            told = GraphQLError(str(TookTooLong.__doc__), extensions={"code": "TOOK_TOO_LONG"})
+            raise told from slow
         except UNREAD as error:
             note(error)
         else:

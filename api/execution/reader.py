@@ -34,6 +34,10 @@ SETTINGS: Final = {
 STATEMENTS: Final = 256
 
 
+class TookTooLong(Exception):
+    """The answer took too long to make; ask for smaller pages, or for less at once."""
+
+
 class NotRead(Exception):
     """The database gave no answer twice."""
 
@@ -66,8 +70,12 @@ class _Seat:
 class Reader:
     """At most ``size`` connections; a caller gets one that is already his, if it is free."""
 
-    def __init__(self, url: str, *, size: int = 10) -> None:
-        """Connect lazily, as the application."""
+    def __init__(self, url: str, *, size: int = 10, patience: float = 10) -> None:
+        """Connect lazily, as the application; no statement may take longer than ``patience``.
+
+        That is in seconds.
+        """
+        self.settings = SETTINGS | {"statement_timeout": str(int(patience * 1000))}
         plain = make_url(url).set(drivername="postgresql")
         self.url = plain.render_as_string(hide_password=False)
         self._free: list[_Seat] = []
@@ -79,6 +87,9 @@ class Reader:
             seat = self._take(actor) or _Seat(await self._connect())
             try:
                 found = await self._ask(seat, actor, sql, values)
+            except asyncpg.QueryCanceledError as error:
+                self._free.append(seat)
+                raise TookTooLong from error
             except (asyncpg.PostgresError, ActorUnknown):
                 self._free.append(seat)
                 raise
@@ -100,7 +111,7 @@ class Reader:
         return await asyncpg.connect(
             self.url,
             timeout=5,
-            server_settings=SETTINGS,
+            server_settings=self.settings,
             statement_cache_size=STATEMENTS,
             max_cached_statement_lifetime=0,
             max_cacheable_statement_size=0,

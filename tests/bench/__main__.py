@@ -132,7 +132,11 @@ def main() -> None:
     secret = secrets.token_urlsafe(32)
     token = Tokens(secret).mint("root", Role.ADMIN, datetime.now(UTC))
     with database() as urls, ExitStack() as stack:
-        settings = {"DATABASE_URL": urls.application, "TOKEN_SECRET": secret}
+        settings = {
+            "DATABASE_URL": urls.application,
+            "TOKEN_SECRET": secret,
+            "REQUESTS_PER_SECOND": "0",
+        }
         mine = partial(serving, "api.main:application", "/graphql", settings)
         api = stack.enter_context(mine())
         limit = stack.enter_context(serving("tests.bench.limit:application", "/", settings))

@@ -3,8 +3,10 @@
 What is noted here is given back in the next write (``sync.putting_back``).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+
+from sqlalchemy import delete
 
 from schema.exchange.conflicts import operations as conflicts
 from schema.exchange.conflicts.operations import Found
@@ -160,6 +162,11 @@ async def note(journal: Journal, plan: Kept) -> None:
     await journal.work.session.flush()
 
 
+async def forget(journal: Journal, mended: Sequence[int]) -> None:
+    """Forget mistakes that have been put right."""
+    await journal.work.session.execute(delete(PutBack).where(PutBack.id.in_(mended)))
+
+
 async def removed(journal: Journal, gone: Mapping[str, Any]) -> None:
     """Forget a row that was taken out; bring it back when it was another one."""
     shown = journal.line(gone["line"])
@@ -167,9 +174,12 @@ async def removed(journal: Journal, gone: Mapping[str, Any]) -> None:
     linked = set(journal.plan["columns"].values())
     values = journal.raw(gone["line"])
     extra = any(v.get("userEnteredValue") for at, v in enumerate(values) if at not in linked)
-    if key != gone["key"] or (extra and not gone["extra"]) or _differs(journal):
+    mended = [gone["mistake"]] if gone.get("mistake") else []
+    other = key != gone["key"] or (mended and not _mostly(gone["cells"], shown))
+    if other or (extra and not gone["extra"]) or _differs(journal):
         await note(journal, _whole_row(journal, gone["line"]))
         return
+    await forget(journal, mended)
     for code, seen in shown.items():
         before = Cell.of(gone["cells"].get(code))
         if code in {KEY, SYNC} or seen.cell is None or seen.cell in {EMPTY, before}:
@@ -177,6 +187,13 @@ async def removed(journal: Journal, gone: Mapping[str, Any]) -> None:
         await list_typed(journal, key or "", code, (seen.cell, before))
     if key is not None and not gone["twin"]:
         await memory.forget(journal.work.session, journal.bound.link.id, [key])
+
+
+def _mostly(cells: Mapping[str, Any], shown: Mapping[str, Seen]) -> bool:
+    """Tell whether a row, which may have no number, still holds most of what it held."""
+    told = {code: cell for code, kept in cells.items() if (cell := Cell.of(kept)) != EMPTY}
+    kept = [code for code, cell in told.items() if code in shown and shown[code].cell == cell]
+    return 2 * len(kept) >= len(told)
 
 
 def _whole_row(journal: Journal, line: int) -> Kept:

@@ -42,13 +42,14 @@ class RowWrite:
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """A row that is taken out, and what it showed."""
+    """A row that is taken out, and what it showed; ``mistake`` is what this mends."""
 
     index: int
     key: str | None
     cells: Mapping[str, Cell]
     extra: bool = False
     twin: bool = False
+    mistake: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +202,7 @@ def _removal(removal: Removal, at: Lines) -> dict[str, Any]:
         "cells": {code: cell.kept() for code, cell in removal.cells.items()},
         "extra": removal.extra,
         "twin": removal.twin,
+        "mistake": removal.mistake,
     }
 
 

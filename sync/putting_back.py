@@ -33,7 +33,7 @@ class Overlay:
     by_row: dict[int, list[int]] = field(default_factory=dict[int, list[int]])
     copies: list[CopyBack] = field(default_factory=list[CopyBack])
     returns: list[Return] = field(default_factory=list[Return])
-    misplaced: list[SeenRow] = field(default_factory=list[SeenRow])
+    misplaced: list[tuple[SeenRow, int]] = field(default_factory=list[tuple[SeenRow, int]])
     done: list[int] = field(default_factory=list[int])
     lost: list[PutBack] = field(default_factory=list[PutBack])
     beaten: list[tuple[PutBack, list[str]]] = field(
@@ -66,8 +66,7 @@ def overlay(
             _lay_under(found, row, plan["cells"])
         elif "ours" in plan:
             found.rows = [other for other in found.rows if other.index != row.index]
-            found.misplaced.append(row)
-            found.done.append(mistake.id)
+            found.misplaced.append((row, mistake.id))
         else:
             _mend(found, mistake, row)
             _mend_own(found, tab, mistake, row.index)

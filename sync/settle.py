@@ -25,7 +25,7 @@ from sync.journal import Journal, Line
 from sync.judge import Typed, judge
 from sync.picture import Seen, Tab
 from sync.plan import Base
-from sync.tables import BaseRow, PutBack, Reservation, Write
+from sync.tables import BaseRow, Reservation, Write
 
 UNDER_WRITE = "A formula was typed while its cell was being written."
 
@@ -81,17 +81,13 @@ async def settle_write(
 
 
 async def _settle_tab(journal: Journal) -> None:
-    await _forget_mistakes(journal, journal.plan["put_backs"])
+    await mistakes.forget(journal, journal.plan["put_backs"])
     if journal.header() == journal.planned_header():
         await _in_place(journal)
     else:
         await _displaced(journal)
     for gone in journal.plan["removed"]:
         await mistakes.removed(journal, gone)
-
-
-async def _forget_mistakes(journal: Journal, mended: Sequence[int]) -> None:
-    await journal.work.session.execute(delete(PutBack).where(PutBack.id.in_(mended)))
 
 
 async def _in_place(journal: Journal) -> None:
@@ -167,7 +163,7 @@ async def _overwritten(
         if code in {KEY, SYNC} or (cell["back"] and replaced in {None, Cell.of(cell["seen"])}):
             continue
         hit.cells[code] = Overwritten(replaced, cell)
-    await _forget_mistakes(journal, row["put_backs"])
+    await mistakes.forget(journal, row["put_backs"])
     await _list_formulas(journal, hit, shown)
 
 
@@ -179,7 +175,7 @@ async def _missed(journal: Journal, row: Mapping[str, Any], shown: Mapping[str, 
 
 async def _mended(journal: Journal, row: Mapping[str, Any], shown: Mapping[str, Seen]) -> None:
     """Cells were given back to a row that is no record; list what was typed there meanwhile."""
-    await _forget_mistakes(journal, row["put_backs"])
+    await mistakes.forget(journal, row["put_backs"])
     for code, cell in row["cells"].items():
         typed, value = shown[code].cell, Cell.of(cell["value"])
         if code in {KEY, SYNC} or typed is None:

@@ -1,7 +1,7 @@
 """Planning what to write in one tab, from rows, base and database as they are now."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -76,7 +76,9 @@ async def tab_write(work: Work, sight: Sight, through: Overlay) -> TabWrite:
     tab = TabWrite(
         sight.bound, put_backs=through.done, returns=through.returns, copies=through.copies
     )
-    tab.removals += [_removal(row, twin=True) for row in through.misplaced]
+    tab.removals += [
+        replace(_removal(row, twin=True), mistake=mistake) for row, mistake in through.misplaced
+    ]
     held = 0
     placed: set[str] = set()
     for key, row in sight.assigned.records.items():

@@ -22,3 +22,22 @@ async def test_a_number_taken_away_by_mistake_is_not_given_to_a_copy_of_another_
     assert sorted(tab.keys()) == [*KEYS, "LD-000006"]
     assert companies(leads) == ["Alder", "Birch", "Cedar", "Dogwood", "Elm", "Birch"]
     assert [result for *_, result in leads.edits()] == ["accepted"]  # the copy's
+
+
+async def test_a_row_of_ours_in_moved_columns_is_taken_out_although_another_one_was_hit_first(
+    leads: Stage, tab: Tab
+) -> None:
+    number = await leads.business.lead("Fir", need="Firs")
+
+    def widen() -> None:
+        tab.insert("COLUMNS", 0)
+        tab.put(0, 0, "Mine")
+
+    leads.in_window(widen)
+    await leads.cycle()
+    assert (tab.rows()[-1]["Mine"], tab.rows()[-1]["Number"]) == (number, "")
+    leads.in_window(lambda: tab.move("ROWS", tab.last(), 1))
+    await leads.settle()
+    assert sorted(tab.keys()) == [*KEYS, number]
+    assert companies(leads) == ["Alder", "Birch", "Cedar", "Dogwood", "Elm", "Fir"]
+    assert (leads.edits(), leads.conflicts()) == ([], [])

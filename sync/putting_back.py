@@ -66,7 +66,7 @@ def overlay(
             _lay_under(found, row, plan["cells"])
         elif "ours" in plan:
             found.rows = [other for other in found.rows if other.index != row.index]
-            found.misplaced.append((row, mistake.id))
+            found.misplaced.append((_written(row, plan["content"]), mistake.id))
         else:
             _mend(found, mistake, row)
             _mend_own(found, tab, mistake, row.index)
@@ -164,8 +164,8 @@ def _find(
     found = max(rows, key=alike, default=None)
     if found is None or alike(found) == len([c for c in content if c in found.cells]):
         return found
-    if "ours" in plan:
-        return None  # a row is taken out only when it is certainly the one
+    if "ours" in plan and found.key in known:
+        return None  # a record's row is taken out only when it is certainly the one
     told = {c for c, cell in content.items() if cell != EMPTY and c in found.cells}
     kept = [c for c in told if found.cells[c].cell == content[c]]
     named = content.get(KEY, EMPTY).text == found.key
@@ -187,6 +187,12 @@ def _is_another(
     others = (record.cells for key, record in known.items() if key != mine)
     nearest = (alike({code: base.s for code, base in cells.items()}) for cells in others)
     return max(nearest, default=0) > alike(content)
+
+
+def _written(row: SeenRow, content: Mapping[str, Any]) -> SeenRow:
+    """Show a row of ours as we wrote it: what else it holds was typed there."""
+    ours = {code: Seen(Cell.of(kept)) for code, kept in content.items() if code in row.cells}
+    return replace(row, cells={**row.cells, **ours})
 
 
 def _before(row: SeenRow, cells: Mapping[str, Any]) -> SeenRow:

@@ -41,3 +41,21 @@ async def test_a_row_of_ours_in_moved_columns_is_taken_out_although_another_one_
     assert sorted(tab.keys()) == [*KEYS, number]
     assert companies(leads) == ["Alder", "Birch", "Cedar", "Dogwood", "Elm", "Fir"]
     assert (leads.edits(), leads.conflicts()) == ([], [])
+
+
+async def test_what_is_typed_into_a_row_of_ours_in_moved_columns_is_listed(
+    leads: Stage, tab: Tab
+) -> None:
+    number = await leads.business.lead("Fir", need="Firs")
+
+    def widen() -> None:
+        tab.insert("COLUMNS", 0)
+        tab.put(0, 0, "Mine")
+
+    leads.in_window(widen)
+    await leads.cycle()
+    tab.put(tab.last(), tab.column("Company"), "Yew")
+    await leads.settle()
+    assert tab.keys() == [*KEYS, number]
+    assert companies(leads) == ["Alder", "Birch", "Cedar", "Dogwood", "Elm", "Fir"]
+    assert [(header, typed) for header, typed, _ in leads.conflicts()] == [("Company", "Yew")]

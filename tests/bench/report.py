@@ -29,6 +29,17 @@ Measured at {at} on {machine}.
 | | What is asked |
 |---|---|
 """
+FOOT: Final = """## What the figures say
+
+* Reads are bound by Postgres and HTTP, not by GraphQL: Q1 takes 0.2 ms of Python, HTTP included.
+  A connection that stays set for its caller saves the trips that telling the actor costs; so
+  the API can be ahead of a bare route on a pool.
+* Policies that ask about all rows (`key IN (SELECT …)`) made Q1 take 400 ms; asked about one
+  row, and not at all for who sees everything, it takes 0.4 ms.
+* M1 is eight statements through the ORM, with triggers for totals and the audit trail; about
+  two thirds of its time is Python. It is the next to be made faster.
+* Not measured yet: PostGraphile, Q4 (there are no aggregates yet), a million requests.
+"""
 
 
 def write(told: dict[str, Any]) -> None:
@@ -55,13 +66,16 @@ def write(told: dict[str, Any]) -> None:
         f"The limit route held {memory['limit']}.",
         "",
     ]
+    lines += [FOOT]
     DOCUMENT.write_text("\n".join(lines))
 
 
 def _cell(found: dict[str, float] | None) -> str:
     if found is None:
         return "-"
-    failed = f", {found['failed']:.0f} failed" if found["failed"] else ""
+    failed = f", {found['failed']:.0f} timed out" if found["failed"] else ""
+    if not found["p50"]:
+        return f"{found['rate']:.0f}{failed}"
     return f"{found['rate']:.0f} · {found['p50']:.1f} / {found['p99']:.1f}{failed}"
 
 

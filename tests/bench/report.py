@@ -31,7 +31,7 @@ Measured at {at} on {machine}.
 """
 FOOT: Final = """## What the figures say
 
-* Reads are bound by Postgres and HTTP, not by GraphQL: Q1 takes 0.2 ms of Python, HTTP included.
+* Reads are bound by Postgres and HTTP, not by GraphQL: Q1 takes 0.2 ms of Python, HTTP too.
   A connection that stays set for its caller saves the trips that telling the actor costs; so
   the API can be ahead of a bare route on a pool.
 * Policies that ask about all rows (`key IN (SELECT …)`) made Q1 take 400 ms; asked about one

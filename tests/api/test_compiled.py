@@ -8,11 +8,7 @@ import orjson
 import pytest
 from structlog.testing import capture_logs
 
-from api.execution.arguments import shapes
-from api.execution.documents import Documents, Unreadable
-from api.execution.plans import Plans
 from api.execution.reader import Reader
-from api.served import GRAPHQL
 from schema.kernel.roles import Role
 from schema.people.users import operations as users
 from tests.api.test_query_count import EVERYTHING, sales
@@ -263,38 +259,6 @@ async def test_a_statement_that_fails_is_logged_and_answered_from_rows(
         found = await ask("{ products { nodes { sku } } }")
     assert found == {"products": {"nodes": [{"sku": "PUMP"}]}}
     assert [log["event"] for log in logs] == ["a compiled statement failed"]
-
-
-def test_a_document_is_read_once_and_what_was_not_used_lately_is_forgotten() -> None:
-    documents = Documents(GRAPHQL)
-    first = documents.read("{ products { totalCount } }")
-    assert documents.read("{ products { totalCount } }") is first
-    for n in range(30):
-        documents.read(f"{{ a{n}: products {{ totalCount }} }} #" + "x" * 100_000)
-    assert documents.read("{ products { totalCount } }") is not first
-
-
-def test_a_document_that_is_not_for_this_schema_is_not_kept() -> None:
-    documents = Documents(GRAPHQL)
-    for _ in range(2):
-        with pytest.raises(Unreadable):
-            documents.read("{ nothing }")
-
-
-def test_plans_of_one_shape_are_one_and_of_many_are_bounded() -> None:
-    documents, plans = Documents(GRAPHQL), Plans(GRAPHQL)
-    text = "query ($ids: [ProductWhere!]) { products(where: {or: $ids}) { totalCount } }"
-    operation = documents.read(text).operation(None)
-
-    def asked(n: int) -> dict[str, Any]:
-        return {"ids": [{"sku": {"eq": str(at)}} for at in range(n)]}
-
-    assert plans.find(operation, asked(2)) is plans.find(operation, asked(2))
-    assert shapes(operation.types, asked(2)) != shapes(operation.types, asked(3))
-    first = plans.find(operation, asked(1))
-    for n in range(2, 700):
-        plans.find(operation, asked(n))
-    assert plans.find(operation, asked(1)) is not first
 
 
 async def test_an_answer_is_the_database_s_own_text(ask: Asker, business: Business) -> None:

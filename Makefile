@@ -50,7 +50,7 @@ check: setup browser audit-tool ## Everything CI does
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest --cov --cov-report=term:skip-covered
+	$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder --cov --cov-report=term:skip-covered
 
 fmt: setup ## Put code in order
 	$(BIN)/ruff format . && $(BIN)/ruff check --fix .

@@ -19,6 +19,7 @@ import uvicorn
 from pydantic import ValidationError
 from rich.console import Console
 from rich.table import Column, Table
+from rich.text import Text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from api.identity import Tokens
@@ -65,6 +66,11 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def _complain(sentence: str) -> None:
+    """Say what is wrong in one line, however narrow the terminal."""
+    ERR.print(Text(sentence, style="red"), soft_wrap=True)
+
+
 def _end(number: int, _frame: FrameType | None) -> None:
     """Leave in order, so that an embedded server is not left behind."""
     sys.exit(128 + number)
@@ -80,16 +86,16 @@ def main() -> None:
         for wrong in error.errors():
             name = str(wrong["loc"][0]).upper() if wrong["loc"] else "A setting"
             said = str(wrong["msg"]).removeprefix("Value error, ")
-            ERR.print(f"[red]{name}[/]: {said}.")
+            _complain(f"{name}: {said}.")
         sys.exit(2)
     except (OperationalError, psycopg.OperationalError) as error:
         said = str(getattr(error, "orig", error)).splitlines()[0]
-        ERR.print("[red]The database does not answer; is its address right?[/]", said)
+        _complain(f"The database does not answer; is its address right? {said}")
         sys.exit(1)
     except (ProgrammingError, *EMPTY_DATABASE) as error:
         if not isinstance(getattr(error, "orig", error), EMPTY_DATABASE):
             raise
-        ERR.print("[red]The database has no tables yet; run salesbook migrate first.[/]")
+        _complain("The database has no tables yet; run salesbook migrate first.")
         sys.exit(1)
     except (
         DomainError,
@@ -97,7 +103,7 @@ def main() -> None:
         EmbeddedServerFailed,
         demo_room.CannotStart,
     ) as error:
-        ERR.print(f"[red]{error}[/]", highlight=False)
+        _complain(str(error))
         sys.exit(1)
 
 
@@ -173,7 +179,7 @@ def worker() -> None:
     with _database():
         told = SyncSettings()
         if not told.sheets_url and told.google_application_credentials is None:
-            ERR.print(f"[red]{NO_SHEETS}[/]", highlight=False)
+            _complain(NO_SHEETS)
             raise typer.Exit(2)
         OUT.print("Looking after the linked sheets. Ctrl-C stops.")
         asyncio.run(work_on_sheets(told))
@@ -215,7 +221,7 @@ def token(
 ) -> None:
     """Mint a development token for twelve hours; sellers need --user."""
     if role is Role.SELLER and user is None:
-        ERR.print("[red]A seller sees the territory of a user; name one with --user.[/]")
+        _complain("A seller sees the territory of a user; name one with --user.")
         raise typer.Exit(2)
     secret = ApiSettings().token_secret or token_secret(CliSettings().salesbook_data)
     typer.echo(Tokens(secret).mint(user or role.value, role, now()))

@@ -91,6 +91,7 @@ async def differs(ask: Asker, document: str, variables: dict[str, Any]) -> str |
     return None if compiled == interpreted else f"{compiled}\n{interpreted}"
 
 
+@pytest.mark.long
 @settings(
     max_examples=EXAMPLES,
     deadline=None,

@@ -242,6 +242,7 @@ FIXED: Final = settings(ONE_DAY, max_examples=25, stateful_step_count=25, derand
 CHAOTIC: Final = settings(ONE_DAY, max_examples=10, stateful_step_count=40, database=None)
 
 
+@pytest.mark.long
 def test_promises_hold_whatever_people_programs_and_faults_do(days: type[Days]) -> None:
     if not CHAOS:
         run_state_machine_as_test(days, settings=FIXED)

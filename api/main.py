@@ -31,7 +31,11 @@ def application() -> Starlette:
     house = open_house(engine, REACTIONS, settings.company())
     return create_app(
         house,
-        Reader(settings.database_url, patience=settings.read_timeout_seconds),
+        Reader(
+            settings.database_url,
+            patience=settings.read_timeout_seconds,
+            company=settings.company(),
+        ),
         Tokens(settings.token_secret),
         now,
         rates=Rates(settings.requests_per_second),

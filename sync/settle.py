@@ -73,11 +73,11 @@ async def settle_write(
             continue
         actor = actor_of(link)
         nowhere = Tab(plan["tab"], "", (), plan["columns"], (), 0, 0)
-        await enter(work.session, actor)
+        await enter(work.session, actor, work.company)
         mine = Work(work.session, actor, work.at, work.company)
         bound = Bound(link, sheet_of(link), actor, nowhere)
         await _settle_tab(Journal(mine, bound, plan, lines, write.id))
-    await enter(work.session, work.actor)
+    await enter(work.session, work.actor, work.company)
 
 
 async def _settle_tab(journal: Journal) -> None:

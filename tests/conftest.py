@@ -155,7 +155,7 @@ def tokens() -> Tokens:
 @pytest.fixture
 async def reader(urls: Urls) -> AsyncIterator[Reader]:
     """Read as the application."""
-    made = Reader(urls.application)
+    made = Reader(urls.application, company=COMPANY)
     yield made
     await made.close()
 

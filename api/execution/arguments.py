@@ -33,8 +33,10 @@ from graphql.utilities import coerce_input_literal, type_from_ast
 
 from api.execution.sql import Read, Values
 from schema.kernel.cursors import Direction
+from schema.kernel.grouping import Grouping
+from schema.kernel.periods import Period
 
-SHAPING: Final[tuple[type, ...]] = (bool, Direction)
+SHAPING: Final[tuple[type, ...]] = (bool, Direction, Period, Grouping)
 ABSENT: Final = Undefined
 
 

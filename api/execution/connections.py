@@ -10,6 +10,7 @@ from typing import Any, Final
 from graphql import GraphQLField, GraphQLObjectType
 
 from api.execution.filters import condition, keys_of
+from api.execution.keys import Joined, beside
 from api.execution.paging import Page, paged
 from api.execution.selection import Collected, Nodes, Selection, object_type
 from api.execution.sql import (
@@ -58,11 +59,16 @@ class _Cut:
 
     def _first(self, at: str) -> str:
         """Select the rows from the start of the page on, in its order."""
-        beyond = self.page.beyond(self.selection.slots, at)
+        joined = Joined(self.selection.slots, at)
+        beyond = self.page.beyond(self.selection.slots, at, joined.reach)
+        order = self.page.order(at, joined.reach)
         return (
-            f"SELECT * FROM {self.table} {at} WHERE {self.wanted(at)} AND {beyond}"
-            f" ORDER BY {self.page.order(at)}"
+            f"SELECT {at}.* FROM {self.table} {at}{joined.joins}"
+            f" WHERE {self.wanted(at)} AND {beyond} ORDER BY {order}"
         )
+
+    def _cursor(self, alias: str) -> str:
+        return self.page.cursor(alias, beside(self.selection.slots, alias))
 
     def listed(self, body: str, alias: str) -> Json:
         """List the rows of the page in the order people read them."""
@@ -96,7 +102,7 @@ class _Cut:
                 shown = object_type(kind.fields["node"])
                 pairs.append((key, self.write(self.selection, shown, asked, alias)))
             elif called == "cursor":
-                pairs.append((key, [Text('"'), Code(self.page.cursor(alias)), Text('"')]))
+                pairs.append((key, [Text('"'), Code(self._cursor(alias)), Text('"')]))
             else:
                 pairs.append((key, [Text(f'"{kind.name}"')]))
         return self.listed(text(object_of(pairs)), alias)
@@ -120,7 +126,7 @@ class _Cut:
     def _end(self, *, first: bool) -> Json:
         alias = self.selection.slots.alias()
         found = (
-            f"""SELECT '"'||{self.page.cursor(alias)}||'"' FROM {self.rows} {alias}"""
+            f"""SELECT '"'||{self._cursor(alias)}||'"' FROM {self.rows} {alias}"""
             f" WHERE {alias}.n<={self.page.size}"
             f" ORDER BY {alias}.n {'ASC' if first else 'DESC'} LIMIT 1"
         )
@@ -136,8 +142,8 @@ def connection(
 ) -> Json:
     """Write a connection; ``told`` is what it lists, and the alias of the row it belongs to."""
     listed, parent = told
-    of, fields, filtered = listed.facts()
-    table = table_name(of)
+    filtered = listed.facts()
+    table = table_name(filtered.table)
     kind, arguments = object_type(declared), selection.arguments(declared, nodes[0])
 
     def wanted(alias: str) -> str:
@@ -153,7 +159,7 @@ def connection(
     }
     cut = None
     if not PAGED.isdisjoint(asked[0].name.value for asked in below.values()):
-        page = paged(selection.slots, arguments, keys_of(fields, arguments.get("orderBy")))
+        page = paged(selection.slots, arguments, keys_of(filtered, arguments.get("orderBy")))
         alone = _is_alone(kind, selection, below) and not page.backwards
         cut = _Cut(selection, page, table, wanted, selection.slots.alias(), alone, write)
         makers |= {"nodes": cut.nodes, "edges": cut.edges, "pageInfo": cut.page_info}

@@ -1,6 +1,6 @@
 """``where`` and ``orderBy`` as SQL text, beside an alias of the table they are about."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from api.execution.arguments import Bound, stored
@@ -13,12 +13,12 @@ from api.execution.sql import (
     parameter_type,
     table_name,
 )
-from schema.kernel.cursors import Direction
+from schema.kernel.cursors import Direction, Key, Order, Step
+from schema.kernel.search import escaped, nearly, together, words
 from schema.kernel.shown import Attribute
-from schema.kernel.where import Filter
+from schema.kernel.where import Filter, ToMany, ToOne
 
 Asked = Mapping[str, Any]
-Keys = Sequence[tuple[Attribute, Direction]]
 
 COMPARED: Final[Mapping[str, str]] = {
     "eq": "=",
@@ -49,8 +49,10 @@ def _tests(slots: Slots, where: Filter, asked: Asked, alias: str) -> list[str]:
             tests += [" OR ".join(ways)] if ways else []
         elif key == "not":
             tests.append(f"NOT ({condition(slots, where, value, alias)})")
+        elif key == "search":
+            tests.append(_found(slots, where, value, alias))
         elif key in where.shown_relations:
-            tests.append(_related(slots, where, key, value, alias))
+            tests += _related(slots, where.shown_relations[key], value, alias)
         else:
             attribute = where.shown_fields[key]
             tests += [
@@ -61,12 +63,57 @@ def _tests(slots: Slots, where: Filter, asked: Asked, alias: str) -> list[str]:
     return tests
 
 
-def _related(slots: Slots, where: Filter, key: str, asked: Asked, alias: str) -> str:
-    to, other = where.shown_relations[key]
+def _related(slots: Slots, relation: ToOne | ToMany, asked: Asked, alias: str) -> Iterator[str]:
+    table = table_name(relation.filter.table)
+    if isinstance(relation, ToOne):
+        far = slots.alias()
+        wanted = condition(slots, relation.filter, asked, far)
+        mine = f"{far}.id = {column_of(alias, relation.key)}"
+        yield f"EXISTS (SELECT FROM {table} {far} WHERE {mine} AND {wanted})"
+        return
+    for quantifier, value in asked.items():
+        if value is not None:
+            far = slots.alias()
+            wanted = condition(slots, relation.filter, value, far)
+            mine = f"{column_of(far, relation.key)} = {alias}.id"
+            yield QUANTIFIED[quantifier].format(f"{table} {far}", mine, wanted)
+
+
+QUANTIFIED: Final[Mapping[str, str]] = {
+    "some": "EXISTS (SELECT FROM {0} WHERE {1} AND ({2}))",
+    "none": "NOT EXISTS (SELECT FROM {0} WHERE {1} AND ({2}))",
+    "every": "NOT EXISTS (SELECT FROM {0} WHERE {1} AND ({2}) IS NOT TRUE)",
+}
+
+
+def _found(slots: Slots, where: Filter, told: Bound, alias: str) -> str:
+    """Say that every word of a search is found in a row.
+
+    The longest word is asked for by itself, so that the index may serve it.
+    """
+    shown = together([column_of(alias, column) for column in where.searched])
+    first = slots.bind(("longest", told.key), lambda v: nearly(_longest(told.read(v))), "text")
+    like = slots.bind(("like", told.key), lambda v: _like(_longest(told.read(v))), "text")
+    every = slots.bind(
+        ("words", told.key), lambda v: [nearly(word) for word in words(told.read(v))], "text[]"
+    )
+    likes = slots.bind(
+        ("likes", told.key), lambda v: [_like(word) for word in words(told.read(v))], "text[]"
+    )
     far = slots.alias()
-    wanted = condition(slots, other, asked, far)
-    source = f"{table_name(other.table)} {far}"
-    return f"EXISTS (SELECT FROM {source} WHERE {far}.id = {column_of(alias, to)} AND {wanted})"
+    others = (
+        f"NOT EXISTS (SELECT FROM unnest({every}, {likes}) {far}(word, pattern)"
+        f" WHERE NOT ({shown} ILIKE {far}.pattern OR {shown} %> {far}.word))"
+    )
+    return f"({shown} ILIKE {like} OR {shown} %> {first}) AND {others}"
+
+
+def _longest(asked: str) -> str:
+    return max(words(asked), key=len, default="")
+
+
+def _like(word: str) -> str:
+    return f"%{escaped(word)}%"
 
 
 def _test(slots: Slots, attribute: Attribute, test: str, told: Any, column: str) -> str:  # noqa: ANN401 - any input
@@ -91,19 +138,22 @@ def _each_stored(read: Read) -> Read:
 
 def _pattern(shape: str, read: Read) -> Read:
     def pattern(variables: Values) -> str:
-        text: str = read(variables)
-        for sign in "\\%_":
-            text = text.replace(sign, f"\\{sign}")
-        return shape.format(text)
+        return shape.format(escaped(read(variables)))
 
     return pattern
 
 
-def keys_of(fields: Mapping[str, Attribute], asked: Sequence[Asked] | None) -> list[Any]:
-    """Read ``orderBy``: attributes and directions, the first one first."""
-    return [
-        (fields[key], way)
-        for part in asked or ()
-        for key, way in part.items()
-        if isinstance(way, Direction)
-    ]
+def keys_of(where: Filter, asked: Sequence[Asked] | None) -> Order:
+    """Read ``orderBy``: keys and directions, the first one first."""
+    return [told for part in asked or () for told in _key(where, part, ())]
+
+
+def _key(where: Filter, asked: Asked, steps: tuple[Step, ...]) -> list[tuple[Key, Direction]]:
+    for name, told in asked.items():
+        if isinstance(told, Direction):
+            return [(Key(where.shown_fields[name], steps), told)]
+        relation = where.shown_relations.get(name)
+        if isinstance(relation, ToOne) and told is not None:
+            step = relation.key, relation.filter.table
+            return _key(relation.filter, told, (*steps, step))
+    return []

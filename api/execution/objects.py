@@ -11,6 +11,7 @@ from typing import Final
 from graphql import GraphQLField, GraphQLObjectType
 from sqlalchemy.orm import aliased
 
+from api.execution.aggregates import aggregates
 from api.execution.arguments import Bound, stored
 from api.execution.connections import connection
 from api.execution.selection import Nodes, Selection, object_type, required, shows
@@ -35,6 +36,7 @@ from api.execution.sql import (
 )
 from schema.kernel.graphql import MOST_IDS, NODES, BadId, TooManyIds, read_id
 from schema.kernel.shown import (
+    Aggregated,
     Column,
     Computed,
     Found,
@@ -135,6 +137,11 @@ def _listed(selection: Selection, declared: GraphQLField, nodes: Nodes, alias: s
     return connection(selection, declared, nodes, (told, parent), write_object)
 
 
+def _aggregated(selection: Selection, declared: GraphQLField, nodes: Nodes, _: str) -> Json:
+    told: Aggregated = shows(declared)
+    return aggregates(selection, declared, nodes, told.facts())
+
+
 def _found(selection: Selection, declared: GraphQLField, nodes: Nodes, _alias: str) -> Json:
     told: Found = shows(declared)
     value = selection.arguments(declared, nodes[0])[told.argument]
@@ -214,6 +221,7 @@ WRITERS: Final[Mapping[type, Writer]] = {
     One: _one,
     Many: _many,
     Listed: _listed,
+    Aggregated: _aggregated,
     Found: _found,
     NodeFound: _node_found,
 }

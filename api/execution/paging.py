@@ -6,27 +6,19 @@ from typing import Any
 from uuid import UUID
 
 from api.execution.arguments import ABSENT, Bound
-from api.execution.filters import Keys
-from api.execution.sql import (
-    Slots,
-    Unanswerable,
-    Values,
-    column_of,
-    is_nullable,
-    kind_of,
-    literal,
-    parameter_type,
-)
+from api.execution.keys import Reach, may_be_null
+from api.execution.sql import Slots, Unanswerable, Values, literal, parameter_type
 from schema.kernel.cursors import (
     MOST,
     USUAL,
     VERSION,
     BadPage,
     Direction,
+    Key,
+    Order,
     read_cursor,
     shape_of,
 )
-from schema.kernel.shown import Attribute
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +29,7 @@ class Page:
     it starts at a place at all.
     """
 
-    keys: Keys
+    keys: Order
     size: str
     backwards: bool
     place: Bound | None
@@ -47,9 +39,9 @@ class Page:
         """Tell whether the page starts behind (or ends before) a cursor."""
         return self.place is not None
 
-    def order(self, alias: str) -> str:
+    def order(self, alias: str, reach: Reach) -> str:
         """Sort rows as the page is read: away from the place it starts at."""
-        sorts = [_sort(alias, attribute, way, self.backwards) for attribute, way in self.keys]
+        sorts = [_sort(reach(key), key, way, self.backwards) for key, way in self.keys]
         up = (self._tie is Direction.ASC) is not self.backwards
         return ", ".join([*sorts, f"{alias}.id {'ASC' if up else 'DESC'}"])
 
@@ -57,32 +49,30 @@ class Page:
     def _tie(self) -> Direction:
         return self.keys[-1][1] if self.keys else Direction.ASC
 
-    def beyond(self, slots: Slots, alias: str) -> str:
+    def beyond(self, slots: Slots, alias: str, reach: Reach) -> str:
         """Say which rows lie past the place the page starts at."""
         if self.place is None:
             return "true"
         read = _reader(self.place, self.keys)
         sought = [
             _Sought(
-                column_of(alias, attribute),
+                reach(key),
                 slots.bind(
-                    ("cursor", self.place.key, at),
-                    _nth(read, at),
-                    parameter_type(kind_of(attribute)),
+                    ("cursor", self.place.key, at), _nth(read, at), parameter_type(key.kind)
                 ),
                 (way is Direction.ASC) is not self.backwards,
-                is_nullable(attribute),
+                may_be_null(key),
             )
-            for at, (attribute, way) in enumerate(self.keys)
+            for at, (key, way) in enumerate(self.keys)
         ]
         identity = slots.bind(("cursor", self.place.key, "id"), lambda v: read(v)[1], "uuid")
         up = (self._tie is Direction.ASC) is not self.backwards
         sought.append(_Sought(f"{alias}.id", identity, up, nullable=False))
         return _past(sought, backwards=self.backwards)
 
-    def cursor(self, alias: str) -> str:
+    def cursor(self, alias: str, reach: Reach) -> str:
         """Write the cursor of a row."""
-        values = [_cursor_value(alias, attribute) for attribute, _ in self.keys]
+        values = [_cursor_value(reach(key), key) for key, _ in self.keys]
         start = f'[{VERSION},"{shape_of(self.keys)}",'
         body = "".join(f"||{value}||','" for value in values)
         raw = f"""{literal(start)}{body}||'"'||{alias}.id::text||'"]'"""
@@ -128,21 +118,20 @@ def _past(sought: list[_Sought], *, backwards: bool) -> str:
     return "(" + " OR ".join(f"({way})" for way in ways) + ")"
 
 
-def _sort(alias: str, attribute: Attribute, way: Direction, backwards: bool) -> str:  # noqa: FBT001 - of the page
+def _sort(column: str, key: Key, way: Direction, backwards: bool) -> str:  # noqa: FBT001 - of the page
     up = (way is Direction.ASC) is not backwards
-    sort = f"{column_of(alias, attribute)} {'ASC' if up else 'DESC'}"
-    if not is_nullable(attribute):
+    sort = f"{column} {'ASC' if up else 'DESC'}"
+    if not may_be_null(key):
         return sort  # said without NULLS, an index in either direction serves it
     return f"{sort} NULLS {'FIRST' if backwards else 'LAST'}"
 
 
-def _cursor_value(alias: str, attribute: Attribute) -> str:
-    column = column_of(alias, attribute)
-    cast = "" if parameter_type(kind_of(attribute)) == "timestamptz" else "::text"
+def _cursor_value(column: str, key: Key) -> str:
+    cast = "" if parameter_type(key.kind) == "timestamptz" else "::text"
     return f"coalesce(to_json({column}{cast})::text,'null')"
 
 
-def _reader(place: Bound, keys: Keys) -> Callable[[Values], tuple[list[Any], UUID]]:
+def _reader(place: Bound, keys: Order) -> Callable[[Values], tuple[list[Any], UUID]]:
     return lambda variables: read_cursor(place.read(variables), keys)
 
 
@@ -150,7 +139,7 @@ def _nth(read: Callable[[Values], tuple[list[Any], UUID]], at: int) -> Callable[
     return lambda variables: read(variables)[0][at]
 
 
-def paged(slots: Slots, arguments: dict[str, Any], keys: Keys) -> Page:
+def paged(slots: Slots, arguments: dict[str, Any], keys: Order) -> Page:
     """Understand ``first``, ``after``, ``last`` and ``before``."""
     first, after, last, before = (
         None if arguments.get(name, ABSENT) is ABSENT else arguments[name]

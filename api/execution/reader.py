@@ -16,7 +16,7 @@ import structlog
 from sqlalchemy import make_url
 
 from schema.kernel.errors import DomainError
-from schema.kernel.work import Actor, ActorUnknown
+from schema.kernel.work import LIKE_ENOUGH, LIKENESS, Actor, ActorUnknown, Company
 
 LOG = structlog.get_logger(__name__)
 ENTER: Final = "SELECT enter_work($1, $2, $3, $4, true)"
@@ -70,12 +70,18 @@ class _Seat:
 class Reader:
     """At most ``size`` connections; a caller gets one that is already his, if it is free."""
 
-    def __init__(self, url: str, *, size: int = 10, patience: float = 10) -> None:
+    def __init__(
+        self, url: str, *, size: int = 10, patience: float = 10, company: Company | None = None
+    ) -> None:
         """Connect lazily, as the application; no statement may take longer than ``patience``.
 
-        That is in seconds.
+        That is in seconds. Business days begin in the zone of the ``company``.
         """
-        self.settings = SETTINGS | {"statement_timeout": str(int(patience * 1000))}
+        self.settings = SETTINGS | {
+            "statement_timeout": str(int(patience * 1000)),
+            "salesbook.zone": (company or Company()).zone.key,
+            LIKENESS: LIKE_ENOUGH,
+        }
         plain = make_url(url).set(drivername="postgresql")
         self.url = plain.render_as_string(hide_password=False)
         self._free: list[_Seat] = []

@@ -8,20 +8,24 @@ from typing import Annotated, Any, Final, Optional
 import strawberry
 from sqlalchemy import ColumnElement, func, select
 
+from schema.kernel.aggregates import Aggregates
 from schema.kernel.cursors import (
     Direction,
+    Key,
     Order,
     Slice,
+    Step,
     beyond,
     read_cursor,
     sliced,
     sorts,
 )
 from schema.kernel.graphql import TYPES, Info
-from schema.kernel.relay import Count, Page, connection_type
+from schema.kernel.made import input_type, later
+from schema.kernel.relay import Count, Page, Placed, connection_type
 from schema.kernel.shown import SHOWS, Attribute, Listed
 from schema.kernel.tables import Base
-from schema.kernel.where import Filter
+from schema.kernel.where import Filter, ToMany, ToOne
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +37,14 @@ class Asked:
     slice: Slice
 
     def page(self, found: Sequence[Any], count: Count) -> Page:
-        """Cut a page from its rows and one more."""
-        rows = list(found[: self.slice.size][:: -1 if self.slice.backwards else 1])
+        """Cut a page from its rows and one more, each beside the values it is sorted by."""
+        backwards = -1 if self.slice.backwards else 1
+        rows = [Placed(row, told) for row, *told in found[: self.slice.size][::backwards]]
         return Page(rows, self.order, len(found) > self.slice.size, self.slice, count)
+
+    def columns(self, table: type[Base]) -> list[Any]:
+        """Select the rows of a table and the values they are sorted by."""
+        return [table, *(key.of(table) for key, _ in self.order)]
 
 
 class Listing:
@@ -44,24 +53,49 @@ class Listing:
     table: type[Base]
     name: str
     filter: Filter
+    aggregates: Aggregates
 
     def __init__(
         self,
         shows: Any,  # noqa: ANN401 - a node type
         table: type[Base],
         fields: Sequence[Any],
-        relations: Mapping[str, tuple[Any, "Listing"]] | None = None,
+        relations: "Mapping[str, Relation] | None" = None,
     ) -> None:
         """List ``table`` as ``shows``; callers may filter and sort by ``fields``.
 
-        ``relations`` name the keys through which a caller may ask about another listing.
+        ``relations`` name the ways to other listings: the key of a row that leads to one of
+        their rows, or the key of their rows that leads to one of these.
         """
         self.table, self.name = table, TYPES[table]
         self.fields = {attribute.key: attribute for attribute in fields}
-        far = {k: (key, other.filter) for k, (key, other) in (relations or {}).items()}
-        self.filter = Filter(self.name, self.fields, far)
-        order_type = _order_type(self.name, self.fields)
-        self.types = (self.filter.type, order_type, connection_type(self.name, shows))
+        self.relations = dict(relations or {})
+        self.filter = Filter(
+            self.name, self.fields, {name: _way(way) for name, way in self.relations.items()}
+        )
+        self.order = self._order_type()
+        self.aggregates = Aggregates(
+            self.name,
+            self.filter,
+            self.fields,
+            {name: (key, other.aggregates) for name, (key, other) in self.far.items()},
+        )
+        self.types = (self.filter.type, self.order, connection_type(self.name, shows))
+
+    @property
+    def far(self) -> dict[str, tuple[Attribute, "Listing"]]:
+        """Name the listings of which each row leads to one row at most."""
+        return {
+            name: (key, other)
+            for name, (key, other) in self.relations.items()
+            if isinstance(other, Listing)
+        }
+
+    def _order_type(self) -> Any:  # noqa: ANN401 - an input type
+        own = {key: (Direction, known.property.doc) for key, known in self.fields.items()}
+        far = {name: (other.order, f"By its {name}.") for name, (_, other) in self.far.items()}
+        doc = f"One key to sort records of type {self.name} by; name exactly one field."
+        return input_type(f"{self.name}Order", {**own, **far}, doc, one_of=True)
 
     def field(self, doc: str) -> Any:  # noqa: ANN401 - stands in for a field
         """Make the root field that lists the table."""
@@ -73,19 +107,24 @@ class Listing:
 
     def asked(self, where: Any, order_by: Any, part: Slice) -> Asked:  # noqa: ANN401 - instances of the types made above
         """Understand what a caller asks."""
-        order = [
-            (self.fields[key], way)
-            for one in order_by or ()
-            for key, way in vars(one).items()
-            if isinstance(way, Direction)
-        ]
+        order = [told for one in order_by or () for told in self.keys(one)]
         return Asked(self.filter.condition(where), order, part)
+
+    def keys(self, one: Any, steps: tuple[Step, ...] = ()) -> list[tuple[Key, Direction]]:  # noqa: ANN401 - an instance of the order type
+        """Understand one key, which may lie in the row that a row leads to."""
+        for name, told in vars(one).items():
+            if isinstance(told, Direction):
+                return [(Key(self.fields[name], steps), told)]
+            if name in self.far and told not in (None, strawberry.UNSET):
+                column, other = self.far[name]
+                return other.keys(told, (*steps, (column, other.table)))
+        return []
 
     async def page(self, info: Info, asked: Asked) -> Page:
         """Read one page, and one row more to know whether another page follows."""
-        query = select(self.table).where(asked.where, *self._past(asked))
+        query = select(*asked.columns(self.table)).where(asked.where, *self._past(asked))
         query = query.order_by(*sorts(self.table, asked.order, asked.slice))
-        found = [row for (row,) in await info.context.rows(query.limit(asked.slice.size + 1))]
+        found = await info.context.rows(query.limit(asked.slice.size + 1))
 
         async def count() -> int:
             counted = select(func.count()).select_from(self.table).where(asked.where)
@@ -126,21 +165,29 @@ class Listing:
         inner = select(self.table.id, number.label("n")).where(key.in_(parents), asked.where)
         inner = inner.where(*self._past(asked))
         numbered = inner.subquery()
-        chosen = select(key, self.table).join(numbered, numbered.c.id == self.table.id)
+        chosen = select(key, *asked.columns(self.table))
+        chosen = chosen.join(numbered, numbered.c.id == self.table.id)
         return chosen.where(numbered.c.n <= asked.slice.size + 1).order_by(numbered.c.n)
+
+
+Relation = tuple[Attribute, Listing | str]
+"""How a row leads to others: by its own key to one row of a listing; or, where the listing is
+told as ``module:NAME`` because it may be a later one, to all rows whose key is its id."""
+
+
+def _way(relation: Relation) -> ToOne | ToMany:
+    key, other = relation
+    return ToMany(key, other) if isinstance(other, str) else ToOne(key, other.filter)
 
 
 def pages(path: str, key: Attribute, doc: str) -> Any:  # noqa: ANN401 - stands in for a field of any type
     """List the rows that belong to this one, page by page: those whose ``key`` is its id.
 
-    ``path`` names the listing as ``module:NAME``, so that a stage may show a later one. Beside
-    the listing the module holds its types, named after the table: ``OrderWhere`` and so on.
+    ``path`` names the listing as ``module:NAME``, so that a stage may show a later one.
     """
     module, _, called = path.partition(":")
-    name = key.class_.__name__
     types = tuple(
-        Annotated[f"{name}{part}", strawberry.lazy(module)]
-        for part in ("Where", "Order", "Connection")
+        later(key.class_.__name__ + part) for part in ("Where", "Order", "Connection")
     )
 
     def listing() -> Listing:
@@ -179,9 +226,8 @@ def _field(
     wanted, order, connection = types
     resolve.__annotations__ |= {"parent": strawberry.Parent[Any], **_arguments(wanted, order)}  # type: ignore[misc] # a type at run time
 
-    def facts() -> tuple[type[Base], Mapping[str, Attribute], Filter]:
-        found = listing()
-        return found.table, found.filter.shown_fields, found.filter
+    def facts() -> Filter:
+        return listing().filter
 
     return strawberry.field(
         resolver=resolve,
@@ -213,16 +259,3 @@ ARGUMENTS: Final[Mapping[str, tuple[type, str]]] = {
     "last": (int, "How many records from the end, or before the cursor."),
     "before": (str, "The cursor the page ends before."),
 }
-
-
-def _order_type(name: str, fields: Mapping[str, Attribute]) -> Any:  # noqa: ANN401 - an input type
-    body: dict[str, Any] = {
-        "__annotations__": dict.fromkeys(fields, Optional[Direction]),  # noqa: UP045 - strawberry reads it
-        "__module__": __name__,
-    }
-    for key, attribute in fields.items():
-        body[key] = strawberry.field(
-            default=strawberry.UNSET, description=attribute.property.doc
-        )
-    doc = f"One key to sort records of type {name} by; name exactly one field."
-    return strawberry.input(type(f"{name}Order", (), body), one_of=True, description=doc)

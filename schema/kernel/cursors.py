@@ -15,7 +15,8 @@ from typing import Any, Final
 from uuid import UUID
 
 import orjson
-from sqlalchemy import ColumnElement, and_, false, or_
+from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from schema.kernel.errors import DomainError
 from schema.kernel.scalars import instant
@@ -33,7 +34,41 @@ class Direction(Enum):
     DESC = "desc"
 
 
-Order = Sequence[tuple[Any, Direction]]
+Step = tuple[InstrumentedAttribute[Any], type[Base]]
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What a list is sorted by: a column of its rows, or of the one row they lead to.
+
+    ``steps`` are the columns to follow from a row, each with the table whose id it holds.
+    """
+
+    attribute: InstrumentedAttribute[Any]
+    steps: tuple[Step, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Tell one key of a table from its others."""
+        return ".".join([*(column.key for column, _ in self.steps), self.attribute.key])
+
+    @property
+    def kind(self) -> type:
+        """Name the Python type of its values."""
+        kind: type = self.attribute.type.python_type
+        return kind
+
+    def of(self, row: Any) -> Any:  # noqa: ANN401 - a table or an alias of one in, an expression out
+        """Write the value beside a row."""
+        if not self.steps:
+            return getattr(row, self.attribute.key)
+        (column, table), *further = self.steps
+        far = aliased(table)
+        value = Key(self.attribute, tuple(further)).of(far)
+        return select(value).where(far.id == getattr(row, column.key)).scalar_subquery()
+
+
+Order = Sequence[tuple[Key, Direction]]
 
 
 @dataclass(eq=False)
@@ -84,23 +119,22 @@ def written(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def cursor(row: Base, order: Order) -> str:
+def cursor(row: Base, told: Sequence[Any], order: Order) -> str:
     """Write down the sort values and the id of a row."""
-    told = [getattr(row, attribute.key) for attribute, _ in order]
     body = [VERSION, shape_of(order), *(None if t is None else written(t) for t in told)]
     return base64.urlsafe_b64encode(orjson.dumps([*body, str(row.id)])).decode()
 
 
 def shape_of(order: Order) -> str:
     """Describe an order, so that a cursor of another one is noticed."""
-    return ",".join(f"{attribute.key} {way.value}" for attribute, way in order)
+    return ",".join(f"{key.name} {way.value}" for key, way in order)
 
 
 def read_cursor(text: str, order: Order) -> tuple[list[Any], UUID]:
     """Understand a cursor of this order, or refuse it."""
     try:
         version, shape, *told, identity = orjson.loads(base64.urlsafe_b64decode(text.encode()))
-        kinds = [attribute.type.python_type for attribute, _ in order]
+        kinds = [key.kind for key, _ in order]
         values = [
             None if t is None else READERS.get(kind, kind)(t)
             for kind, t in zip(kinds, told, strict=True)
@@ -113,13 +147,13 @@ def read_cursor(text: str, order: Order) -> tuple[list[Any], UUID]:
     return place
 
 
-def _past(shown: Any, way: Direction, value: object) -> ColumnElement[bool]:  # noqa: ANN401 - any attribute
+def _past(shown: Any, way: Direction, value: object) -> ColumnElement[bool]:  # noqa: ANN401 - any expression
     if value is None:
         return false()
     return or_(shown > value if way is Direction.ASC else shown < value, shown.is_(None))
 
 
-def _ahead(shown: Any, way: Direction, value: object) -> ColumnElement[bool]:  # noqa: ANN401 - any attribute
+def _ahead(shown: Any, way: Direction, value: object) -> ColumnElement[bool]:  # noqa: ANN401 - any expression
     if value is None:
         return and_(shown.is_not(None))
     return and_(shown < value if way is Direction.ASC else shown > value)
@@ -133,26 +167,27 @@ def beyond(
     test = _ahead if asked.backwards else _past
     reached: list[ColumnElement[bool]] = []
     ways: list[ColumnElement[bool]] = []
-    keys: Any = with_tie_break(order, table.id)
-    for (attribute, way), value in zip(keys, [*values, identity], strict=True):
-        ways.append(and_(*reached, test(attribute, way, value)))
-        reached.append(attribute.is_not_distinct_from(value))
+    keys = with_tie_break(table, order)
+    for (shown, way), value in zip(keys, [*values, identity], strict=True):
+        ways.append(and_(*reached, test(shown, way, value)))
+        reached.append(shown.is_not_distinct_from(value))
     return or_(*ways)
 
 
-def with_tie_break(order: Order, identity: object) -> list[tuple[Any, Direction]]:
+def with_tie_break(table: type[Base], order: Order) -> list[tuple[Any, Direction]]:
     """Let the id decide between equals, in the direction of the last key.
 
     So an index on the key and the id serves the list in both directions.
     """
-    return [*order, (identity, order[-1][1] if order else Direction.ASC)]
+    last = order[-1][1] if order else Direction.ASC
+    return [*((key.of(table), way) for key, way in order), (table.id, last)]
 
 
 def sorts(table: type[Base], order: Order, asked: Slice) -> list[ColumnElement[Any]]:
     """Sort a list for a page: by the keys asked for, then by id; backwards when asked."""
     told: list[ColumnElement[Any]] = []
-    for attribute, way in with_tie_break(order, table.id):
+    for shown, way in with_tie_break(table, order):
         up = (way is Direction.ASC) is not asked.backwards
-        sort = attribute.asc() if up else attribute.desc()
+        sort = shown.asc() if up else shown.desc()
         told.append(sort.nulls_first() if asked.backwards else sort.nulls_last())
     return told

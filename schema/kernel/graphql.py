@@ -112,12 +112,12 @@ class Context:
     ) -> list[Any]:
         """Find the rows the database puts under one identity; one select for many askers.
 
-        ``query`` selects identities and rows for the identities it is given.
+        ``query`` selects identities and what belongs to them for the identities it is given.
         """
 
         async def batch(ids: list[Any]) -> list[list[Any]]:
             found: dict[Any, list[Any]] = {one: [] for one in ids}
-            for key, row in await self.rows(query(ids)):
+            for key, *row in await self.rows(query(ids)):
                 found[key].append(row)
             return [found[one] for one in ids]
 

@@ -1,12 +1,13 @@
 """What Relay asks of a list: connections, edges, and where a page stands."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import strawberry
 
 from schema.kernel.cursors import Direction, Order, Slice, cursor
+from schema.kernel.made import named
 
 strawberry.enum(Direction, description="Which way to sort; empty values always come last.")
 
@@ -25,10 +26,18 @@ Count = Callable[[], Awaitable[int]]
 
 
 @dataclass(frozen=True, slots=True)
+class Placed:
+    """A row, and the values it is sorted by."""
+
+    row: Any
+    values: Sequence[Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One page of rows, and how all of them are counted."""
 
-    rows: list[Any]
+    rows: list[Placed]
     order: Order
     more: bool
     asked: Slice
@@ -36,7 +45,7 @@ class Page:
 
     def page_info(self) -> PageInfo:
         """Say what lies around this page."""
-        ends = [cursor(row, self.order) for row in (self.rows[:1] + self.rows[-1:])]
+        ends = [self.cursor(placed) for placed in self.rows[:1] + self.rows[-1:]]
         beyond_start = self.asked.place is not None
         return PageInfo(
             has_next_page=beyond_start if self.asked.backwards else self.more,
@@ -45,13 +54,17 @@ class Page:
             end_cursor=ends[-1] if ends else None,
         )
 
+    def cursor(self, placed: Placed) -> str:
+        """Write the place of a row in the list."""
+        return cursor(placed.row, placed.values, self.order)
+
 
 async def _total(page: strawberry.Parent[Page]) -> int:
     return await page.count()
 
 
 def _edges(page: strawberry.Parent[Page]) -> list[Any]:
-    return [Place(cursor(row, page.order), row) for row in page.rows]
+    return [Place(page.cursor(placed), placed.row) for placed in page.rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +107,12 @@ def connection_type(name: str, shows: Any) -> Any:  # noqa: ANN401 - a node type
         ),
     }
     made = type(f"{name}Connection", (), body)
-    return strawberry.type(made, description=f"A page of records of type {name}.")
+    page = strawberry.type(made, description=f"A page of records of type {name}.")
+    return named(f"{name}Connection", page)
 
 
 def _rows(page: strawberry.Parent[Page]) -> list[Any]:
-    return page.rows
+    return [placed.row for placed in page.rows]
 
 
 def _page_info(page: strawberry.Parent[Page]) -> PageInfo:

@@ -4,7 +4,7 @@ The resolver works on rows. ``api.execution`` reads these facts instead, and let
 the same answer; a field without them is answered by Python.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -60,11 +60,18 @@ class Many:
 class Listed:
     """A page of a table; with a ``key``, of the rows whose ``key`` is this row's id.
 
-    ``facts`` tells the table, the columns that sort it by GraphQL name, and what filters it.
+    ``facts`` tells what filters and sorts the table.
     """
 
-    facts: Callable[[], tuple[type[Base], Mapping[str, Attribute], Filter]]
+    facts: Callable[[], Filter]
     key: Attribute | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregated:
+    """What the rows of a table come to, in groups; ``facts`` tells what filters the table."""
+
+    facts: Callable[[], Filter]
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,7 +89,14 @@ class Base(DeclarativeBase):
     __mapper_args__: Mapping[str, Any] = {"eager_defaults": True}
 
 
+TRIGRAMS: Final = "CREATE EXTENSION IF NOT EXISTS pg_trgm"
 _GUARDS: Final[list[str]] = [FUNCTIONS]
+
+
+@event.listens_for(Base.metadata, "before_create")
+def _prepare(_metadata: MetaData, connection: Connection, **_more: object) -> None:
+    """Install what search indexes are made of; see ``schema.kernel.search``."""
+    connection.execute(text(TRIGRAMS))
 
 
 def run_after_create(*statements: str) -> None:

@@ -1,25 +1,25 @@
 """Typed filters: what may be asked of a field, by the type the field has."""
 
-import sys
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
-from typing import Any, Final, Optional
+from functools import cached_property
+from importlib import import_module
+from typing import Any, Final
 
 import strawberry
 from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, true
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 from strawberry.utils.str_converters import to_camel_case
 
+from schema.kernel.made import input_type, later
+from schema.kernel.search import escaped, matches, searched
 from schema.kernel.tables import Base
 
 Attribute = InstrumentedAttribute[Any]
 Test = Callable[[Any, Any], ColumnElement[bool]]
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 TESTS: Final[Mapping[str, Test]] = {
@@ -30,8 +30,8 @@ TESTS: Final[Mapping[str, Test]] = {
     "lte": lambda shown, value: shown <= value,
     "gt": lambda shown, value: shown > value,
     "gte": lambda shown, value: shown >= value,
-    "contains": lambda shown, value: shown.ilike(f"%{_escaped(value)}%", escape="\\"),
-    "starts_with": lambda shown, value: shown.ilike(f"{_escaped(value)}%", escape="\\"),
+    "contains": lambda shown, value: shown.ilike(f"%{escaped(value)}%", escape="\\"),
+    "starts_with": lambda shown, value: shown.ilike(f"{escaped(value)}%", escape="\\"),
     "is_null": lambda shown, value: shown.is_(None) if value else shown.is_not(None),
 }
 WORDS: Final[Mapping[str, str]] = {
@@ -60,24 +60,6 @@ BY_TYPE: Final[Mapping[type, tuple[str, ...]]] = {
 _MADE: Final[dict[type, Any]] = {}
 
 
-def _input(name: str, fields: Mapping[str, tuple[Any, str]], doc: str) -> Any:  # noqa: ANN401 - an input type
-    """Make an input type whose fields may all be absent."""
-    body: dict[str, Any] = {
-        "__annotations__": {field: Optional[kind] for field, (kind, _) in fields.items()},  # noqa: UP045 - the kind may be a name
-        "__module__": __name__,
-        "__doc__": doc,
-    }
-    for field, (_, words) in fields.items():
-        body[field] = strawberry.field(
-            default=strawberry.UNSET,
-            description=words,
-            name=field.removesuffix("_") if field.endswith("_") else None,
-        )
-    made = strawberry.input(type(name, (), body), description=doc)
-    setattr(sys.modules[__name__], name, made)  # so that a filter may name itself
-    return made
-
-
 def comparison(kind: type) -> Any:  # noqa: ANN401 - an input type
     """Find the filter for a field of this type, making it when it is first asked for."""
     if kind not in _MADE:
@@ -86,12 +68,57 @@ def comparison(kind: type) -> Any:  # noqa: ANN401 - an input type
             kind, kind.__name__.capitalize() if not issubclass(kind, Enum) else kind.__name__
         )
         shapes = {"in_": list[kind], "is_null": bool}  # type: ignore[valid-type] # a type at run time
-        _MADE[kind] = _input(
+        _MADE[kind] = input_type(
             f"{name}Where",
             {test: (shapes.get(test, kind), WORDS[test]) for test in tests},
             f"What may be asked of a field of type {name}.",
         )
     return _MADE[kind]
+
+
+@dataclass(frozen=True, slots=True)
+class ToOne:
+    """A column that holds the id of a row which has a filter of its own."""
+
+    key: Attribute
+    filter: "Filter"
+
+
+@dataclass(frozen=True)
+class ToMany:
+    """The rows whose ``key`` holds this row's id.
+
+    ``path`` names their listing as ``module:NAME``, so that a stage may ask about a later one.
+    """
+
+    key: Attribute
+    path: str
+
+    @cached_property
+    def filter(self) -> "Filter":
+        """Find the filter of those rows."""
+        module, _, called = self.path.partition(":")
+        found: Filter = getattr(import_module(module), called).filter
+        return found
+
+    @property
+    def type(self) -> Any:  # noqa: ANN401 - an input type
+        """Make the input type that asks about such rows, or find it."""
+        name = self.key.class_.__name__
+        if name not in _LISTS:
+            one = later(f"{name}Where")
+            fields = {test: (one, words) for test, words in QUANTIFIERS.items()}
+            doc = f"What the records of type {name} that belong to a record must be like."
+            _LISTS[name] = input_type(f"{name}ListWhere", fields, doc)
+        return _LISTS[name]
+
+
+_LISTS: Final[dict[str, Any]] = {}
+QUANTIFIERS: Final[Mapping[str, str]] = {
+    "some": "At least one of them is like this.",
+    "none": "Not one of them is like this.",
+    "every": "Each of them is like this; also when there are none.",
+}
 
 
 class Filter:
@@ -104,54 +131,94 @@ class Filter:
         self,
         name: str,
         fields: Mapping[str, Attribute],
-        relations: Mapping[str, tuple[Attribute, "Filter"]],
+        relations: Mapping[str, ToOne | ToMany],
     ) -> None:
-        """``relations`` map a name to the key that points at another filter's table."""
-        self.fields, self.relations = fields, relations
+        """``relations`` name the ways from a row to others."""
         self.table = next(iter(fields.values())).parent.class_
-        own = f"{name}Where"
+        self.fields, self.relations = fields, relations
+        self.searched = searched(self.table)
+        self.shown_fields = {to_camel_case(key): known for key, known in fields.items()}
+        self.shown_relations = {to_camel_case(key): known for key, known in relations.items()}
+        doc = f"Which records of type {name}."
+        self.type = input_type(f"{name}Where", self._parts(f"{name}Where"), doc)
+
+    def _parts(self, own: str) -> dict[str, tuple[Any, str]]:
         plain = {
             field: (comparison(attribute.type.python_type), attribute.property.doc or "")
-            for field, attribute in fields.items()
+            for field, attribute in self.fields.items()
         }
         far = {
-            field: (other.type, f"What the {field} must be like.")
-            for field, (_, other) in relations.items()
+            field: (relation.filter.type, f"What the {field} must be like.")
+            if isinstance(relation, ToOne)
+            else (relation.type, f"What the {field} must be like.")
+            for field, relation in self.relations.items()
         }
+        search = {"search": (str, _words(self.searched))} if self.searched else {}
         logic = {
             "and_": (list[own], "All of these hold."),  # type: ignore[valid-type] # resolved by name
             "or_": (list[own], "At least one of these holds."),  # type: ignore[valid-type] # resolved by name
             "not_": (own, "This does not hold."),
         }
-        self.shown_fields = {to_camel_case(key): known for key, known in fields.items()}
-        self.shown_relations = {to_camel_case(key): known for key, known in relations.items()}
-        self.type = _input(own, {**plain, **far, **logic}, f"Which records of type {name}.")
+        return {**plain, **far, **search, **logic}
 
-    def condition(self, where: Any) -> ColumnElement[bool]:  # noqa: ANN401 - an instance of self.type
-        """Turn a filter into the condition it stands for; nothing asked means everything."""
-        if where is None or where is strawberry.UNSET:
+    def condition(self, where: Any, row: Any = None) -> ColumnElement[bool]:  # noqa: ANN401 - an instance of self.type, an alias of the table
+        """Turn a filter into the condition it stands for; nothing asked means everything.
+
+        ``row`` is what the condition is about where that is an alias of the table.
+        """
+        if not _is_asked(where):
             return true()
+        row = self.table if row is None else row
         parts = [
-            TESTS[test](attribute, value)
-            for field, attribute in self.fields.items()
+            TESTS[test](getattr(row, field), value)
+            for field in self.fields
             for test, value in _asked(getattr(where, field))
         ]
-        parts += [
-            exists().where(other.table.id == key, other.condition(getattr(where, field)))
-            for field, (key, other) in self.relations.items()
-            if getattr(where, field) not in (None, strawberry.UNSET)
-        ]
-        parts += [self.condition(part) for part in where.and_ or ()]
+        for field, relation in self.relations.items():
+            parts += _related(relation, row, getattr(where, field))
+        if self.searched and _is_asked(where.search):
+            parts.append(matches(row, self.searched, where.search))
+        parts += [self.condition(part, row) for part in where.and_ or ()]
         if where.or_:
-            parts.append(or_(*(self.condition(part) for part in where.or_)))
+            parts.append(or_(*(self.condition(part, row) for part in where.or_)))
         if where.not_:
-            parts.append(not_(self.condition(where.not_)))
+            parts.append(not_(self.condition(where.not_, row)))
         return and_(true(), *parts)
 
 
-def _asked(tests: Any) -> list[tuple[str, Any]]:  # noqa: ANN401 - an instance of a comparison
-    if tests is None or tests is strawberry.UNSET:
+def _related(relation: ToOne | ToMany, row: Any, asked: Any) -> list[ColumnElement[bool]]:  # noqa: ANN401 - an alias, an instance of an input type
+    """Ask about the rows that belong to ``row``; each gets an alias of its own."""
+    if not _is_asked(asked):
         return []
+    far: Any = aliased(relation.filter.table)
+    if isinstance(relation, ToOne):
+        mine = far.id == getattr(row, relation.key.key)
+        return [exists().where(mine, relation.filter.condition(asked, far))]
+    mine = getattr(far, relation.key.key) == row.id
     return [
-        (t, v) for t, v in vars(tests).items() if v is not strawberry.UNSET and v is not None
+        QUANTIFIED[test](mine, relation.filter.condition(value, far))
+        for test, value in _asked(asked)
     ]
+
+
+QUANTIFIED: Final[
+    Mapping[str, Callable[[ColumnElement[bool], ColumnElement[bool]], ColumnElement[bool]]]
+] = {
+    "some": lambda mine, wanted: exists().where(mine, wanted),
+    "none": lambda mine, wanted: ~exists().where(mine, wanted),
+    "every": lambda mine, wanted: ~exists().where(mine, wanted.is_not(true())),
+}
+
+
+def _words(columns: tuple[Attribute, ...]) -> str:
+    told = [attribute.key.replace("_", " ") for attribute in columns]
+    some = ", ".join(told[:-1]) + " or " + told[-1]
+    return f"Each word of this occurs in {some}, or something like it does."
+
+
+def _is_asked(told: object) -> bool:
+    return told is not None and told is not strawberry.UNSET
+
+
+def _asked(tests: Any) -> list[tuple[str, Any]]:  # noqa: ANN401 - an instance of a comparison
+    return [(t, v) for t, v in vars(tests).items() if _is_asked(v)] if _is_asked(tests) else []

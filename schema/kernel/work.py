@@ -23,6 +23,9 @@ Sessions = async_sessionmaker[AsyncSession]
 Done = TypeVar("Done")
 
 _TRIES: Final = 5
+LIKENESS: Final = "pg_trgm.word_similarity_threshold"
+LIKE_ENOUGH: Final = "0.5"
+"""How much two words must have in common to be like each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +97,18 @@ class ActorUnknown(DomainError):
     name: str
 
 
-ENTER: Final = text("SELECT enter_work(:name, :role, :territory, :door)")
+ENTER: Final = text(
+    "SELECT enter_work(:name, :role, :territory, :door),"
+    " set_config('salesbook.zone', :zone, true),"
+    f" set_config('{LIKENESS}', '{LIKE_ENOUGH}', true)"
+)
 
 
-async def enter(session: AsyncSession, actor: Actor) -> None:
-    """Tell the database who acts, for this transaction only; row-level security reads it."""
+async def enter(session: AsyncSession, actor: Actor, company: Company) -> None:
+    """Tell the database who acts, for this transaction only; row-level security reads it.
+
+    It also learns the company's zone, in which its business days begin.
+    """
     known = await session.scalar(
         ENTER,
         {
@@ -106,6 +116,7 @@ async def enter(session: AsyncSession, actor: Actor) -> None:
             "role": actor.role.value,
             "territory": actor.territory,
             "door": actor.door,
+            "zone": company.zone.key,
         },
     )
     if not known:
@@ -119,7 +130,7 @@ async def begin(
     """Commit everything on the way out, consequences included, or nothing at all."""
     try:
         async with house.sessions.begin() as session:
-            await enter(session, actor)
+            await enter(session, actor, house.company)
             work = Work(session, actor, at, house.company, expected)
             yield work
             await settle(work, house.reactions)
@@ -172,7 +183,7 @@ async def reading(house: House, actor: Actor) -> AsyncGenerator[AsyncSession]:
                 "postgresql_readonly": True,
             }
         )
-        await enter(session, actor)
+        await enter(session, actor, house.company)
         yield session
 
 

@@ -11,7 +11,7 @@ from api.execution.selection import shows
 from api.served import GRAPHQL
 from schema.kernel.graphql import NODES
 from schema.kernel.roles import Role
-from schema.kernel.shown import Listed
+from schema.kernel.shown import Aggregated, Listed
 from tests.api.test_differential import sell
 from tests.asking import Asker
 from tests.business import Business
@@ -47,6 +47,11 @@ LISTS: Final = sorted(
     name
     for name, field in (GRAPHQL.query_type.fields if GRAPHQL.query_type else {}).items()
     if isinstance(shows(field), Listed)
+)
+AGGREGATES: Final = sorted(
+    name
+    for name, field in (GRAPHQL.query_type.fields if GRAPHQL.query_type else {}).items()
+    if isinstance(shows(field), Aggregated)
 )
 
 
@@ -120,6 +125,24 @@ async def test_a_list_and_all_that_can_be_reached_from_it_stay_inside(
     assert [(found["totalCount"],)] == business.rows(count)
 
 
+@pytest.mark.parametrize("name", AGGREGATES)
+async def test_figures_are_of_what_one_may_see(
+    ask: Asker, business: Business, seller: str, name: str
+) -> None:
+    assert GRAPHQL.query_type is not None
+    table = shows(GRAPHQL.query_type.fields[name]).facts().table.__tablename__
+    found = await ask(f"{{ {name} {{ count }} }}", role=Role.SELLER, name=seller)
+    count = f"SELECT count(*) FROM {table} WHERE {VISIBLE[table]}"  # noqa: S608 - our own
+    assert [(found[name][0]["count"],)] == business.rows(count)
+
+
+async def test_groups_tell_nothing_of_what_is_hidden(ask: Asker, seller: str) -> None:
+    query = """{ ordersAggregate(groupBy: [{customer: {territory: VALUE}}]) {
+      group { customer { territory } } } }"""
+    found = await ask(query, role=Role.SELLER, name=seller)
+    assert found["ordersAggregate"] == [{"group": {"customer": {"territory": "north"}}}]
+
+
 async def test_nothing_hidden_is_found_by_its_id_and_everything_else_is(
     ask: Asker, business: Business, seller: str
 ) -> None:
@@ -142,6 +165,8 @@ async def test_nothing_hidden_is_found_by_its_id_and_everything_else_is(
         'invoices(where: {order: {customer: {name: {contains: "1"}}}}) { totalCount }',
         'leads(where: {or: [{territory: {eq: "south"}}]}) { totalCount nodes { id } }',
         'orderLines(where: {order: {customer: {territory: {startsWith: "s"}}}}) { totalCount }',
+        'customers(where: {search: "CU-000002"}) { totalCount nodes { id } }',
+        'customers(where: {orders: {some: {customer: {search: "CU-000002"}}}}) { totalCount }',
     ],
 )
 async def test_no_filter_tells_of_what_is_hidden(

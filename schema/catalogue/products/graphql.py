@@ -37,6 +37,7 @@ class ProductQueries:
     """Questions about products."""
 
     products = PRODUCTS.field("What we sell.")
+    products_aggregate = PRODUCTS.aggregates.field("What products come to.")
     product = found_by(Product.sku, ProductNode, "One product by its code.")
 
 

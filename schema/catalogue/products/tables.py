@@ -5,6 +5,7 @@ from decimal import Decimal
 from sqlalchemy import CheckConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column
 
+from schema.kernel.search import search_index
 from schema.kernel.tables import EVERYONE, PRICE, Base, govern
 
 
@@ -13,6 +14,7 @@ class Product(Base):
 
     __tablename__ = "products"
     __table_args__ = (
+        search_index("products", "sku", "name"),
         CheckConstraint("list_price >= 0", name="list_price"),
         CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency"),
     )

@@ -63,7 +63,11 @@ CUSTOMERS = Listing(
     CustomerNode,
     Customer,
     (Customer.number, Customer.name, Customer.territory, Customer.phone, Customer.email),
-    {"owner": (Customer.owner_id, USERS)},
+    {
+        "owner": (Customer.owner_id, USERS),
+        "orders": (Order.customer_id, "schema.fulfilment.orders.graphql:ORDERS"),
+        "payments": (Payment.customer_id, "schema.receivables.payments.graphql:PAYMENTS"),
+    },
 )
 
 
@@ -72,6 +76,7 @@ class CustomerQueries:
     """Questions about customers."""
 
     customers = CUSTOMERS.field("Who buys from us.")
+    customers_aggregate = CUSTOMERS.aggregates.field("What customers come to.")
     customer = found_by(Customer.number, CustomerNode, "One customer by number.")
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from schema.kernel.numbers import numbers
+from schema.kernel.search import search_index
 from schema.kernel.tables import IN_TERRITORY, Base, belongs_to, govern
 from schema.people.users.tables import User
 
@@ -17,7 +18,10 @@ class Customer(Base):
     """Somebody who buys from us."""
 
     __tablename__ = "customers"
-    __table_args__ = (CheckConstraint("name <> ''", name="name"),)
+    __table_args__ = (
+        search_index("customers", "number", "name", "phone", "email"),
+        CheckConstraint("name <> ''", name="name"),
+    )
 
     number: Mapped[str] = mapped_column(unique=True, doc="The customer's number.")
     name: Mapped[str] = mapped_column(index=True, doc="The name the customer trades under.")

@@ -43,6 +43,7 @@ class CreditQueries:
     """Questions about credit."""
 
     credits = CREDITS.field("How far we trust our customers.")
+    credits_aggregate = CREDITS.aggregates.field("What credits come to.")
 
     @strawberry.field(
         graphql_type=CreditNode | None, description="One customer's credit, by customer number."

@@ -51,6 +51,7 @@ class ConflictQueries:
     """Questions about conflicts."""
 
     conflicts = CONFLICTS.field("Typed values that did not come into effect.")
+    conflicts_aggregate = CONFLICTS.aggregates.field("What conflicts come to.")
     conflict = found_by(Disagreement.number, ConflictNode, "One conflict by number.")
 
 

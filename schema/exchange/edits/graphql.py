@@ -43,3 +43,4 @@ class EditQueries:
     """Questions about edits."""
 
     edits = EDITS.field("What people typed in sheets, and what became of it.")
+    edits_aggregate = EDITS.aggregates.field("What edits come to.")

@@ -50,6 +50,7 @@ class LinkQueries:
     """Questions about links."""
 
     links = LINKS.field("Which sheets are linked where, and how they fare.")
+    links_aggregate = LINKS.aggregates.field("What links come to.")
     link = found_by(Link.number, LinkNode, "One link by number.")
 
 

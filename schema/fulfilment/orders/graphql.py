@@ -81,9 +81,13 @@ ORDERS = Listing(
     OrderNode,
     Order,
     (Order.number, Order.requested_on, Order.state, Order.total),
-    {"customer": (Order.customer_id, CUSTOMERS)},
+    {
+        "customer": (Order.customer_id, CUSTOMERS),
+        "lines": (OrderLine.order_id, "schema.fulfilment.orders.graphql:LINES"),
+        "shipments": (Shipment.order_id, "schema.fulfilment.shipments.graphql:SHIPMENTS"),
+        "invoices": (Invoice.order_id, "schema.receivables.invoices.graphql:INVOICES"),
+    },
 )
-OrderWhere, OrderOrder, OrderConnection = ORDERS.types
 LINES = Listing(
     OrderLineNode,
     OrderLine,
@@ -97,8 +101,10 @@ class OrderQueries:
     """Questions about orders."""
 
     orders = ORDERS.field("What customers want from us.")
+    orders_aggregate = ORDERS.aggregates.field("What orders come to.")
     order = found_by(Order.number, OrderNode, "One order by number.")
     order_lines = LINES.field("What was ordered, line by line.")
+    order_lines_aggregate = LINES.aggregates.field("What order lines come to.")
     order_line = found_by(OrderLine.number, OrderLineNode, "One line by number.")
 
 

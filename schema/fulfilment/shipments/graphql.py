@@ -67,6 +67,7 @@ class ShipmentQueries:
     """Questions about shipments."""
 
     shipments = SHIPMENTS.field("Goods that have left us.")
+    shipments_aggregate = SHIPMENTS.aggregates.field("What shipments come to.")
     shipment = found_by(Shipment.number, ShipmentNode, "One shipment by number.")
 
 

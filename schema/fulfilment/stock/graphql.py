@@ -43,6 +43,7 @@ class StockQueries:
     """Questions about stock."""
 
     stock_levels = STOCK_LEVELS.field("What lies in which warehouse.")
+    stock_levels_aggregate = STOCK_LEVELS.aggregates.field("What stock levels come to.")
 
     @strawberry.field(
         graphql_type=list[StockLevelNode], description="Where one product lies, by its code."

@@ -33,6 +33,7 @@ class UserQueries:
     """Questions about users."""
 
     users = USERS.field("Colleagues who act in the system.")
+    users_aggregate = USERS.aggregates.field("What users come to.")
     user = found_by(User.email, UserNode, "One user by e-mail address.")
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from schema.kernel.roles import Role
+from schema.kernel.search import search_index
 from schema.kernel.tables import EVERYONE, Base, govern, one_of, run_after_create
 
 
@@ -13,7 +14,10 @@ class User(Base):
     """A colleague who acts in the system."""
 
     __tablename__ = "users"
-    __table_args__ = (CheckConstraint("email = lower(email)", name="email_lower"),)
+    __table_args__ = (
+        search_index("users", "email", "name"),
+        CheckConstraint("email = lower(email)", name="email_lower"),
+    )
 
     email: Mapped[str] = mapped_column(unique=True, doc="The address that names the user.")
     name: Mapped[str] = mapped_column(doc="The name colleagues know.")

@@ -69,6 +69,7 @@ class LeadQueries:
     """Questions about leads."""
 
     leads = LEADS.field("Who may become a customer.")
+    leads_aggregate = LEADS.aggregates.field("What leads come to.")
     lead = found_by(Lead.number, LeadNode, "One lead by number.")
 
 

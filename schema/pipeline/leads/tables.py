@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from schema.customers.accounts.tables import Customer
 from schema.kernel.numbers import numbers
+from schema.kernel.search import search_index
 from schema.kernel.tables import AMOUNT, IN_TERRITORY, Base, govern, one_of
 from schema.people.users.tables import User
 from schema.pipeline.leads.rules import MOVES, LeadSource, LeadState
@@ -22,6 +23,7 @@ class Lead(Base):
 
     __tablename__ = "leads"
     __table_args__ = (
+        search_index("leads", "number", "company", "contact", "phone"),
         CheckConstraint("interest BETWEEN 0 AND 3", name="interest"),
         CheckConstraint("estimated_amount >= 0", name="estimated_amount"),
         CheckConstraint("company <> ''", name="company"),

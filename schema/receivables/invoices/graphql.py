@@ -73,7 +73,13 @@ INVOICES = Listing(
         Invoice.due_on,
         Invoice.promised_on,
     ),
-    {"order": (Invoice.order_id, ORDERS)},
+    {
+        "order": (Invoice.order_id, ORDERS),
+        "allocations": (
+            Allocation.invoice_id,
+            "schema.receivables.payments.graphql:ALLOCATIONS",
+        ),
+    },
 )
 
 
@@ -82,6 +88,7 @@ class InvoiceQueries:
     """Questions about invoices."""
 
     invoices = INVOICES.field("What customers have to pay.")
+    invoices_aggregate = INVOICES.aggregates.field("What invoices come to.")
     invoice = found_by(Invoice.number, InvoiceNode, "One invoice by number.")
 
 

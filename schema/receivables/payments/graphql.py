@@ -70,9 +70,14 @@ PAYMENTS = Listing(
         Payment.reference,
         Payment.unallocated,
     ),
-    {"customer": (Payment.customer_id, CUSTOMERS)},
+    {
+        "customer": (Payment.customer_id, CUSTOMERS),
+        "allocations": (
+            Allocation.payment_id,
+            "schema.receivables.payments.graphql:ALLOCATIONS",
+        ),
+    },
 )
-PaymentWhere, PaymentOrder, PaymentConnection = PAYMENTS.types
 ALLOCATIONS = Listing(
     AllocationNode,
     Allocation,
@@ -89,8 +94,10 @@ class PaymentQueries:
     """Questions about payments."""
 
     payments = PAYMENTS.field("Money that came in.")
+    payments_aggregate = PAYMENTS.aggregates.field("What payments come to.")
     payment = found_by(Payment.number, PaymentNode, "One payment by number.")
     allocations = ALLOCATIONS.field("Which payment settled which invoice.")
+    allocations_aggregate = ALLOCATIONS.aggregates.field("What allocations come to.")
 
 
 @strawberry.type

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from schema.customers.accounts.tables import OF_A_CUSTOMER, Customer
 from schema.kernel.numbers import numbers
+from schema.kernel.search import search_index
 from schema.kernel.tables import AMOUNT, Base, belongs_to, govern, run_after_create
 from schema.receivables.invoices.tables import Invoice
 
@@ -21,6 +22,7 @@ class Payment(Base):
 
     __tablename__ = "payments"
     __table_args__ = (
+        search_index("payments", "number", "reference"),
         CheckConstraint("amount > 0", name="amount"),
         CheckConstraint("allocated >= 0 AND allocated <= amount", name="allocated"),
     )

@@ -1,0 +1,84 @@
+"""Searching as people do: some words in whatever order, each of them nearly right.
+
+A table is searched in the columns its search index names. The index is one of trigrams, see
+https://www.postgresql.org/docs/current/pgtrgm.html; a word is found where it occurs, whatever
+its case, and a word without digits also where something occurs that is similar to it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import reduce
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Index, and_, func, literal_column, or_
+from sqlalchemy.orm import InstrumentedAttribute
+
+from schema.kernel.errors import DomainError
+from schema.kernel.tables import Base
+
+Attribute = InstrumentedAttribute[Any]
+MOST_WORDS: Final = 10
+LONGEST: Final = 200
+COLUMNS: Final = "searched"
+
+
+@dataclass(eq=False)
+class SearchTooLong(DomainError):
+    """Search for ten words at most, in 200 characters; name what you look for more briefly."""
+
+
+def together(columns: Sequence[str]) -> str:
+    """Write some columns as one text, in the brackets Postgres shows it in."""
+    first, *others = (f"COALESCE({column}, '')" for column in columns)
+    return reduce(lambda before, column: f"(({before} || ' ') || {column})", others, first)
+
+
+def search_index(table: str, *columns: str) -> Index:
+    """Index some columns of a table for searching in all of them at once."""
+    return Index(
+        f"ix_{table}_search",
+        literal_column(f"({together(columns)})").label(COLUMNS),
+        postgresql_using="gin",
+        postgresql_ops={COLUMNS: "gin_trgm_ops"},
+        info={COLUMNS: columns},
+    )
+
+
+def searched(table: type[Base]) -> tuple[Attribute, ...]:
+    """Name the columns a table is searched in; none when it has no search index."""
+    made: Any = table.__table__
+    for index in made.indexes:
+        if COLUMNS in index.info:
+            return tuple(getattr(table, column) for column in index.info[COLUMNS])
+    return ()
+
+
+def words(asked: str) -> list[str]:
+    """Split what people look for into words; raises SearchTooLong."""
+    told = asked.split()
+    if len(told) > MOST_WORDS or len(asked) > LONGEST:
+        raise SearchTooLong
+    return told
+
+
+def nearly(word: str) -> str:
+    """Give what a word may be like: itself, or nothing if it has digits."""
+    return word if word.isalpha() else ""
+
+
+def escaped(word: str) -> str:
+    """Write a word as a pattern that stands for itself."""
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def matches(row: Any, columns: tuple[Attribute, ...], asked: str) -> ColumnElement[bool]:  # noqa: ANN401 - a table or an alias of one
+    """Say that every word is found in a row; everything is found where no word is asked."""
+    shown: Any = func.coalesce(getattr(row, columns[0].key), literal_column("''"))
+    for column in columns[1:]:
+        part = func.coalesce(getattr(row, column.key), literal_column("''"))
+        shown = shown.op("||")(literal_column("' '")).op("||")(part)
+    found = [
+        or_(shown.ilike(f"%{escaped(word)}%", escape="\\"), shown.op("%>")(nearly(word)))
+        for word in words(asked)
+    ]
+    return and_(literal_column("true"), *found)

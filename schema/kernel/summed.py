@@ -1,0 +1,104 @@
+"""Summing up the ordinary way: one select of groups with all their figures."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import SimpleNamespace
+from typing import Any, Final
+
+import strawberry
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import aliased
+
+from schema.kernel.cursors import Direction, Step
+from schema.kernel.grouping import Group
+from schema.kernel.periods import Period, start_of
+from schema.kernel.shown import Attribute
+from schema.kernel.tables import Base
+
+Measures = Mapping[str, Mapping[str, Attribute]]
+FUNCTIONS: Final[Mapping[str, Callable[[Any], ColumnElement[Any]]]] = {
+    "sum": func.sum,
+    "avg": lambda shown: func.round(func.avg(shown), 6),
+    "min": func.min,
+    "max": func.max,
+}
+
+
+class Summed:
+    """One select of the groups of a table with all their figures, and what its rows show.
+
+    ``measures`` name the columns that are summed up, by function and field.
+    """
+
+    def __init__(self, table: type[Base], groups: Sequence[Group], measures: Measures) -> None:
+        """Join what the groups are about."""
+        self.groups, self.measures = groups, measures
+        self.rows: dict[tuple[Step, ...], Any] = {(): table}
+        self.source: Any = table.__table__
+        self.shared = [self._value(group).label(f"g{at}") for at, group in enumerate(groups)]
+        self.figures = {
+            (name, key): FUNCTIONS[name](attribute).label(f"{name}_{key}")
+            for name, among in measures.items()
+            for key, attribute in among.items()
+        }
+
+    def _value(self, group: Group) -> Any:  # noqa: ANN401 - an expression
+        shown = getattr(self._row(group.steps), group.attribute.key)
+        if isinstance(group.how, Period):
+            return start_of(group.how, shown, group.attribute.type.python_type)
+        return shown
+
+    def _row(self, steps: tuple[Step, ...]) -> Any:  # noqa: ANN401 - a table or an alias
+        if steps not in self.rows:
+            near, (column, table) = self._row(steps[:-1]), steps[-1]
+            far: Any = aliased(table)
+            mine = far.id == getattr(near, column.key)
+            self.source = self.source.outerjoin(far, mine)
+            self.rows[steps] = far
+        return self.rows[steps]
+
+    def query(self, where: ColumnElement[bool], order: Sequence[Any]) -> Select[Any]:
+        """Select the groups in order."""
+        count = func.count().label("count")
+        chosen = select(*self.shared, count, *self.figures.values()).select_from(self.source)
+        sorts = [
+            (shown.asc() if way is Direction.ASC else shown.desc()).nulls_last()
+            for one in order
+            for shown, way in self._sorts(one, count)
+        ]
+        mine = [shown.asc().nulls_last() for shown in self.shared]
+        return chosen.where(where).group_by(*self.shared).order_by(*sorts, *mine)
+
+    def _sorts(self, one: Any, count: Any) -> Iterator[tuple[Any, Direction]]:  # noqa: ANN401 - an instance of the order type
+        for name, told in vars(one).items():
+            if isinstance(told, Direction):
+                yield count, told
+            elif name in self.measures and told not in (None, strawberry.UNSET):
+                for key, way in vars(told).items():
+                    if isinstance(way, Direction):
+                        yield self.figures[name, key], way
+
+    def shown(self, row: Any) -> "Shown":  # noqa: ANN401 - a row of the select
+        """Put what a row says where the types look for it."""
+        values = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for it
+        told = Shown(group=Shown(), count=values["count"])
+        for at, group in enumerate(self.groups):
+            place, (*far, last) = told.group, group.path
+            for name in far:
+                if getattr(place, name) is None:
+                    setattr(place, name, Shown())
+                place = getattr(place, name)
+            setattr(place, last, values[f"g{at}"])
+        for name, among in self.measures.items():
+            figures = {key: values[f"{name}_{key}"] for key in among}
+            setattr(told, name, Shown(**figures))
+        return told
+
+
+class Shown(SimpleNamespace):
+    """Values by name; None for what has none."""
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - nothing
+        """Show nothing under any other name; what Python itself asks about is not there."""
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return None

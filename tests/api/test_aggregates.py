@@ -1,0 +1,148 @@
+"""What many records come to: figures, groups, periods, order; the same from both paths."""
+
+from datetime import date
+from typing import Any, Final
+
+import pytest
+
+from schema.fulfilment.orders import operations as orders
+from tests.asking import Asker
+from tests.business import Business
+
+BOTH: Final = pytest.mark.parametrize("interpret", [False, True], ids=["compiled", "rows"])
+
+
+@pytest.fixture
+async def five_orders(business: Business) -> None:
+    """Sell in two territories, in two months and without a day."""
+    await business.seller("ann@x.org", "north")
+    await business.product()
+    north, south = await business.customer("Acme"), await business.customer("Beta", "south")
+    days = (date(2030, 6, 3), date(2030, 6, 30), date(2030, 7, 1), None, None)
+    for at, day in enumerate(days):
+        number = await business.draft(north if at % 2 else south, str(at + 1))
+        if day is not None:
+            await business.do(orders.reschedule, number, day)
+    await business.do(orders.cancel, "SO-000005")
+
+
+@BOTH
+@pytest.mark.usefixtures("five_orders")
+async def test_all_records_come_to_one_answer(ask: Asker, interpret: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    found = await ask(
+        """{ ordersAggregate {
+          count sum { total } avg { total }
+          min { total requestedOn } max { total requestedOn } group { state customer { name } }
+        } }""",
+        interpret=interpret,
+    )
+    assert found["ordersAggregate"] == [
+        {
+            "count": 5,
+            "sum": {"total": "150.00"},
+            "avg": {"total": "30.000000"},
+            "min": {"total": "10.00", "requestedOn": "2030-06-03"},
+            "max": {"total": "50.00", "requestedOn": "2030-07-01"},
+            "group": {"state": None, "customer": None},
+        }
+    ]
+
+
+@BOTH
+async def test_nothing_comes_to_a_count_of_none(ask: Asker, interpret: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    found = await ask("{ ordersAggregate { count sum { total } } }", interpret=interpret)
+    assert found["ordersAggregate"] == [{"count": 0, "sum": {"total": None}}]
+    grouped = "{ ordersAggregate(groupBy: [{state: VALUE}]) { count } }"
+    assert (await ask(grouped, interpret=interpret))["ordersAggregate"] == []
+
+
+GROUPED: Final[list[tuple[str, str, list[Any]]]] = [
+    (
+        "groupBy: [{requestedOn: MONTH}]",
+        "count group { requestedOn }",
+        [(2, "2030-06-01"), (1, "2030-07-01"), (2, None)],
+    ),
+    (
+        "groupBy: [{requestedOn: WEEK}], where: {requestedOn: {isNull: false}}",
+        "count group { requestedOn }",
+        [(1, "2030-06-03"), (1, "2030-06-24"), (1, "2030-07-01")],
+    ),
+    (
+        "groupBy: [{requestedOn: QUARTER}], where: {requestedOn: {isNull: false}}",
+        "count group { requestedOn }",
+        [(2, "2030-04-01"), (1, "2030-07-01")],
+    ),
+    (
+        "groupBy: [{requestedOn: YEAR}], where: {requestedOn: {isNull: false}}",
+        "count group { requestedOn }",
+        [(3, "2030-01-01")],
+    ),
+    (
+        "groupBy: [{requestedOn: DAY}], first: 1",
+        "count group { requestedOn }",
+        [(1, "2030-06-03")],
+    ),
+    (
+        "groupBy: [{state: VALUE}], orderBy: [{count: DESC}]",
+        "sum { total } group { state }",
+        [("100.00", "DRAFT"), ("50.00", "CANCELLED")],
+    ),
+    (
+        "groupBy: [{customer: {territory: VALUE}}], orderBy: [{sum: {total: DESC}}]",
+        "sum { total } group { customer { territory } }",
+        [("90.00", "south"), ("60.00", "north")],
+    ),
+    (
+        "groupBy: [{customer: {name: VALUE}}, {state: VALUE}], orderBy: [{max: {total: ASC}}]",
+        "count group { customer { name } state }",
+        [(2, "Beta", "DRAFT"), (2, "Acme", "DRAFT"), (1, "Beta", "CANCELLED")],
+    ),
+    (
+        'where: {customer: {territory: {eq: "north"}}}',
+        "count avg { total }",
+        [(2, "30.000000")],
+    ),
+]
+
+
+def flat(value: Any) -> list[Any]:  # noqa: ANN401 - JSON
+    """Name the values of an answer in their order."""
+    if isinstance(value, dict):
+        return [one for part in value.values() for one in flat(part)]
+    return [value]
+
+
+@BOTH
+@pytest.mark.usefixtures("five_orders")
+async def test_records_are_grouped_by_values_and_periods(ask: Asker, interpret: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    for arguments, shows, expected in GROUPED:
+        query = f"{{ ordersAggregate({arguments}) {{ {shows} }} }}"
+        found = (await ask(query, interpret=interpret))["ordersAggregate"]
+        assert [tuple(flat(one)) for one in found] == expected, query
+
+
+@BOTH
+@pytest.mark.usefixtures("five_orders")
+async def test_an_instant_belongs_to_the_company_s_day(
+    ask: Asker,
+    business: Business,
+    interpret: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    """Half past four in the afternoon in UTC is the next day in Shanghai."""
+    await business.stock("100")
+    await business.shipped("CU-000001", "1")
+    business.write("UPDATE shipments SET shipped_at = '2030-06-30 16:30Z'")
+    query = "{ shipmentsAggregate(groupBy: [{shippedAt: MONTH}]) { group { shippedAt } } }"
+    found = await ask(query, interpret=interpret)
+    assert found["shipmentsAggregate"] == [{"group": {"shippedAt": "2030-07-01"}}]
+
+
+@pytest.mark.usefixtures("five_orders")
+@pytest.mark.parametrize(
+    "arguments", ["first: 0", "first: 1001", "groupBy: [{state: VALUE}, {state: VALUE}]"]
+)
+async def test_too_many_groups_are_refused(ask: Asker, arguments: str) -> None:
+    answer = await ask.answer(f"{{ ordersAggregate({arguments}) {{ count }} }}")
+    (error,) = answer.json()["errors"]
+    said = "Ask for 1 to 1,000 groups, and group by each field once at most."
+    assert (error["message"], error["extensions"]["code"]) == (said, "BAD_GROUPS")

@@ -10,23 +10,30 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from schema.kernel.tables import Base, run_after_create
 
-AUDIT_ROW: Final = """
-CREATE FUNCTION audit_row() RETURNS trigger LANGUAGE plpgsql
+AUDIT_ROWS: Final = """
+CREATE FUNCTION audit_rows() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
-  before jsonb := CASE WHEN TG_OP <> 'INSERT' THEN to_jsonb(OLD) END;
-  after jsonb := CASE WHEN TG_OP <> 'DELETE' THEN to_jsonb(NEW) END;
+  who text := coalesce(nullif(current_setting('salesbook.actor', true), ''), session_user);
+  through text := coalesce(nullif(current_setting('salesbook.door', true), ''), 'database');
 BEGIN
-  IF TG_OP = 'UPDATE' THEN
-    SELECT jsonb_object_agg(o.key, o.value), jsonb_object_agg(o.key, after -> o.key)
-      INTO before, after FROM jsonb_each(before) o
-     WHERE o.value IS DISTINCT FROM after -> o.key AND o.key <> 'revision';
-    IF before IS NULL THEN RETURN NULL; END IF;
+  IF TG_OP = 'INSERT' THEN
+    INSERT INTO audit_log (actor, door, relation, row_id, after)
+    SELECT who, through, TG_TABLE_NAME, n.id, to_jsonb(n) FROM rows_after n;
+  ELSIF TG_OP = 'DELETE' THEN
+    INSERT INTO audit_log (actor, door, relation, row_id, before)
+    SELECT who, through, TG_TABLE_NAME, o.id, to_jsonb(o) FROM rows_before o;
+  ELSE
+    INSERT INTO audit_log (actor, door, relation, row_id, before, after)
+    SELECT who, through, TG_TABLE_NAME, n.id, changed.before, changed.after
+      FROM rows_before o JOIN rows_after n USING (id) CROSS JOIN LATERAL (
+        SELECT jsonb_object_agg(was.key, was.value) AS before,
+               jsonb_object_agg(was.key, to_jsonb(n) -> was.key) AS after
+          FROM jsonb_each(to_jsonb(o)) was
+         WHERE was.value IS DISTINCT FROM to_jsonb(n) -> was.key AND was.key <> 'revision'
+      ) changed
+     WHERE changed.before IS NOT NULL;
   END IF;
-  INSERT INTO audit_log (at, actor, door, relation, row_id, before, after)
-  VALUES (now(), coalesce(nullif(current_setting('salesbook.actor', true), ''), session_user),
-          coalesce(nullif(current_setting('salesbook.door', true), ''), 'database'),
-          TG_TABLE_NAME, coalesce(NEW.id, OLD.id), before, after);
   RETURN NULL;
 END $$
 """
@@ -39,10 +46,17 @@ class Trail(DeclarativeBase):
 
 
 class AuditEntry(Trail):
-    """One change of one row."""
+    """One change of one row; ``xid`` is the transaction that made it.
+
+    The trail is the outbox too: read in the order of ``xid`` and ``id``, below the oldest
+    transaction still under way, it tells every change exactly once.
+    """
 
     __tablename__ = "audit_log"
-    __table_args__ = (Index("ix_audit_log_relation_row_id", "relation", "row_id"),)
+    __table_args__ = (
+        Index("ix_audit_log_relation_row_id", "relation", "row_id"),
+        Index("ix_audit_log_xid_id", "xid", "id"),
+    )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=text("now()"))
@@ -52,6 +66,9 @@ class AuditEntry(Trail):
     row_id: Mapped[UUID]
     before: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     after: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    xid: Mapped[int] = mapped_column(
+        BigInteger, server_default=text("(pg_current_xact_id()::text)::bigint")
+    )
 
 
-run_after_create(AUDIT_ROW)
+run_after_create(AUDIT_ROWS)

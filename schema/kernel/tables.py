@@ -110,6 +110,23 @@ def _guard(_metadata: MetaData, connection: Connection, **_more: object) -> None
         connection.execute(DDL(statement.replace("%", "%%")))  # type: ignore[no-untyped-call] # SQLAlchemy leaves DDL untyped
 
 
+def by_statement(trigger: str, table: str, function: str) -> list[str]:
+    """Call a function once after each statement, with all rows it changed.
+
+    It finds them in ``rows_before`` and ``rows_after``.
+    """
+    images = {
+        "insert": "NEW TABLE AS rows_after",
+        "update": "OLD TABLE AS rows_before NEW TABLE AS rows_after",
+        "delete": "OLD TABLE AS rows_before",
+    }
+    return [
+        f"CREATE TRIGGER {trigger}_{deed} AFTER {deed.upper()} ON {table}"
+        f" REFERENCING {image} FOR EACH STATEMENT EXECUTE FUNCTION {function}"
+        for deed, image in images.items()
+    ]
+
+
 def govern(table: Any, visible: str, moves: Moves[Any] | None = None) -> None:  # noqa: ANN401 - a mapped class's __table__ is typed as FromClause
     """Give a business table its revision, its audit trail and its row-level security.
 
@@ -122,10 +139,7 @@ def govern(table: Any, visible: str, moves: Moves[Any] | None = None) -> None:  
             f"CREATE TRIGGER revision BEFORE UPDATE ON {name}"
             " FOR EACH ROW EXECUTE FUNCTION bump_revision()"
         ),
-        (
-            f"CREATE TRIGGER audit AFTER INSERT OR UPDATE OR DELETE ON {name}"
-            " FOR EACH ROW EXECUTE FUNCTION audit_row()"
-        ),
+        *by_statement("audit", name, "audit_rows()"),
         f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY",
         f"CREATE POLICY visible ON {name} USING ({visible}) WITH CHECK ({visible})",
     ]

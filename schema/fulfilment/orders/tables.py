@@ -19,6 +19,7 @@ from schema.kernel.tables import (
     QUANTITY,
     Base,
     belongs_to,
+    by_statement,
     govern,
     one_of,
     run_after_create,
@@ -144,15 +145,24 @@ FOR EACH ROW EXECUTE FUNCTION line_belongs_to_draft()
 TOTAL_ORDER: Final = """
 CREATE FUNCTION total_order() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE change numeric := coalesce(NEW.amount, 0) - coalesce(OLD.amount, 0);
 BEGIN
-  IF change <> 0 THEN
-    UPDATE orders SET total = total + change WHERE id = coalesce(NEW.order_id, OLD.order_id);
+  IF TG_OP = 'INSERT' THEN
+    UPDATE orders o SET total = o.total + n.amount
+      FROM (SELECT order_id, sum(amount) AS amount FROM rows_after GROUP BY 1) n
+     WHERE o.id = n.order_id AND n.amount <> 0;
+  ELSIF TG_OP = 'DELETE' THEN
+    UPDATE orders o SET total = o.total - w.amount
+      FROM (SELECT order_id, sum(amount) AS amount FROM rows_before GROUP BY 1) w
+     WHERE o.id = w.order_id AND w.amount <> 0;
+  ELSE
+    UPDATE orders o SET total = o.total + n.amount
+      FROM (SELECT order_id, sum(amount) AS amount FROM (
+              SELECT order_id, amount FROM rows_after
+              UNION ALL SELECT order_id, -amount FROM rows_before) every GROUP BY 1) n
+     WHERE o.id = n.order_id AND n.amount <> 0;
   END IF;
   RETURN NULL;
-END $$;
-CREATE TRIGGER total AFTER INSERT OR UPDATE OR DELETE ON order_lines
-FOR EACH ROW EXECUTE FUNCTION total_order()
+END $$
 """
 EXPOSE_ORDER: Final = """
 CREATE FUNCTION expose_order() RETURNS trigger LANGUAGE plpgsql
@@ -190,4 +200,5 @@ govern(OrderLine.__table__, OF_AN_ORDER)
 govern(Reservation.__table__, belongs_to("order_lines", "order_line_id"))
 run_after_create(EXPOSE_ORDER)
 run_after_create(LINE_BELONGS_TO_DRAFT, TOTAL_ORDER)
+run_after_create(*by_statement("total", "order_lines", "total_order()"))
 run_after_create(COUNT_RESERVATION)

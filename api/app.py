@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from inspect import isawaitable
 from pathlib import Path
 from typing import Final
@@ -13,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
@@ -21,6 +22,7 @@ from api.endpoint import Endpoint
 from api.execution.reader import Reader
 from api.identity import Tokens
 from api.rates import Rates
+from api.streams.websocket import converse
 from schema.kernel.work import House
 
 PAGE: Final = Path(__file__).parent / "graphiql"
@@ -50,22 +52,25 @@ def create_app(  # noqa: PLR0913 - everything an application is made of
     routes = [
         Route("/", _front_door),
         Route("/graphql", GraphQLDoor(endpoint, _graphiql(graphiql))),
+        WebSocketRoute("/graphql", partial(converse, endpoint)),
         Route("/healthz", _healthy),
         Route("/readyz", _ready(house)),
         Mount("/graphiql/page", StaticFiles(directory=PAGE)),
     ]
     if graphiql is not None and graphiql.is_dir():
         routes.append(Mount("/graphiql/assets", StaticFiles(directory=graphiql)))
-    return Starlette(routes=routes, lifespan=_lifespan(reader, closing))
+    return Starlette(routes=routes, lifespan=_lifespan(endpoint, reader, closing))
 
 
 def _lifespan(
+    endpoint: Endpoint,
     reader: Reader,
     closing: Callable[[], object] | None,
 ) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         yield
+        await endpoint.feed.close()
         await reader.close()
         if closing is not None:
             done = closing()

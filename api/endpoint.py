@@ -1,8 +1,9 @@
 """/graphql: one request in, one operation done, one answer out."""
 
-from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
 import orjson
@@ -15,14 +16,30 @@ from api.execution.documents import NoOperation, Unreadable
 from api.execution.engine import Answer, Engine, NoChange, Request
 from api.execution.reader import Reader
 from api.identity import NotSignedIn, Tokens
-from api.protocol import JSON, METHODS, Refused, negotiate, read, respond, status_of
+from api.protocol import (
+    JSON,
+    METHODS,
+    Refused,
+    accepts_events,
+    negotiate,
+    prefers_events,
+    read,
+    respond,
+    status_of,
+)
 from api.rates import Rates
 from api.served import GRAPHQL
+from api.streams.events import Piece, events
+from api.streams.feed import Feed
 from schema.kernel.graphql import Context, reading_as
 from schema.kernel.work import Actor, Deed, Expected, House, perform
 
 NAME_ONE: Final = (
     "Send one query or mutation; when the document holds several, name one as operationName."
+)
+ASK_FOR_NEWS: Final = (
+    "A subscription goes on: ask over WebSocket (graphql-transport-ws), or accept"
+    " text/event-stream."
 )
 AGAIN: Final = {"Retry-After": "5"}
 
@@ -40,16 +57,20 @@ class Endpoint:
     ) -> None:
         """Serve ``house`` to bearers of ``tokens``; ``now`` is the clock on the wall."""
         self.house, self.tokens, self.now, self.rates = house, tokens, now, rates
-        self.engine = Engine(GRAPHQL, reader)
+        self.engine, self.feed = Engine(GRAPHQL, reader), Feed(reader.url)
 
     async def answer(self, request: HttpRequest) -> Response:
         """Answer one request; whatever happens, the answer is JSON with a code."""
         media = JSON
+        accept = request.headers.get("accept")
         try:
-            media = negotiate(request.headers.get("accept"))
+            media = negotiate(accept)
             actor = self._actor(request)
             self.rates.check(actor.name, self.now())
             asked = await read(request, actor)
+            if self._goes_on(asked, accept):
+                asked.resume = request.headers.get("last-event-id")
+                return events(self.stream(asked, lambda: self._actor(request)))
             return _present(await self._run(asked, actor), media, report=asked.report)
         except Refused as refused:
             told = problem(refused.code, str(refused))
@@ -63,11 +84,49 @@ class Endpoint:
         if request.method not in METHODS:
             allowed = {"Allow": ", ".join(METHODS)}
             raise Refused(405, "METHOD_NOT_ALLOWED", "Send a POST request.", allowed)
+        return self.identify(request.headers.get("authorization"))
+
+    def identify(self, header: str | None) -> Actor:
+        """Say who bears a token; raises Refused."""
         try:
-            return self.tokens.read(request.headers.get("authorization"), self.now())
+            return self.tokens.read(header, self.now())
         except NotSignedIn as error:
             headers = {"WWW-Authenticate": "Bearer"}
             raise Refused(401, "UNAUTHENTICATED", str(error), headers) from error
+
+    def _goes_on(self, asked: Request, accept: str | None) -> bool:
+        """Tell whether to answer with a stream: asked for, or the only way for news."""
+        wanted = prefers_events(accept)
+        try:
+            if not self.engine.is_subscription(asked):
+                return wanted
+        except (NoOperation, Unreadable, GraphQLError):
+            return wanted
+        if wanted or accepts_events(accept):
+            return True
+        raise Refused(406, "NOT_ACCEPTABLE", ASK_FOR_NEWS)
+
+    async def stream(
+        self, asked: Request, identify: Callable[[], Actor]
+    ) -> AsyncGenerator[Piece]:
+        """Answer piece by piece whatever is asked; the last word is an answer or an error."""
+        try:
+            if not self.engine.is_subscription(asked):
+                yield Piece(_body(await self._run(asked, identify())))
+                return
+            opened = partial(self._context, asked)
+            async with aclosing(self.engine.subscribed(asked, identify, opened)) as answers:
+                async for answer in answers:
+                    yield Piece(_body(answer), answer.event, early=_is_unfit(answer))
+        except Refused as refused:
+            yield Piece(problem(refused.code, str(refused)), early=True)
+        except NoOperation:
+            yield Piece(_body(Answer(errors=[GraphQLError(NAME_ONE)])), early=True)
+        except Unreadable as error:
+            yield Piece(_body(Answer(errors=error.errors)), early=True)
+        except Exception as error:  # noqa: BLE001 - a stream has begun: this is its last word
+            told = error if isinstance(error, GraphQLError) else _wrapped(error)
+            yield Piece(_body(Answer(errors=[told])), early=True)
 
     async def _run(self, asked: Request, actor: Actor) -> Answer:
         """Run a request by its plan, or else by the executor."""
@@ -86,33 +145,54 @@ class Endpoint:
             return Answer(errors=[error])
 
     async def _executed(self, asked: Request, actor: Actor) -> Answer:
+        async with self._context(asked, actor) as context:
+            return await self.engine.executed(asked, actor, context)
+
+    @asynccontextmanager
+    async def _context(self, asked: Request, actor: Actor) -> AsyncGenerator[Context]:
+        """Open a view of the business for one answer, and a way to act."""
         async with AsyncExitStack() as stack:
             context = Context(self.house, self._act(actor), reading_as(actor), stack, asked.key)
+            context.follow, context.resume = self.feed.follow, asked.resume
             try:
-                return await self.engine.executed(asked, actor, context)
+                yield context
             finally:
                 await context.rest()
 
     def _act(self, actor: Actor) -> Callable[[Deed[Any], Expected | None], Awaitable[Any]]:
         async def act(deed: Deed[Any], expected: Expected | None) -> Any:  # noqa: ANN401 - whatever the deed returns
-            return await perform(self.house, actor, self.now(), deed, expected)
+            done = await perform(self.house, actor, self.now(), deed, expected)
+            self.feed.hurry()
+            return done
 
         return act
+
+
+def _wrapped(error: Exception) -> GraphQLError:
+    return GraphQLError(str(error), original_error=error)
+
+
+def _is_unfit(answer: Answer) -> bool:
+    """Tell whether nothing was run at all."""
+    return bool(answer.errors) and all(error.path is None for error in answer.errors)
+
+
+def _body(answer: Answer, *, report: bool = False) -> dict[str, Any]:
+    """Write an answer as the object GraphQL wants."""
+    data = answer.data if answer.text is None else orjson.Fragment(answer.text)
+    body: dict[str, Any] = {} if _is_unfit(answer) else {"data": data}
+    if report:
+        how = {"mode": answer.mode, "fallbacks": answer.fallbacks}
+        body["extensions"] = {"execution": how}
+    if answer.errors:
+        body["errors"] = [present(error) for error in answer.errors]
+    return body
 
 
 def _present(answer: Answer, media: str, *, report: bool) -> Response:
     if answer.text is not None and not report:
         return respond(b'{"data":' + answer.text + b"}", 200, media)
-    errors = answer.errors
-    away = any(is_outage(error.original_error) for error in errors)
-    unfit = bool(errors) and all(error.path is None for error in errors)
-    data = answer.data if answer.text is None else orjson.Fragment(answer.text)
-    body: dict[str, Any] = {} if unfit else {"data": data}
-    if report:
-        how = {"mode": answer.mode, "fallbacks": answer.fallbacks}
-        body["extensions"] = {"execution": how}
-    if errors:
-        body["errors"] = [present(error) for error in errors]
-    if away:
+    body = _body(answer, report=report)
+    if any(is_outage(error.original_error) for error in answer.errors):
         return respond(body, 503, media, AGAIN)
-    return respond(body, status_of(runnable=not unfit, media=media), media)
+    return respond(body, status_of(runnable=not _is_unfit(answer), media=media), media)

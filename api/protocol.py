@@ -5,6 +5,7 @@ Clients that ask for ``application/json`` get 200 for a document that cannot be 
 always did; those that ask for ``application/graphql-response+json`` get 400.
 """
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 import orjson
@@ -16,6 +17,7 @@ from schema.kernel.roles import Role
 from schema.kernel.work import Actor
 
 JSON: Final = "application/json"
+EVENTS: Final = "text/event-stream"
 GRAPHQL: Final = "application/graphql-response+json"
 ACCEPTED: Final = {GRAPHQL: GRAPHQL, "application/*": GRAPHQL, JSON: JSON, "*/*": JSON}
 LARGEST_BODY: Final = 1_000_000
@@ -41,15 +43,37 @@ class Refused(Exception):
 def negotiate(accept: str | None) -> str:
     """Choose the media type of the answer; raises Refused when none would do."""
     best, weight = None, 0.0
-    for part in (accept or "*/*").split(","):
-        name, *parameters = (word.strip() for word in part.lower().split(";"))
-        offered, wanted = ACCEPTED.get(name), _weight(parameters)
+    for name, wanted in _accepted(accept):
+        offered = ACCEPTED.get(name)
         better = wanted > weight or (wanted == weight and offered == GRAPHQL)
         if offered is not None and wanted > 0 and better:
             best, weight = offered, wanted
+    if best is None and accepts_events(accept):
+        return JSON
     if best is None:
         raise Refused(406, "NOT_ACCEPTABLE", f"Accept {GRAPHQL} or {JSON}.")
     return best
+
+
+def accepts_events(accept: str | None) -> bool:
+    """Tell whether server-sent events would do; everything else is not taken for them."""
+    return dict(_accepted(accept)).get(EVENTS, 0) > 0
+
+
+def prefers_events(accept: str | None) -> bool:
+    """Tell whether server-sent events are wanted more than anything else we offer.
+
+    Some clients name them beside JSON in every request, and mean it for subscriptions only.
+    """
+    weights = dict(_accepted(accept))
+    others = [weight for name, weight in weights.items() if name in ACCEPTED]
+    return weights.get(EVENTS, 0) > max(others, default=0)
+
+
+def _accepted(accept: str | None) -> Iterator[tuple[str, float]]:
+    for part in (accept or "*/*").split(","):
+        name, *parameters = (word.strip() for word in part.lower().split(";"))
+        yield name, _weight(parameters)
 
 
 def _weight(parameters: list[str]) -> float:

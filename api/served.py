@@ -9,13 +9,14 @@ from graphql import GraphQLSchema
 from strawberry.schema.config import StrawberryConfig
 from strawberry.schema.types.base_scalars import DateTimeDefinition
 
-from schema.graphql import TYPES, Mutation, Query
+from schema.graphql import TYPES, Mutation, Query, Subscription
 from schema.kernel.scalars import instant
 
 INSTANT: Final = replace(DateTimeDefinition, serialize=instant)
 SCHEMA: Final = strawberry.Schema(
     query=Query,
     mutation=Mutation,
+    subscription=Subscription,
     types=TYPES,
     config=StrawberryConfig(auto_camel_case=True, scalar_map={datetime: INSTANT}),
 )

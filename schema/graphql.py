@@ -2,21 +2,45 @@
 
 from strawberry.tools import merge_types
 
-from schema.catalogue.products.graphql import ProductMutations, ProductQueries
-from schema.customers.accounts.graphql import CustomerMutations, CustomerQueries
-from schema.customers.credit.graphql import CreditMutations, CreditQueries
-from schema.exchange.conflicts.graphql import ConflictMutations, ConflictQueries
-from schema.exchange.edits.graphql import EditQueries
-from schema.exchange.links.graphql import LinkMutations, LinkQueries
-from schema.fulfilment.orders.graphql import OrderMutations, OrderQueries
-from schema.fulfilment.shipments.graphql import ShipmentMutations, ShipmentQueries
-from schema.fulfilment.stock.graphql import StockMutations, StockQueries
+from schema.catalogue.products.graphql import (
+    ProductMutations,
+    ProductQueries,
+    ProductSubscriptions,
+)
+from schema.customers.accounts.graphql import (
+    CustomerMutations,
+    CustomerQueries,
+    CustomerSubscriptions,
+)
+from schema.customers.credit.graphql import CreditMutations, CreditQueries, CreditSubscriptions
+from schema.exchange.conflicts.graphql import (
+    ConflictMutations,
+    ConflictQueries,
+    ConflictSubscriptions,
+)
+from schema.exchange.edits.graphql import EditQueries, EditSubscriptions
+from schema.exchange.links.graphql import LinkMutations, LinkQueries, LinkSubscriptions
+from schema.fulfilment.orders.graphql import OrderMutations, OrderQueries, OrderSubscriptions
+from schema.fulfilment.shipments.graphql import (
+    ShipmentMutations,
+    ShipmentQueries,
+    ShipmentSubscriptions,
+)
+from schema.fulfilment.stock.graphql import StockMutations, StockQueries, StockSubscriptions
 from schema.kernel import refusals
 from schema.kernel.graphql import NodeQueries
-from schema.people.users.graphql import UserMutations, UserQueries
-from schema.pipeline.leads.graphql import LeadMutations, LeadQueries
-from schema.receivables.invoices.graphql import InvoiceMutations, InvoiceQueries
-from schema.receivables.payments.graphql import PaymentMutations, PaymentQueries
+from schema.people.users.graphql import UserMutations, UserQueries, UserSubscriptions
+from schema.pipeline.leads.graphql import LeadMutations, LeadQueries, LeadSubscriptions
+from schema.receivables.invoices.graphql import (
+    InvoiceMutations,
+    InvoiceQueries,
+    InvoiceSubscriptions,
+)
+from schema.receivables.payments.graphql import (
+    PaymentMutations,
+    PaymentQueries,
+    PaymentSubscriptions,
+)
 
 Query = merge_types(
     "Query",
@@ -54,6 +78,24 @@ Mutation = merge_types(
         PaymentMutations,
     ),
 )
+Subscription = merge_types(
+    "Subscription",
+    (
+        ProductSubscriptions,
+        CustomerSubscriptions,
+        CreditSubscriptions,
+        ConflictSubscriptions,
+        EditSubscriptions,
+        LinkSubscriptions,
+        OrderSubscriptions,
+        ShipmentSubscriptions,
+        StockSubscriptions,
+        UserSubscriptions,
+        LeadSubscriptions,
+        InvoiceSubscriptions,
+        PaymentSubscriptions,
+    ),
+)
 TYPES = (
     refusals.ValidationError,
     refusals.NotFoundError,
@@ -63,4 +105,4 @@ TYPES = (
     refusals.TransitionError,
 )
 
-__all__ = ["TYPES", "Mutation", "Query"]
+__all__ = ["TYPES", "Mutation", "Query", "Subscription"]

@@ -4,11 +4,20 @@ A query whose every field says what it shows is one statement, whose text goes i
 as it is. Everything else runs through ``api.execution.executor``, which compiles what it can.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
+from inspect import isawaitable
 from typing import Any
 
-from graphql import ExecutionResult, GraphQLError, GraphQLSchema, execute
+from graphql import (
+    ExecutionResult,
+    GraphQLError,
+    GraphQLSchema,
+    OperationType,
+    create_source_event_stream,
+    execute,
+)
 from graphql.execution.values import get_variable_values
 
 from api.execution.batch import Batch
@@ -21,6 +30,8 @@ from api.execution.selection import Selection
 from schema.kernel.graphql import Context
 from schema.kernel.work import Actor
 
+OpenContext = Callable[[Actor], AbstractAsyncContextManager[Context]]
+
 
 class NoChange(Exception):
     """A mutation was sent in a request that may only read."""
@@ -31,7 +42,8 @@ class Request:
     """What a caller sent.
 
     ``interpret`` forces the ordinary path; ``report`` asks which path each part took;
-    ``only_queries`` says that nothing may be changed by it; ``key`` makes it happen once.
+    ``only_queries`` says that nothing may be changed by it; ``key`` makes it happen once;
+    ``resume`` is the last change a subscriber has received, where the transport knows it.
     """
 
     query: str
@@ -41,17 +53,22 @@ class Request:
     report: bool = False
     only_queries: bool = False
     key: str | None = None
+    resume: str | None = None
 
 
 @dataclass(slots=True)
 class Answer:
-    """What came of it: data as JSON text or as values, errors, and how it was made."""
+    """What came of it: data as JSON text or as values, errors, and how it was made.
+
+    ``event`` is the id of the change it tells, where it tells one.
+    """
 
     data: Any = None
     text: bytes | None = None
     errors: list[GraphQLError] = field(default_factory=list[GraphQLError])
     fallbacks: dict[str, str] = field(default_factory=dict[str, str])
     mode: str = "interpreted"
+    event: str | None = None
 
 
 class Engine:
@@ -111,6 +128,11 @@ class Engine:
 
     async def executed(self, request: Request, actor: Actor, context: Context) -> Answer:
         """Answer a request by GraphQL's executor, which compiles what it can."""
+        return await self._execute(request, actor, context)
+
+    async def _execute(
+        self, request: Request, actor: Actor, context: Context, root: object = None
+    ) -> Answer:
         operation = self.documents.read(request.query).operation(request.operation)
         if not request.interpret:
             variables = self._coerced(request, operation)
@@ -119,6 +141,7 @@ class Engine:
         running = execute(
             self.schema,
             operation.document.node,
+            root,
             context_value=context,
             variable_values=request.variables,
             operation_name=request.operation,
@@ -128,6 +151,53 @@ class Engine:
         result = running if isinstance(running, ExecutionResult) else await running
         mode = "interpreted" if context.batch is None else "mixed"
         return Answer(result.data, None, result.errors or [], context.fallbacks, mode)
+
+    def is_subscription(self, request: Request) -> bool:
+        """Tell whether a request goes on; raises Unreadable and NoOperation."""
+        operation = self.documents.read(request.query).operation(request.operation)
+        return operation.node.operation is OperationType.SUBSCRIPTION
+
+    async def subscribed(
+        self, request: Request, identify: Callable[[], Actor], open_context: OpenContext
+    ) -> AsyncGenerator[Answer]:
+        """Answer a subscription: once for each event, in a view of its own.
+
+        ``identify`` is asked again for each, since nobody stays signed in for ever. Raises
+        what the source of the events raises.
+        """
+        operation = self.documents.read(request.query).operation(request.operation)
+        coerced = self._coerced(request, operation)
+        if isinstance(coerced, list):
+            yield Answer(errors=coerced)
+            return
+        check_cost(operation.cost, coerced)
+        async with open_context(identify()) as context:
+            source = await self._source(request, operation, context)
+            if isinstance(source, ExecutionResult):
+                yield Answer(errors=source.errors or [])
+                return
+            async for event in source:
+                actor = identify()
+                async with open_context(actor) as fresh:
+                    answer = await self._execute(request, actor, fresh, event)
+                answer.event = getattr(event, "id", None)
+                yield answer
+
+    async def _source(
+        self, request: Request, operation: Operation, context: Context
+    ) -> AsyncIterable[Any] | ExecutionResult:
+        executor = Execution.build(
+            self.schema,
+            operation.document.node,
+            context_value=context,
+            raw_variable_values=request.variables,
+            operation_name=request.operation,
+            operation_extensions=None,
+        )
+        if isinstance(executor, list):
+            return ExecutionResult(None, executor)
+        source = create_source_event_stream(executor)
+        return await source if isawaitable(source) else source
 
     def _reading(self, actor: Actor) -> Callable[[str, Any], Awaitable[Any]]:
         return lambda sql, values: self.reader.read(actor, sql, values)

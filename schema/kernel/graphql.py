@@ -27,6 +27,8 @@ class Context:
     """What a resolver may ask of the request: one steady view to read, one way to act.
 
     ``key`` is the idempotency key of the request;
+    ``follow`` follows changes (``schema.kernel.changes.Follow``), where a subscription may;
+    ``resume`` is the last change the caller has received, where the transport says so;
     ``batch`` belongs to the executor: where the pieces of a compiled statement are collected;
     ``fallbacks`` names the fields that were answered from rows instead, and why.
     """
@@ -36,6 +38,8 @@ class Context:
     read: Callable[[House], AbstractAsyncContextManager[AsyncSession]]
     stack: AsyncExitStack
     key: str | None = None
+    follow: Any = None
+    resume: str | None = None
     loaders: dict[Any, DataLoader[Any, Any]] = field(
         default_factory=dict[Any, DataLoader[Any, Any]]
     )
@@ -69,7 +73,7 @@ class Context:
             try:
                 found: Result[Any] = await session.execute(query)
             except DataError as error:
-                await self._look_anew()
+                await self.look_anew()
                 raise ValueOutOfRange from error
             return found.all()
 
@@ -80,10 +84,11 @@ class Context:
     async def perform(self, deed: Deed[Any], expected: Expected | None) -> Any:  # noqa: ANN401 - whatever the deed returns
         """Do one deed, and look at the business anew afterwards."""
         done = await self.act(deed, expected)
-        await self._look_anew()
+        await self.look_anew()
         return done
 
-    async def _look_anew(self) -> None:
+    async def look_anew(self) -> None:
+        """Let go of the view of the business; whoever reads next gets a new one."""
         await self.stack.aclose()
         self.session = None
         self.loaders.clear()

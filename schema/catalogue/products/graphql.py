@@ -6,6 +6,7 @@ import strawberry
 
 from schema.catalogue.products import operations
 from schema.catalogue.products.tables import Product
+from schema.kernel.changes import subscription
 from schema.kernel.connections import Listing
 from schema.kernel.fields import column, found_by
 from schema.kernel.graphql import Node, node
@@ -39,6 +40,13 @@ class ProductQueries:
     products = PRODUCTS.field("What we sell.")
     products_aggregate = PRODUCTS.aggregates.field("What products come to.")
     product = found_by(Product.sku, ProductNode, "One product by its code.")
+
+
+@strawberry.type
+class ProductSubscriptions:
+    """News of products."""
+
+    product_changed = subscription(PRODUCTS, "A product has changed.")
 
 
 @strawberry.type

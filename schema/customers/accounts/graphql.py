@@ -8,6 +8,7 @@ from schema.customers.accounts import operations
 from schema.customers.accounts.tables import Contact, Customer
 from schema.customers.credit.tables import Credit
 from schema.fulfilment.orders.tables import Order
+from schema.kernel.changes import subscription
 from schema.kernel.connections import Listing, pages
 from schema.kernel.fields import children, column, found_by, related
 from schema.kernel.graphql import Node, node
@@ -78,6 +79,13 @@ class CustomerQueries:
     customers = CUSTOMERS.field("Who buys from us.")
     customers_aggregate = CUSTOMERS.aggregates.field("What customers come to.")
     customer = found_by(Customer.number, CustomerNode, "One customer by number.")
+
+
+@strawberry.type
+class CustomerSubscriptions:
+    """News of customers."""
+
+    customer_changed = subscription(CUSTOMERS, "A customer has changed.")
 
 
 @strawberry.type

@@ -10,6 +10,7 @@ from schema.customers.accounts.graphql import CUSTOMERS, CustomerNode
 from schema.customers.accounts.tables import Customer
 from schema.customers.credit import operations
 from schema.customers.credit.tables import Credit
+from schema.kernel.changes import subscription
 from schema.kernel.connections import Listing
 from schema.kernel.fields import column, related
 from schema.kernel.graphql import Node, node
@@ -51,6 +52,13 @@ class CreditQueries:
     def credit(self, number: str) -> Any:  # noqa: ANN401 - shown as a node
         wanted = select(Credit).join(Customer).where(Customer.number == number)
         return Selected(Credit, wanted)
+
+
+@strawberry.type
+class CreditSubscriptions:
+    """News of credit."""
+
+    credit_changed = subscription(CREDITS, "A customer's credit has changed.")
 
 
 @strawberry.type

@@ -9,6 +9,7 @@ from schema.exchange.conflicts.rules import ConflictState, Decision
 from schema.exchange.conflicts.tables import Disagreement
 from schema.exchange.links.graphql import LINKS, LinkNode
 from schema.exchange.links.tables import Link
+from schema.kernel.changes import subscription
 from schema.kernel.connections import Listing
 from schema.kernel.fields import column, found_by, related
 from schema.kernel.graphql import Node, node
@@ -53,6 +54,13 @@ class ConflictQueries:
     conflicts = CONFLICTS.field("Typed values that did not come into effect.")
     conflicts_aggregate = CONFLICTS.aggregates.field("What conflicts come to.")
     conflict = found_by(Disagreement.number, ConflictNode, "One conflict by number.")
+
+
+@strawberry.type
+class ConflictSubscriptions:
+    """News of conflicts."""
+
+    conflict_changed = subscription(CONFLICTS, "A conflict has appeared or been resolved.")
 
 
 @strawberry.type

@@ -7,6 +7,7 @@ import strawberry
 from schema.exchange.edits.tables import Edit, EditResult
 from schema.exchange.links.graphql import LINKS, LinkNode
 from schema.exchange.links.tables import Link
+from schema.kernel.changes import subscription
 from schema.kernel.connections import Listing
 from schema.kernel.fields import column, related
 from schema.kernel.graphql import Node, node
@@ -44,3 +45,10 @@ class EditQueries:
 
     edits = EDITS.field("What people typed in sheets, and what became of it.")
     edits_aggregate = EDITS.aggregates.field("What edits come to.")
+
+
+@strawberry.type
+class EditSubscriptions:
+    """News of edits."""
+
+    edit_changed = subscription(EDITS, "Somebody has typed in a sheet.")

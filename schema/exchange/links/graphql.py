@@ -7,6 +7,7 @@ import strawberry
 from schema.exchange.links import operations
 from schema.exchange.links.rules import LinkState, SheetName
 from schema.exchange.links.tables import Link
+from schema.kernel.changes import subscription
 from schema.kernel.connections import Listing
 from schema.kernel.fields import column, found_by
 from schema.kernel.graphql import Node, node
@@ -52,6 +53,13 @@ class LinkQueries:
     links = LINKS.field("Which sheets are linked where, and how they fare.")
     links_aggregate = LINKS.aggregates.field("What links come to.")
     link = found_by(Link.number, LinkNode, "One link by number.")
+
+
+@strawberry.type
+class LinkSubscriptions:
+    """News of links."""
+
+    link_changed = subscription(LINKS, "A link has changed.")
 
 
 @strawberry.type

@@ -14,6 +14,7 @@ from schema.fulfilment.orders import operations
 from schema.fulfilment.orders.rules import OrderState
 from schema.fulfilment.orders.tables import Order, OrderLine
 from schema.fulfilment.shipments.tables import Shipment
+from schema.kernel.changes import subscription
 from schema.kernel.connections import Listing
 from schema.kernel.fields import children, column, found_by, related
 from schema.kernel.graphql import Node, node
@@ -106,6 +107,14 @@ class OrderQueries:
     order_lines = LINES.field("What was ordered, line by line.")
     order_lines_aggregate = LINES.aggregates.field("What order lines come to.")
     order_line = found_by(OrderLine.number, OrderLineNode, "One line by number.")
+
+
+@strawberry.type
+class OrderSubscriptions:
+    """News of orders."""
+
+    order_changed = subscription(ORDERS, "An order has changed.")
+    order_line_changed = subscription(LINES, "A line of an order has changed.")
 
 
 @strawberry.type

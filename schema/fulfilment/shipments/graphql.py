@@ -11,6 +11,7 @@ from schema.fulfilment.shipments import operations
 from schema.fulfilment.shipments.tables import Shipment, ShipmentLine
 from schema.fulfilment.stock.graphql import StockLevelNode
 from schema.fulfilment.stock.tables import StockLevel
+from schema.kernel.changes import subscription
 from schema.kernel.connections import Listing
 from schema.kernel.fields import children, column, found_by, related
 from schema.kernel.graphql import Node, node
@@ -69,6 +70,13 @@ class ShipmentQueries:
     shipments = SHIPMENTS.field("Goods that have left us.")
     shipments_aggregate = SHIPMENTS.aggregates.field("What shipments come to.")
     shipment = found_by(Shipment.number, ShipmentNode, "One shipment by number.")
+
+
+@strawberry.type
+class ShipmentSubscriptions:
+    """News of shipments."""
+
+    shipment_changed = subscription(SHIPMENTS, "A shipment has changed.")
 
 
 @strawberry.type

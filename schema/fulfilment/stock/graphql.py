@@ -10,6 +10,7 @@ from schema.catalogue.products.graphql import PRODUCTS, ProductNode
 from schema.catalogue.products.tables import Product
 from schema.fulfilment.stock import operations
 from schema.fulfilment.stock.tables import StockLevel
+from schema.kernel.changes import subscription
 from schema.kernel.connections import Listing
 from schema.kernel.fields import column, related
 from schema.kernel.graphql import Node, node
@@ -51,6 +52,13 @@ class StockQueries:
     def stock_of(self, sku: str) -> Any:  # noqa: ANN401 - shown as a list of nodes
         wanted = select(StockLevel).join(Product).where(Product.sku == sku)
         return Selected(StockLevel, wanted.order_by(StockLevel.warehouse))
+
+
+@strawberry.type
+class StockSubscriptions:
+    """News of stock."""
+
+    stock_level_changed = subscription(STOCK_LEVELS, "A stock level has changed.")
 
 
 @strawberry.type

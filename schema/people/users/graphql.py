@@ -2,6 +2,7 @@
 
 import strawberry
 
+from schema.kernel.changes import subscription
 from schema.kernel.connections import Listing
 from schema.kernel.fields import column, found_by
 from schema.kernel.graphql import Node, node
@@ -35,6 +36,13 @@ class UserQueries:
     users = USERS.field("Colleagues who act in the system.")
     users_aggregate = USERS.aggregates.field("What users come to.")
     user = found_by(User.email, UserNode, "One user by e-mail address.")
+
+
+@strawberry.type
+class UserSubscriptions:
+    """News of users."""
+
+    user_changed = subscription(USERS, "A user has changed.")
 
 
 @strawberry.type

@@ -7,6 +7,7 @@ import strawberry
 
 from schema.customers.accounts.graphql import CUSTOMERS, CustomerNode
 from schema.customers.accounts.tables import Customer
+from schema.kernel.changes import subscription
 from schema.kernel.connections import Listing
 from schema.kernel.fields import column, found_by, related
 from schema.kernel.graphql import Node, node
@@ -71,6 +72,13 @@ class LeadQueries:
     leads = LEADS.field("Who may become a customer.")
     leads_aggregate = LEADS.aggregates.field("What leads come to.")
     lead = found_by(Lead.number, LeadNode, "One lead by number.")
+
+
+@strawberry.type
+class LeadSubscriptions:
+    """News of leads."""
+
+    lead_changed = subscription(LEADS, "A lead has changed.")
 
 
 @strawberry.type

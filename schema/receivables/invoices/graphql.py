@@ -10,6 +10,7 @@ from schema.fulfilment.orders.graphql import ORDERS, OrderNode
 from schema.fulfilment.orders.tables import Order
 from schema.fulfilment.shipments.graphql import ShipmentLineNode
 from schema.fulfilment.shipments.tables import ShipmentLine
+from schema.kernel.changes import subscription
 from schema.kernel.connections import Listing
 from schema.kernel.fields import children, column, found_by, related
 from schema.kernel.graphql import Node, node
@@ -90,6 +91,13 @@ class InvoiceQueries:
     invoices = INVOICES.field("What customers have to pay.")
     invoices_aggregate = INVOICES.aggregates.field("What invoices come to.")
     invoice = found_by(Invoice.number, InvoiceNode, "One invoice by number.")
+
+
+@strawberry.type
+class InvoiceSubscriptions:
+    """News of invoices."""
+
+    invoice_changed = subscription(INVOICES, "An invoice has changed.")
 
 
 @strawberry.type

@@ -8,6 +8,7 @@ import strawberry
 
 from schema.customers.accounts.graphql import CUSTOMERS, CustomerNode
 from schema.customers.accounts.tables import Customer
+from schema.kernel.changes import subscription
 from schema.kernel.connections import Listing
 from schema.kernel.fields import children, column, computed, found_by, related
 from schema.kernel.graphql import Node, node
@@ -98,6 +99,14 @@ class PaymentQueries:
     payment = found_by(Payment.number, PaymentNode, "One payment by number.")
     allocations = ALLOCATIONS.field("Which payment settled which invoice.")
     allocations_aggregate = ALLOCATIONS.aggregates.field("What allocations come to.")
+
+
+@strawberry.type
+class PaymentSubscriptions:
+    """News of payments."""
+
+    payment_changed = subscription(PAYMENTS, "A payment has changed.")
+    allocation_changed = subscription(ALLOCATIONS, "What a payment settles has changed.")
 
 
 @strawberry.type

@@ -1,0 +1,135 @@
+"""WebSocket: many operations over one connection, in the protocol graphql-transport-ws.
+
+The protocol is Strawberry's (https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md);
+what it runs is ours: the same limits, caches and errors as over HTTP.
+"""
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+import orjson
+from graphql import GraphQLError
+from starlette.websockets import WebSocket
+from strawberry.asgi import ASGIWebSocketAdapter
+from strawberry.exceptions import ConnectionRejectionError
+from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
+    BaseGraphQLTransportWSHandler,
+)
+from strawberry.types.execution import ExecutionResult, PreExecutionError
+from strawberry.types.unset import UNSET
+from typing_extensions import override
+
+from api.execution.engine import Request
+from api.protocol import Refused
+from schema.kernel.work import Actor
+
+if TYPE_CHECKING:
+    from api.endpoint import Endpoint
+
+PROTOCOL: Final = "graphql-transport-ws"
+PATIENCE: Final = timedelta(seconds=10)
+MOST_OPERATIONS: Final = 50
+NOT_SPOKEN: Final = 4406
+
+
+@dataclass(slots=True)
+class Caller:
+    """Who is at the other end: what the connection was opened with, and with whose token."""
+
+    endpoint: "Endpoint"
+    header: str | None
+    connection_params: dict[str, Any] = field(default_factory=dict[str, Any])
+
+    def identify(self) -> Actor:
+        """Say who it is; raises Refused."""
+        told = {key.lower(): value for key, value in self.connection_params.items()}
+        header = told.get("authorization", self.header)
+        return self.endpoint.identify(header if isinstance(header, str) else None)
+
+
+class Told(GraphQLError):
+    """An error that was made for the caller already."""
+
+    def __init__(self, shown: dict[str, Any]) -> None:
+        """Show exactly this."""
+        super().__init__(shown["message"])
+        self.shown = shown
+
+    @property
+    @override
+    def formatted(self) -> Any:
+        """Show what was made."""
+        return self.shown
+
+
+class Runner:
+    """Stands where Strawberry's protocol looks for a schema and a view."""
+
+    async def stream(
+        self,
+        query: str,
+        *,
+        context_value: Caller,
+        **more: Any,  # noqa: ANN401 - variables and such
+    ) -> AsyncGenerator[ExecutionResult]:
+        """Run an operation, and tell what comes of it."""
+        asked = Request(query, more.get("variable_values"), more.get("operation_name"))
+        return _results(context_value, asked)
+
+    async def on_ws_connect(self, context: Caller) -> object:
+        """Let in who bears a token that is valid."""
+        try:
+            context.identify()
+        except Refused as error:
+            raise ConnectionRejectionError from error
+        return UNSET
+
+    def decode_json(self, text: str | bytes) -> object:
+        """Read a message."""
+        return orjson.loads(text)
+
+    def encode_json(self, message: object) -> str:
+        """Write a message: text, since browsers take bytes for something else."""
+        return orjson.dumps(message).decode()
+
+
+async def _results(caller: Caller, asked: Request) -> AsyncGenerator[ExecutionResult]:
+    endpoint = caller.endpoint
+    try:
+        endpoint.rates.check(caller.identify().name, endpoint.now())
+    except Refused as refused:
+        shown = {"message": str(refused), "extensions": {"code": refused.code}}
+        yield PreExecutionError(data=None, errors=[Told(shown)])
+        return
+    async with aclosing(endpoint.stream(asked, caller.identify)) as pieces:
+        begun = False
+        async for piece in pieces:
+            errors: list[GraphQLError] | None = [
+                Told(shown) for shown in piece.body.get("errors", ())
+            ] or None
+            kind = PreExecutionError if piece.early and not begun else ExecutionResult
+            yield kind(data=piece.body.get("data"), errors=errors)
+            begun = True
+
+
+async def converse(endpoint: "Endpoint", socket: WebSocket) -> None:
+    """Speak with one caller until either side has enough."""
+    if PROTOCOL not in socket.scope.get("subprotocols", ()):
+        await socket.accept()
+        await socket.close(NOT_SPOKEN, f"Speak {PROTOCOL}.")
+        return
+    await socket.accept(subprotocol=PROTOCOL)
+    runner: Any = Runner()
+    handler: Any = BaseGraphQLTransportWSHandler(
+        view=runner,
+        websocket=ASGIWebSocketAdapter(runner, socket, socket),
+        context=Caller(endpoint, socket.headers.get("authorization")),
+        root_value=None,
+        schema=runner,
+        connection_init_wait_timeout=PATIENCE,
+        max_subscriptions_per_connection=MOST_OPERATIONS,
+    )
+    await handler.handle()

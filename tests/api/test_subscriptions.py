@@ -1,0 +1,435 @@
+"""News: every change once and in order, to whom it may concern, and on from where one was."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Final
+
+import httpx
+import psycopg
+import pytest
+import uvicorn
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
+
+from api.app import create_app
+from api.execution.reader import Reader
+from api.identity import Tokens
+from api.streams import feed
+from api.streams.events import events
+from schema.kernel.roles import Role
+from schema.kernel.work import House
+from schema.people.users import operations as users
+from schema.pipeline.leads import operations as leads
+from tests.business import NOON, Business
+
+NEWS: Final = """subscription ($where: LeadWhere, $after: ID) {
+  leadChanged(where: $where, after: $after) {
+    id at actor kind lead { number company state owner { name } }
+  }
+}"""
+SOON: Final = 20
+
+
+@dataclass
+class Clock:
+    """A clock that a test may set."""
+
+    now: Any = NOON
+
+
+@dataclass
+class Served:
+    """The API on a port of its own."""
+
+    port: int
+    tokens: Tokens
+    clock: Clock
+
+    def token(self, role: Role = Role.ADMIN, name: str = "root") -> str:
+        """Sign in."""
+        return f"Bearer {self.tokens.mint(name, role, NOON)}"
+
+    @asynccontextmanager
+    async def socket(
+        self, role: Role = Role.ADMIN, name: str = "root"
+    ) -> AsyncIterator["Socket"]:
+        """Open a WebSocket and get past the greeting."""
+        async with self.bare() as raw:
+            told = {"Authorization": self.token(role, name)}
+            await raw.send(json.dumps({"type": "connection_init", "payload": told}))
+            assert json.loads(await raw.recv()) == {"type": "connection_ack"}
+            yield Socket(raw)
+
+    def bare(self, protocol: str = "graphql-transport-ws") -> connect:
+        """Open a WebSocket and say nothing yet."""
+        url = f"ws://127.0.0.1:{self.port}/graphql"
+        return connect(url, subprotocols=[protocol])  # type: ignore[list-item] # a NewType of str
+
+
+@dataclass
+class Socket:
+    """A WebSocket that has been let in."""
+
+    raw: ClientConnection
+    heard: list[Any] = field(default_factory=list[Any])
+
+    async def subscribe(self, query: str = NEWS, name: str = "1", **variables: object) -> None:
+        """Ask for something."""
+        payload = {"query": query, "variables": variables}
+        await self.raw.send(json.dumps({"id": name, "type": "subscribe", "payload": payload}))
+
+    async def next(self) -> Any:  # noqa: ANN401 - JSON
+        """Wait for the next message."""
+        return json.loads(await asyncio.wait_for(self.raw.recv(), SOON))
+
+    async def change(self) -> Any:  # noqa: ANN401 - JSON
+        """Wait for the next change."""
+        message = await self.next()
+        assert message["type"] == "next", message
+        assert "errors" not in message["payload"], message
+        (change,) = message["payload"]["data"].values()
+        return change
+
+
+@pytest.fixture
+async def served(house: House, reader: Reader, tokens: Tokens) -> AsyncIterator[Served]:
+    """Serve the API on a port of its own, with a clock that a test may set."""
+    clock = Clock()
+    app = create_app(house, reader, tokens, lambda: clock.now)
+    server = uvicorn.Server(
+        uvicorn.Config(app, port=0, log_level="warning", lifespan="on", ws="websockets-sansio")
+    )
+    running = asyncio.create_task(server.serve())
+    while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
+        await asyncio.sleep(0.01)
+    (sockets,) = (one.sockets for one in server.servers)
+    yield Served(sockets[0].getsockname()[1], tokens, clock)
+    server.should_exit = True
+    await running
+
+
+def heard(change: Any) -> tuple[str, str]:  # noqa: ANN401 - JSON
+    return change["kind"], change["lead"]["number"]
+
+
+async def ready(socket: Socket, business: Business) -> Any:  # noqa: ANN401 - JSON
+    """Change something until the subscriber hears of it: from then on nothing is missed."""
+    number = await business.lead("Hello")
+
+    async def call() -> None:
+        while True:
+            await business.do(leads.correct, number, company="Hello")
+            await business.do(leads.correct, number, company="Hello again")
+            await asyncio.sleep(0.2)
+
+    calling = asyncio.create_task(call())
+    first = await socket.change()
+    calling.cancel()
+    await asyncio.gather(calling, return_exceptions=True)
+    return first
+
+
+async def test_every_change_is_told_once_and_in_order(
+    served: Served, business: Business
+) -> None:
+    before = await business.lead("Before")
+    async with served.socket() as socket:
+        await socket.subscribe(after=(await last(business)))
+        number = await business.lead("Acme")
+        await business.do(leads.contact, number)
+        await business.do(leads.correct, before, company="Before all")
+        told = [await socket.change() for _ in range(3)]
+    assert [heard(change) for change in told] == [
+        ("CREATED", number),
+        ("CHANGED", number),
+        ("CHANGED", before),
+    ]
+    assert told[1]["lead"] | {"owner": 0} == {
+        "number": number,
+        "company": "Acme",
+        "state": "CONTACTED",
+        "owner": 0,
+    }
+    assert [change["actor"] for change in told] == ["root"] * 3
+
+
+async def last(business: Business) -> str:
+    """Name the last change there is."""
+    ((xid, entry),) = business.rows(
+        "SELECT xid, id FROM audit_log ORDER BY xid DESC, id DESC LIMIT 1"
+    )
+    return f"{xid}-{entry}"
+
+
+async def test_from_now_on_means_from_now_on(served: Served, business: Business) -> None:
+    await business.lead("Long ago")
+    async with served.socket() as socket:
+        await socket.subscribe(where={"company": {"ne": "Long ago"}})
+        change = await ready(socket, business)
+    assert change["lead"]["company"].startswith("Hello")
+
+
+async def test_who_comes_back_misses_nothing_and_hears_nothing_twice(
+    served: Served, business: Business
+) -> None:
+    """Several people change things all the time while a subscriber comes and goes."""
+    place = await first_place(business)
+    numbers = [await business.lead(f"Lead {n}") for n in range(4)]
+
+    async def change_things(number: str) -> None:
+        for n in range(12):
+            await business.do(leads.correct, number, company=f"{number} {n}")
+
+    working = asyncio.gather(*(change_things(number) for number in numbers))
+    told: list[Any] = []
+    while len(told) < 4 + 4 * 12:
+        async with served.socket() as socket:
+            await socket.subscribe(after=place)
+            for _ in range(min(5, 52 - len(told))):
+                told.append(await socket.change())
+                place = told[-1]["id"]
+    await working
+    entries = business.rows("SELECT xid, id FROM audit_log WHERE relation = 'leads'")
+    assert [change["id"] for change in told] == [f"{x}-{i}" for x, i in sorted(entries)]
+
+
+async def first_place(business: Business) -> str:
+    """Name a place before everything."""
+    ((xid,),) = business.rows("SELECT pg_current_xact_id()::text")
+    return f"{xid}-0"
+
+
+async def test_what_commits_late_is_not_left_behind(served: Served, business: Business) -> None:
+    """A transaction that began first and ends last is told first, and nothing overtakes it."""
+    place = await first_place(business)
+    slow, fast = await business.lead("Slow"), await business.lead("Fast")
+    with psycopg.connect(business.urls.owner) as owner:
+        owner.execute("UPDATE leads SET company = 'Slower' WHERE number = %s", [slow])
+        await business.do(leads.correct, fast, company="Faster")
+        async with served.socket() as socket:
+            await socket.subscribe(after=place)
+            begun = [heard(await socket.change()) for _ in range(2)]
+            with pytest.raises(TimeoutError):
+                await asyncio.wait_for(socket.raw.recv(), 1)
+            owner.commit()
+            told = [heard(await socket.change()) for _ in range(2)]
+    assert begun == [("CREATED", slow), ("CREATED", fast)]
+    assert told == [("CHANGED", slow), ("CHANGED", fast)]
+
+
+@pytest.mark.parametrize("page", [1, 2, 3, 7])
+async def test_one_transaction_is_told_whole_however_large(
+    served: Served, business: Business, monkeypatch: pytest.MonkeyPatch, page: int
+) -> None:
+    monkeypatch.setattr(feed, "PAGE", page)
+    place = await first_place(business)
+    for n in range(5):
+        await business.lead(f"Lead {n}")
+    business.write("UPDATE leads SET company = upper(company)")
+    async with served.socket() as socket:
+        await socket.subscribe(after=place)
+        told = [await socket.change() for _ in range(10)]
+        await business.do(leads.correct, "LD-000001", company="end")
+        end = await socket.change()
+    numbers = [f"LD-{n + 1:06d}" for n in range(5)]
+    assert [heard(change) for change in told[:5]] == [("CREATED", n) for n in numbers]
+    assert sorted(heard(change) for change in told[5:]) == [("CHANGED", n) for n in numbers]
+    assert heard(end) == ("CHANGED", "LD-000001")
+
+
+async def test_news_is_only_of_what_one_may_see_and_asked_for(
+    served: Served, business: Business
+) -> None:
+    await business.seller("ann@x.org", "north")
+    place = await first_place(business)
+    north, south = await business.lead("North"), await business.lead("South", "south")
+    small = await business.lead("Small", interest=1)
+    async with (
+        served.socket(Role.SELLER, "ann@x.org") as ann,
+        served.socket() as root,
+    ):
+        await ann.subscribe(after=place)
+        assert [heard(await ann.change())[1] for _ in range(2)] == [north, small]
+        await root.subscribe(after=place, where={"interest": {"gte": 1}})
+        assert heard(await root.change())[1] == small
+        await business.do(leads.correct, south, company="Southern")
+        await business.do(leads.correct, north, company="Northern")
+        assert heard(await ann.change()) == ("CHANGED", north)
+
+
+async def test_nobody_stays_signed_in_for_ever(served: Served, business: Business) -> None:
+    async with served.socket() as socket:
+        await socket.subscribe()
+        await ready(socket, business)
+        served.clock.now = NOON + timedelta(hours=13)
+        await business.lead("Late")
+        message = await socket.next()
+        while message["type"] == "next" and "errors" not in message["payload"]:
+            message = await socket.next()
+        assert message["payload"]["errors"][0]["extensions"] == {"code": "UNAUTHENTICATED"}
+        assert await socket.next() == {"id": "1", "type": "complete"}
+
+
+async def test_a_deactivated_user_hears_nothing_more(
+    served: Served, business: Business
+) -> None:
+    await business.user_of("max@x.org", Role.MANAGER)
+    async with served.socket(Role.MANAGER, "max@x.org") as socket:
+        await socket.subscribe()
+        await ready(socket, business)
+        await business.do(users.deactivate, "max@x.org")
+        await business.lead("Secret")
+        message = await socket.next()
+        while message["type"] == "next" and "errors" not in message["payload"]:
+            assert message["payload"]["data"]["leadChanged"]["lead"]["company"] != "Secret"
+            message = await socket.next()
+        assert message["payload"]["errors"][0]["extensions"] == {"code": "ACTOR_UNKNOWN"}
+
+
+@pytest.mark.parametrize(
+    "place", ["", "x", "1", "1-x", "-1-2", "1-2-3", "9" * 40, "999999999-1"]
+)
+async def test_a_place_that_never_was_is_refused(served: Served, place: str) -> None:
+    async with served.socket() as socket:
+        await socket.subscribe(after=place)
+        message = await socket.next()
+    assert (message["type"], message["payload"][0]["extensions"]["code"]) == (
+        "error",
+        "BAD_PLACE",
+    )
+
+
+async def test_queries_and_mutations_go_over_the_socket_too(
+    served: Served, business: Business
+) -> None:
+    number = await business.lead("Acme")
+    async with served.socket() as socket:
+        await socket.subscribe("{ leads { nodes { number } } }", "q")
+        assert (await socket.next())["payload"]["data"] == {
+            "leads": {"nodes": [{"number": number}]}
+        }
+        assert await socket.next() == {"id": "q", "type": "complete"}
+        contact = """mutation ($n: String!) { contactLead(input: {number: $n}) {
+          lead { state } userErrors { code } } }"""
+        await socket.subscribe(contact, "m", n=number)
+        assert (await socket.next())["payload"]["data"] == {
+            "contactLead": {"lead": {"state": "CONTACTED"}, "userErrors": []}
+        }
+        assert await socket.next() == {"id": "m", "type": "complete"}
+        await socket.subscribe("{ nonsense }", "e")
+        message = await socket.next()
+    assert (message["type"], message["id"]) == ("error", "e")
+    assert message["payload"][0]["extensions"] == {"code": "BAD_REQUEST"}
+
+
+async def test_a_socket_without_a_token_or_the_protocol_is_closed(served: Served) -> None:
+    async with served.bare() as raw:
+        await raw.send(json.dumps({"type": "connection_init"}))
+        with pytest.raises(ConnectionClosed) as closed:
+            await raw.recv()
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == 4403
+    async with served.bare("graphql-ws") as raw:
+        with pytest.raises(ConnectionClosed) as closed:
+            await raw.recv()
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == 4406
+
+
+async def sent(lines: AsyncIterator[str]) -> AsyncIterator[dict[str, str]]:
+    """Read events as a browser does."""
+    event: dict[str, str] = {}
+    async for line in lines:
+        if line:
+            name, _, value = line.partition(":")
+            event[name] = value.strip()
+        elif event:
+            if "event" in event:
+                yield event
+            event = {}
+
+
+async def test_events_over_plain_http_go_on_from_the_last_one(
+    served: Served, business: Business
+) -> None:
+    place = await first_place(business)
+    numbers = [await business.lead(f"Lead {n}") for n in range(4)]
+    body = {"query": NEWS, "variables": {"after": place}}
+    headers = {"Authorization": served.token(), "Accept": "text/event-stream"}
+    told: list[dict[str, str]] = []
+    url = f"http://127.0.0.1:{served.port}/graphql"
+    async with httpx.AsyncClient(timeout=SOON) as client:
+        for _ in range(2):
+            async with client.stream("POST", url, json=body, headers=headers) as answer:
+                assert answer.headers["content-type"].startswith("text/event-stream")
+                stream = sent(answer.aiter_lines())
+                told += [await anext(stream), await anext(stream)]
+            headers["Last-Event-ID"] = told[-1]["id"]
+    found = [json.loads(event["data"])["data"]["leadChanged"] for event in told]
+    assert [heard(change) for change in found] == [("CREATED", n) for n in numbers]
+    assert [event["id"] for event in told] == [change["id"] for change in found]
+
+
+async def test_what_ends_is_completed_and_a_quiet_stream_shows_that_it_lives(
+    served: Served,
+) -> None:
+    headers = {"Authorization": served.token(), "Accept": "text/event-stream"}
+    url = f"http://127.0.0.1:{served.port}/graphql"
+    async with httpx.AsyncClient() as client:
+        for query, told in (("{ __typename }", "data"), ("{ nonsense }", "errors")):
+            answer = await client.post(url, json={"query": query}, headers=headers)
+            lines = answer.text.splitlines()
+            assert lines[:3] == [":", "", "event: next"]
+            assert list(json.loads(lines[3].removeprefix("data: "))) == [told]
+            assert lines[4:] == ["", "event: complete", "data:", ""]
+
+    async def silent() -> Any:  # noqa: ANN401 - nothing
+        await asyncio.sleep(60)
+        yield
+
+    stream = events(silent(), quiet=0.01).body_iterator
+    assert [await anext(stream) for _ in range(3)] == [b":\n\n"] * 3  # type: ignore[call-overload] # an async iterator
+    await stream.aclose()  # type: ignore[attr-defined] # a generator
+
+
+@pytest.mark.parametrize(
+    ("accept", "status"),
+    [
+        ("application/json", 406),
+        ("application/graphql-response+json, application/json", 406),
+        ("*/*", 406),
+        ("application/json, text/event-stream", 200),
+        ("text/event-stream;q=0", 406),
+    ],
+)
+async def test_a_subscription_needs_a_way_to_go_on(
+    served: Served, business: Business, accept: str, status: int
+) -> None:
+    place = await first_place(business)
+    await business.lead("Acme")
+    body = {"query": NEWS, "variables": {"after": place}}
+    headers = {"Authorization": served.token(), "Accept": accept}
+    url = f"http://127.0.0.1:{served.port}/graphql"
+    async with (
+        httpx.AsyncClient(timeout=SOON) as client,
+        client.stream("POST", url, json=body, headers=headers) as answer,
+    ):
+        assert answer.status_code == status
+        if status == 200:
+            assert (await anext(sent(answer.aiter_lines())))["event"] == "next"
+
+
+async def test_a_client_that_names_events_beside_json_gets_json(served: Served) -> None:
+    accept = "application/graphql-response+json, application/json, text/event-stream"
+    headers = {"Authorization": served.token(), "Accept": accept}
+    async with httpx.AsyncClient() as client:
+        answer = await client.post(
+            f"http://127.0.0.1:{served.port}/graphql",
+            json={"query": "{ __typename }"},
+            headers=headers,
+        )
+    assert answer.json() == {"data": {"__typename": "Query"}}

@@ -23,6 +23,7 @@ from rich.text import Text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from api.identity import Tokens
+from api.protocol import LARGEST_BODY
 from api.served import SCHEMA
 from api.settings import ApiSettings
 from salesbook import demo as demo_room
@@ -170,6 +171,7 @@ def serve(
             workers=workers,
             access_log=False,
             log_level="warning",
+            ws_max_size=LARGEST_BODY,
         )
 
 

@@ -4,11 +4,11 @@ The protocol is Strawberry's (https://github.com/enisdenjo/graphql-ws/blob/maste
 what it runs is ours: the same limits, caches and errors as over HTTP.
 """
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Final
+from datetime import datetime, timedelta
+from typing import Any, Final, Protocol
 
 import orjson
 from graphql import GraphQLError
@@ -24,10 +24,9 @@ from typing_extensions import override
 
 from api.execution.engine import Request
 from api.protocol import Refused
+from api.rates import Rates
+from api.streams.events import Piece
 from schema.kernel.work import Actor
-
-if TYPE_CHECKING:
-    from api.endpoint import Endpoint
 
 PROTOCOL: Final = "graphql-transport-ws"
 PATIENCE: Final = timedelta(seconds=10)
@@ -35,11 +34,24 @@ MOST_OPERATIONS: Final = 50
 NOT_SPOKEN: Final = 4406
 
 
+class Answering(Protocol):
+    """What is needed of the endpoint."""
+
+    rates: Rates
+    now: Callable[[], datetime]
+
+    def identify(self, header: str | None) -> Actor:
+        """Say who bears a token; raises Refused."""
+
+    def stream(self, asked: Request, identify: Callable[[], Actor]) -> AsyncGenerator[Piece]:
+        """Answer piece by piece."""
+
+
 @dataclass(slots=True)
 class Caller:
     """Who is at the other end: what the connection was opened with, and with whose token."""
 
-    endpoint: "Endpoint"
+    endpoint: Answering
     header: str | None
     connection_params: dict[str, Any] = field(default_factory=dict[str, Any])
 
@@ -115,7 +127,7 @@ async def _results(caller: Caller, asked: Request) -> AsyncGenerator[ExecutionRe
             begun = True
 
 
-async def converse(endpoint: "Endpoint", socket: WebSocket) -> None:
+async def converse(endpoint: Answering, socket: WebSocket) -> None:
     """Speak with one caller until either side has enough."""
     if PROTOCOL not in socket.scope.get("subprotocols", ()):
         await socket.accept()

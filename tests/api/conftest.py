@@ -1,15 +1,19 @@
 """The door on its own: whoever is turned away here has not come near a database."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import httpx
 import pytest
+import uvicorn
 
 from api.app import create_app
 from api.execution.reader import Reader
 from api.identity import Tokens
 from schema.kernel.settings import open_engine, open_house
+from schema.kernel.work import House
 from schema.reactions import REACTIONS
+from tests.api.listening import Clock, Served
 from tests.asking import Asker
 from tests.business import NOON
 from tests.conftest import COMPANY
@@ -33,3 +37,20 @@ async def door(tokens: Tokens) -> AsyncIterator[httpx.AsyncClient]:
 def ask_door(door: httpx.AsyncClient, tokens: Tokens) -> Asker:
     """Send GraphQL that must be answered without a database."""
     return Asker(door, tokens)
+
+
+@pytest.fixture
+async def served(house: House, reader: Reader, tokens: Tokens) -> AsyncIterator[Served]:
+    """Serve the API on a port of its own, with a clock that a test may set."""
+    clock = Clock()
+    app = create_app(house, reader, tokens, lambda: clock.now)
+    server = uvicorn.Server(
+        uvicorn.Config(app, port=0, log_level="warning", lifespan="on", ws="websockets-sansio")
+    )
+    running = asyncio.create_task(server.serve())
+    while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
+        await asyncio.sleep(0.01)
+    (sockets,) = (one.sockets for one in server.servers)
+    yield Served(sockets[0].getsockname()[1], tokens, clock)
+    server.should_exit = True
+    await running

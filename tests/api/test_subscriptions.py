@@ -3,113 +3,21 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any
 
 import httpx
 import psycopg
 import pytest
-import uvicorn
-from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from api.app import create_app
-from api.execution.reader import Reader
-from api.identity import Tokens
 from api.streams import feed
 from api.streams.events import events
 from schema.kernel.roles import Role
-from schema.kernel.work import House
 from schema.people.users import operations as users
 from schema.pipeline.leads import operations as leads
+from tests.api.listening import NEWS, SOON, Served, Socket, first_place
 from tests.business import NOON, Business
-
-NEWS: Final = """subscription ($where: LeadWhere, $after: ID) {
-  leadChanged(where: $where, after: $after) {
-    id at actor kind lead { number company state owner { name } }
-  }
-}"""
-SOON: Final = 20
-
-
-@dataclass
-class Clock:
-    """A clock that a test may set."""
-
-    now: Any = NOON
-
-
-@dataclass
-class Served:
-    """The API on a port of its own."""
-
-    port: int
-    tokens: Tokens
-    clock: Clock
-
-    def token(self, role: Role = Role.ADMIN, name: str = "root") -> str:
-        """Sign in."""
-        return f"Bearer {self.tokens.mint(name, role, NOON)}"
-
-    @asynccontextmanager
-    async def socket(
-        self, role: Role = Role.ADMIN, name: str = "root"
-    ) -> AsyncIterator["Socket"]:
-        """Open a WebSocket and get past the greeting."""
-        async with self.bare() as raw:
-            told = {"Authorization": self.token(role, name)}
-            await raw.send(json.dumps({"type": "connection_init", "payload": told}))
-            assert json.loads(await raw.recv()) == {"type": "connection_ack"}
-            yield Socket(raw)
-
-    def bare(self, protocol: str = "graphql-transport-ws") -> connect:
-        """Open a WebSocket and say nothing yet."""
-        url = f"ws://127.0.0.1:{self.port}/graphql"
-        return connect(url, subprotocols=[protocol])  # type: ignore[list-item] # a NewType of str
-
-
-@dataclass
-class Socket:
-    """A WebSocket that has been let in."""
-
-    raw: ClientConnection
-    heard: list[Any] = field(default_factory=list[Any])
-
-    async def subscribe(self, query: str = NEWS, name: str = "1", **variables: object) -> None:
-        """Ask for something."""
-        payload = {"query": query, "variables": variables}
-        await self.raw.send(json.dumps({"id": name, "type": "subscribe", "payload": payload}))
-
-    async def next(self) -> Any:  # noqa: ANN401 - JSON
-        """Wait for the next message."""
-        return json.loads(await asyncio.wait_for(self.raw.recv(), SOON))
-
-    async def change(self) -> Any:  # noqa: ANN401 - JSON
-        """Wait for the next change."""
-        message = await self.next()
-        assert message["type"] == "next", message
-        assert "errors" not in message["payload"], message
-        (change,) = message["payload"]["data"].values()
-        return change
-
-
-@pytest.fixture
-async def served(house: House, reader: Reader, tokens: Tokens) -> AsyncIterator[Served]:
-    """Serve the API on a port of its own, with a clock that a test may set."""
-    clock = Clock()
-    app = create_app(house, reader, tokens, lambda: clock.now)
-    server = uvicorn.Server(
-        uvicorn.Config(app, port=0, log_level="warning", lifespan="on", ws="websockets-sansio")
-    )
-    running = asyncio.create_task(server.serve())
-    while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
-        await asyncio.sleep(0.01)
-    (sockets,) = (one.sockets for one in server.servers)
-    yield Served(sockets[0].getsockname()[1], tokens, clock)
-    server.should_exit = True
-    await running
 
 
 def heard(change: Any) -> tuple[str, str]:  # noqa: ANN401 - JSON
@@ -195,12 +103,6 @@ async def test_who_comes_back_misses_nothing_and_hears_nothing_twice(
     await working
     entries = business.rows("SELECT xid, id FROM audit_log WHERE relation = 'leads'")
     assert [change["id"] for change in told] == [f"{x}-{i}" for x, i in sorted(entries)]
-
-
-async def first_place(business: Business) -> str:
-    """Name a place before everything."""
-    ((xid,),) = business.rows("SELECT pg_current_xact_id()::text")
-    return f"{xid}-0"
 
 
 async def test_what_commits_late_is_not_left_behind(served: Served, business: Business) -> None:

@@ -1,0 +1,109 @@
+"""Every example of the guide is asked of the sample company, and answers what it says.
+
+The README walks through a day; its examples stand on one another (``tests/house``).
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from random import Random
+from typing import Any, Final
+
+import pytest
+from graphql import OperationDefinitionNode, parse
+
+from salesbook.demo import ORDERS
+from salesbook.sample import Sampler
+from schema.kernel.work import House
+from tests.api.listening import Served, first_place
+from tests.api.test_differential import shown
+from tests.asking import Asker
+from tests.business import NOON, Business
+from tests.house.inventory import ROOT
+from tests.house.test_documents import FENCED, examples
+
+VARIABLES: Final = {"$ids": ["nonsense"], "$after": "0-0"}
+GUIDE: Final = ROOT / "docs/graphql.md"
+
+
+@pytest.fixture
+async def company(house: House) -> None:
+    """Load the company the demo shows."""
+    sampler = Sampler(house, Random(1), lambda: NOON, lambda _: None)  # noqa: S311 - no secret
+    await sampler.fill(ORDERS)
+
+
+def operations(kind: str) -> list[tuple[str, str]]:
+    """Find the examples of one kind of operation."""
+    return [
+        (place, text)
+        for place, text in examples()
+        if place.startswith("docs/graphql.md:")
+        for part in parse(text).definitions
+        if isinstance(part, OperationDefinitionNode) and part.operation.value == kind
+    ]
+
+
+def variables(text: str) -> dict[str, Any]:
+    """Give the variables an example declares."""
+    return {name[1:]: value for name, value in VARIABLES.items() if f"{name}:" in text}
+
+
+def found(value: Any) -> Iterator[Any]:  # noqa: ANN401 - JSON
+    """Name every value in an answer."""
+    if isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from found(part)
+    else:
+        yield value
+
+
+@pytest.mark.usefixtures("company")
+async def test_every_question_of_the_guide_has_an_answer(ask: Asker) -> None:
+    asked = operations("query")
+    assert len(asked) >= 8
+    for place, text in asked:
+        compiled = await ask.answer(text, variables(text))
+        interpreted = await ask.answer(text, variables(text), interpret=True)
+        assert shown(compiled) == shown(interpreted), place
+        assert "errors" not in compiled.json(), place
+        if not variables(text):
+            assert any(found(compiled.json()["data"])), f"{place} finds nothing"
+
+
+@pytest.mark.usefixtures("company")
+async def test_every_change_of_the_guide_can_be_asked_for(ask: Asker) -> None:
+    """Those under "Refused" are refused as they say; all others are done."""
+    text = GUIDE.read_text()
+    start = text[: text.index("### Refused")].count("\n")
+    end = text[: text.index("### Not overwriting")].count("\n")
+    refused = []
+    sheets = text[: text.index("## Sheets")].count("\n")  # there are none here
+    for place, example in operations("mutation"):
+        line = place.partition(":")[2]
+        if int(line) > sheets:
+            continue
+        (payload,) = (await ask(example)).values()
+        if start < int(line) < end:
+            refused += payload["userErrors"]
+        else:
+            assert payload["userErrors"] == [], place
+    answers = [json.loads(block[3]) for block in FENCED.finditer(text) if block[2] == "json"]
+    assert refused == answers[: len(refused)] != []
+
+
+async def test_every_subscription_of_the_guide_tells_what_happens(
+    served: Served, business: Business
+) -> None:
+    place = await first_place(business)
+    await business.product()
+    await business.draft(await business.customer("Acme", "North"), "1")
+    asked = operations("subscription")
+    assert len(asked) >= 2
+    async with served.socket() as socket:
+        for at, (where, text) in enumerate(asked):
+            told = re.sub(r"orderChanged\((?!after)", f'orderChanged(after: "{place}", ', text)
+            await socket.subscribe(told, str(at), after=place)
+            change = await socket.change()
+            heard = change["kind"], change["order"]["number"]
+            assert heard == ("CREATED", "SO-000001"), where

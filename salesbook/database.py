@@ -121,7 +121,9 @@ def _grants(table: Table, role: sql.Identifier) -> Iterator[sql.Composed]:
         return
     yield sql.SQL("GRANT SELECT ON {} TO {}").format(name, role)
     if table is replay.Reply.__table__:
-        yield sql.SQL("GRANT INSERT, UPDATE (record_id) ON {} TO {}").format(name, role)
+        yield sql.SQL("GRANT INSERT, UPDATE (record_id, results) ON {} TO {}").format(
+            name, role
+        )
         return
     if table.name in _DELETED:
         yield sql.SQL("GRANT DELETE ON {} TO {}").format(name, role)

@@ -1,6 +1,6 @@
 """Operations as mutations: the input and the payload are read off the operation itself."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from typing import Any, Final, Optional, get_args, get_origin
 
@@ -14,29 +14,37 @@ from schema.kernel.replay import fingerprint, once
 from schema.kernel.shown import Selected
 from schema.kernel.tables import Base
 from schema.kernel.verbs import Argument, Operation, arguments
-from schema.kernel.work import Expected, Work
+from schema.kernel.work import Deed, Expected, Work
 
 PAYLOADS: Final[dict[str, Any]] = {}
 SUBJECTS: Final = frozenset({"number", "sku", "email"})
 INPUTS: Final[dict[Any, Any]] = {}
+KEY_WORDS: Final = "A name of your own for this request: repeated with it, it is done once."
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a mutation led to: the record it was about, or why it was refused."""
+    """What a mutation led to: the record it was about, or why it was refused.
+
+    ``among`` says that it is one of many, whose records are read together.
+    """
 
     table: type[Base]
     id: object
     refusals: list[UserError]
+    among: bool = False
 
 
-def _payload(table: type[Base], shows: Any) -> Any:  # noqa: ANN401 - a node type in, an object type out
+def payload(table: type[Base], shows: Any) -> Any:  # noqa: ANN401 - a node type in, an object type out
+    """Make the payload of every mutation about a record of this table, or find it."""
     name = TYPES[table]
     if name not in PAYLOADS:
 
-        def record(outcome: strawberry.Parent[Outcome]) -> Any:  # noqa: ANN401 - shown as a node
+        async def record(outcome: strawberry.Parent[Outcome], info: Info) -> Any:  # noqa: ANN401 - shown as a node
             if outcome.id is None:
                 return None
+            if outcome.among:
+                return await info.context.one(identity_of(table), outcome.id)
             return Selected.one(identity_of(table), outcome.id)
 
         body: dict[str, Any] = {
@@ -63,6 +71,43 @@ def _refusals(outcome: strawberry.Parent[Outcome]) -> list[UserError]:
     return outcome.refusals
 
 
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """An operation as a mutation: what it is told, and about which record."""
+
+    operation: Operation
+    table: type[Base]
+    name: str
+    told: tuple[Argument, ...]
+    subject: str | None
+    input_type: Any
+
+    def deed(self, asked: Any) -> tuple[Deed[Any], Expected | None, str]:  # noqa: ANN401 - an instance of the input type
+        """Understand an input: what to do, what to expect, and what tells it from others."""
+        given, expected = _given(self.told, asked), None
+        if self.subject is not None and asked.expected_revision is not None:
+            expected = Expected(self.table, given[self.subject], asked.expected_revision)
+
+        async def deed(work: Work) -> Any:  # noqa: ANN401 - a row
+            return await self.operation(work, **given)
+
+        return deed, expected, fingerprint(self.name, [given, expected])
+
+    async def resolve(self, info: Info, asked: Any) -> Outcome:  # noqa: ANN401 - an instance of the input type
+        """Do it, once for each key."""
+        try:
+            deed, expected, mark = self.deed(asked)
+            key = asked.idempotency_key or info.context.key_of(info.path.key)
+            whole = deed if key is None else once(key, mark, deed)
+            row = await info.context.perform(whole, expected)
+        except DomainError as refusal:
+            return Outcome(self.table, None, [user_error(refusal, ["input"])])
+        return Outcome(self.table, row.id, [])
+
+
+VERBS: Final[dict[str, Verb]] = {}
+
+
 def mutation(
     operation: Operation,
     table: type[Base],
@@ -78,50 +123,28 @@ def mutation(
     """
     told = arguments(operation)
     subject = told[0].name if told and told[0].name in SUBJECTS and not makes else None
-    called = "".join(map(str.capitalize, name.split("_")))
-    input_type = _input_type(called, told, table, revised=subject is not None)
+    input_type = _input_type(pascal(name), told, table, revised=subject is not None)
+    verb = VERBS[name] = Verb(operation, table, name, told, subject, input_type)
 
-    resolve = _resolver(operation, table, name, (told, subject))
+    async def resolve(info: Info, input: Any) -> Any:  # noqa: A002, ANN401 - the conventional single argument
+        return await verb.resolve(info, input)
+
     resolve.__annotations__ |= {"input": input_type}
     return strawberry.mutation(
         resolver=resolve,
-        name=_camel(name),
-        graphql_type=_payload(table, shows),
+        name=camel(name),
+        graphql_type=payload(table, shows),
         description=operation.__doc__,
     )
 
 
-def _resolver(
-    operation: Operation,
-    table: type[Base],
-    name: str,
-    taken: tuple[tuple[Argument, ...], str | None],
-) -> Callable[..., Any]:
-    """Make the resolver: the input is read, the operation is done, once for each key."""
-    told, subject = taken
-
-    async def resolve(info: Info, input: Any) -> Any:  # noqa: A002, ANN401 - the conventional single argument
-        expected = None
-        try:
-            given = _given(told, input)
-            if subject is not None and input.expected_revision is not None:
-                expected = Expected(table, given[subject], input.expected_revision)
-
-            async def deed(work: Work) -> Any:  # noqa: ANN401 - a row
-                return await operation(work, **given)
-
-            key = input.idempotency_key or info.context.key_of(info.path.key)
-            mark = fingerprint(name, [given, expected])
-            whole = deed if key is None else once(key, mark, deed)
-            row = await info.context.perform(whole, expected)
-        except DomainError as refusal:
-            return Outcome(table, None, [user_error(refusal, ["input"])])
-        return Outcome(table, row.id, [])
-
-    return resolve
+def pascal(name: str) -> str:
+    """Write a name as types are named."""
+    return "".join(map(str.capitalize, name.split("_")))
 
 
-def _camel(name: str) -> str:
+def camel(name: str) -> str:
+    """Write a name as fields are named."""
     first, *rest = name.split("_")
     return first + "".join(map(str.capitalize, rest))
 
@@ -142,7 +165,7 @@ def _input_type(
     body["__annotations__"]["idempotency_key"] = str | None
     body["idempotency_key"] = strawberry.field(
         default=None,
-        description="A name of your own for this request: repeated with it, it is done once.",
+        description=KEY_WORDS,
     )
     if revised:
         body["__annotations__"]["expected_revision"] = int | None
@@ -201,7 +224,7 @@ def _given(told: tuple[Argument, ...], asked: Any) -> dict[str, Any]:  # noqa: A
         if isinstance(value, strawberry.Some):
             value = value.value
             if value is None and not argument.nullable:
-                raise CannotBeEmpty(_camel(argument.name))
+                raise CannotBeEmpty(camel(argument.name))
         elif value is None and not (argument.required and not argument.nullable):
             continue
         given[argument.name] = _plain(argument.kind, value)

@@ -14,7 +14,7 @@ from uuid import UUID
 
 import orjson
 from sqlalchemy import DateTime, Text, select, text
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from schema.kernel.audit import Trail
@@ -26,6 +26,10 @@ LONGEST: Final = 255
 VISIBLE: Final = "actor = (select current_setting('salesbook.actor', true))"
 
 
+Results = list[dict[str, Any]]
+"""How each of many things fared, as JSON."""
+
+
 class Reply(Trail):
     """What a key of one caller led to."""
 
@@ -35,6 +39,7 @@ class Reply(Trail):
     key: Mapped[str] = mapped_column(Text, primary_key=True)
     fingerprint: Mapped[str] = mapped_column(Text)
     record_id: Mapped[UUID | None]
+    results: Mapped[Results | None] = mapped_column(JSONB)
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=text("now()"))
 
 
@@ -78,24 +83,52 @@ def once(key: str, mark: str, deed: Deed[Any]) -> Callable[[Work], Awaitable[Any
 
     Raises BadIdempotencyKey, and IdempotencyMismatch when ``mark`` is that of another request.
     """
-    if not 1 <= len(key) <= LONGEST:
-        raise BadIdempotencyKey
+    _check(key)
 
     async def guarded(work: Work) -> Any:  # noqa: ANN401 - whatever the deed returns
-        mine = {"actor": work.actor.name, "key": key}
-        taken = await work.session.scalar(
-            insert(Reply)
-            .values(**mine, fingerprint=mark)
-            .on_conflict_do_nothing()
-            .returning(Reply.key)
-        )
-        reply = (await work.session.scalars(select(Reply).filter_by(**mine))).one()
-        if taken is None:
-            if reply.fingerprint != mark:
-                raise IdempotencyMismatch(key)
+        reply, is_new = await _reply(work, key, mark)
+        if not is_new:
             return Done(reply.record_id) if reply.record_id else None
         done = await deed(work)
         reply.record_id = done.id
         return done
 
     return guarded
+
+
+def once_for_all(
+    key: str, mark: str, deed: Deed[Results]
+) -> Callable[[Work], Awaitable[Results]]:
+    """Do many things under one key: afterwards it is told again how each of them fared.
+
+    Raises what ``once`` raises. What was undone leaves no reply.
+    """
+    _check(key)
+
+    async def guarded(work: Work) -> Results:
+        reply, is_new = await _reply(work, key, mark)
+        if is_new:
+            reply.results = await deed(work)
+        return reply.results or []
+
+    return guarded
+
+
+def _check(key: str) -> None:
+    if not 1 <= len(key) <= LONGEST:
+        raise BadIdempotencyKey
+
+
+async def _reply(work: Work, key: str, mark: str) -> tuple[Reply, bool]:
+    """Write a reply down, or find the one that was; tell which."""
+    mine = {"actor": work.actor.name, "key": key}
+    taken = await work.session.scalar(
+        insert(Reply)
+        .values(**mine, fingerprint=mark)
+        .on_conflict_do_nothing()
+        .returning(Reply.key)
+    )
+    reply = (await work.session.scalars(select(Reply).filter_by(**mine))).one()
+    if taken is None and reply.fingerprint != mark:
+        raise IdempotencyMismatch(key)
+    return reply, taken is not None

@@ -4,8 +4,8 @@ Only a door (``api``, ``sync``, the command line) begins one. Operations receive
 commit it, and never look at the clock.
 """
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final, TypeVar
@@ -128,12 +128,19 @@ async def begin(
     house: House, actor: Actor, at: datetime, expected: Expected | None = None
 ) -> AsyncGenerator[Work]:
     """Commit everything on the way out, consequences included, or nothing at all."""
-    try:
+    with translated():
         async with house.sessions.begin() as session:
             await enter(session, actor, house.company)
             work = Work(session, actor, at, house.company, expected)
             yield work
             await settle(work, house.reactions)
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Let what the database refuses be a refusal of the business."""
+    try:
+        yield
     except IntegrityError as error:
         raise RuleBroken(_rule(error)) from error
     except DataError as error:

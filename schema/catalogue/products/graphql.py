@@ -6,6 +6,7 @@ import strawberry
 
 from schema.catalogue.products import operations
 from schema.catalogue.products.tables import Product
+from schema.kernel.bulk_mutations import bulk
 from schema.kernel.changes import subscription
 from schema.kernel.connections import Listing
 from schema.kernel.fields import column, found_by
@@ -56,3 +57,7 @@ class ProductMutations:
     add_product = mutation(operations.add, Product, ProductNode, "add_product", makes=True)
     reprice_product = mutation(operations.reprice, Product, ProductNode, "reprice_product")
     retire_product = mutation(operations.retire, Product, ProductNode, "retire_product")
+
+    add_product_bulk = bulk("add_product")
+    reprice_product_bulk = bulk("reprice_product")
+    retire_product_bulk = bulk("retire_product")

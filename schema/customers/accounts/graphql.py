@@ -8,6 +8,7 @@ from schema.customers.accounts import operations
 from schema.customers.accounts.tables import Contact, Customer
 from schema.customers.credit.tables import Credit
 from schema.fulfilment.orders.tables import Order
+from schema.kernel.bulk_mutations import bulk
 from schema.kernel.changes import subscription
 from schema.kernel.connections import Listing, pages
 from schema.kernel.fields import children, column, found_by, related
@@ -99,3 +100,7 @@ class CustomerMutations:
     reassign_customer = mutation(
         operations.reassign, Customer, CustomerNode, "reassign_customer"
     )
+
+    register_customer_bulk = bulk("register_customer")
+    correct_customer_bulk = bulk("correct_customer")
+    reassign_customer_bulk = bulk("reassign_customer")

@@ -10,6 +10,7 @@ from schema.customers.accounts.graphql import CUSTOMERS, CustomerNode
 from schema.customers.accounts.tables import Customer
 from schema.customers.credit import operations
 from schema.customers.credit.tables import Credit
+from schema.kernel.bulk_mutations import bulk
 from schema.kernel.changes import subscription
 from schema.kernel.connections import Listing
 from schema.kernel.fields import column, related
@@ -68,3 +69,7 @@ class CreditMutations:
     set_credit_limit = mutation(operations.set_limit, Credit, CreditNode, "set_credit_limit")
     hold_credit = mutation(operations.hold, Credit, CreditNode, "hold_credit")
     release_credit = mutation(operations.release, Credit, CreditNode, "release_credit")
+
+    set_credit_limit_bulk = bulk("set_credit_limit")
+    hold_credit_bulk = bulk("hold_credit")
+    release_credit_bulk = bulk("release_credit")

@@ -9,6 +9,7 @@ from schema.exchange.conflicts.rules import ConflictState, Decision
 from schema.exchange.conflicts.tables import Disagreement
 from schema.exchange.links.graphql import LINKS, LinkNode
 from schema.exchange.links.tables import Link
+from schema.kernel.bulk_mutations import bulk
 from schema.kernel.changes import subscription
 from schema.kernel.connections import Listing
 from schema.kernel.fields import column, found_by, related
@@ -70,3 +71,5 @@ class ConflictMutations:
     resolve_conflict = mutation(
         operations.resolve, Disagreement, ConflictNode, "resolve_conflict"
     )
+
+    resolve_conflict_bulk = bulk("resolve_conflict")

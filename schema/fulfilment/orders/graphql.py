@@ -14,6 +14,7 @@ from schema.fulfilment.orders import operations
 from schema.fulfilment.orders.rules import OrderState
 from schema.fulfilment.orders.tables import Order, OrderLine
 from schema.fulfilment.shipments.tables import Shipment
+from schema.kernel.bulk_mutations import bulk
 from schema.kernel.changes import subscription
 from schema.kernel.connections import Listing
 from schema.kernel.fields import children, column, found_by, related
@@ -129,3 +130,10 @@ class OrderMutations:
     reschedule_order = mutation(operations.reschedule, Order, OrderNode, "reschedule_order")
     confirm_order = mutation(operations.confirm, Order, OrderNode, "confirm_order")
     cancel_order = mutation(operations.cancel, Order, OrderNode, "cancel_order")
+
+    draft_order_bulk = bulk("draft_order")
+    add_order_line_bulk = bulk("add_order_line")
+    change_order_line_bulk = bulk("change_order_line")
+    reschedule_order_bulk = bulk("reschedule_order")
+    confirm_order_bulk = bulk("confirm_order")
+    cancel_order_bulk = bulk("cancel_order")

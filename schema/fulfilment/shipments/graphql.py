@@ -11,6 +11,7 @@ from schema.fulfilment.shipments import operations
 from schema.fulfilment.shipments.tables import Shipment, ShipmentLine
 from schema.fulfilment.stock.graphql import StockLevelNode
 from schema.fulfilment.stock.tables import StockLevel
+from schema.kernel.bulk_mutations import bulk
 from schema.kernel.changes import subscription
 from schema.kernel.connections import Listing
 from schema.kernel.fields import children, column, found_by, related
@@ -85,3 +86,6 @@ class ShipmentMutations:
 
     ship_order = mutation(operations.ship, Shipment, ShipmentNode, "ship_order")
     deliver_shipment = mutation(operations.deliver, Shipment, ShipmentNode, "deliver_shipment")
+
+    ship_order_bulk = bulk("ship_order")
+    deliver_shipment_bulk = bulk("deliver_shipment")

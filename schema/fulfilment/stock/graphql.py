@@ -10,6 +10,7 @@ from schema.catalogue.products.graphql import PRODUCTS, ProductNode
 from schema.catalogue.products.tables import Product
 from schema.fulfilment.stock import operations
 from schema.fulfilment.stock.tables import StockLevel
+from schema.kernel.bulk_mutations import bulk
 from schema.kernel.changes import subscription
 from schema.kernel.connections import Listing
 from schema.kernel.fields import column, related
@@ -71,3 +72,6 @@ class StockMutations:
     adjust_stock = mutation(
         operations.adjust, StockLevel, StockLevelNode, "adjust_stock", makes=True
     )
+
+    receive_stock_bulk = bulk("receive_stock")
+    adjust_stock_bulk = bulk("adjust_stock")

@@ -7,6 +7,7 @@ import strawberry
 
 from schema.customers.accounts.graphql import CUSTOMERS, CustomerNode
 from schema.customers.accounts.tables import Customer
+from schema.kernel.bulk_mutations import bulk
 from schema.kernel.changes import subscription
 from schema.kernel.connections import Listing
 from schema.kernel.fields import column, found_by, related
@@ -94,3 +95,11 @@ class LeadMutations:
     qualify_lead = mutation(operations.qualify, Lead, LeadNode, "qualify_lead")
     disqualify_lead = mutation(operations.disqualify, Lead, LeadNode, "disqualify_lead")
     convert_lead = mutation(operations.convert, Lead, LeadNode, "convert_lead")
+
+    capture_lead_bulk = bulk("capture_lead")
+    correct_lead_bulk = bulk("correct_lead")
+    plan_next_contact_bulk = bulk("plan_next_contact")
+    contact_lead_bulk = bulk("contact_lead")
+    qualify_lead_bulk = bulk("qualify_lead")
+    disqualify_lead_bulk = bulk("disqualify_lead")
+    convert_lead_bulk = bulk("convert_lead")

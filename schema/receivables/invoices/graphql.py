@@ -10,6 +10,7 @@ from schema.fulfilment.orders.graphql import ORDERS, OrderNode
 from schema.fulfilment.orders.tables import Order
 from schema.fulfilment.shipments.graphql import ShipmentLineNode
 from schema.fulfilment.shipments.tables import ShipmentLine
+from schema.kernel.bulk_mutations import bulk
 from schema.kernel.changes import subscription
 from schema.kernel.connections import Listing
 from schema.kernel.fields import children, column, found_by, related
@@ -107,3 +108,7 @@ class InvoiceMutations:
     issue_invoice = mutation(operations.issue, Invoice, InvoiceNode, "issue_invoice")
     annotate_invoice = mutation(operations.annotate, Invoice, InvoiceNode, "annotate_invoice")
     record_promise = mutation(operations.record_promise, Invoice, InvoiceNode, "record_promise")
+
+    issue_invoice_bulk = bulk("issue_invoice")
+    annotate_invoice_bulk = bulk("annotate_invoice")
+    record_promise_bulk = bulk("record_promise")

@@ -8,6 +8,7 @@ import strawberry
 
 from schema.customers.accounts.graphql import CUSTOMERS, CustomerNode
 from schema.customers.accounts.tables import Customer
+from schema.kernel.bulk_mutations import bulk
 from schema.kernel.changes import subscription
 from schema.kernel.connections import Listing
 from schema.kernel.fields import children, column, computed, found_by, related
@@ -116,3 +117,7 @@ class PaymentMutations:
     receive_payment = mutation(operations.receive, Payment, PaymentNode, "receive_payment")
     allocate_payment = mutation(operations.allocate, Payment, PaymentNode, "allocate_payment")
     release_payment = mutation(operations.release, Payment, PaymentNode, "release_payment")
+
+    receive_payment_bulk = bulk("receive_payment")
+    allocate_payment_bulk = bulk("allocate_payment")
+    release_payment_bulk = bulk("release_payment")

@@ -1,0 +1,155 @@
+"""Mutations of many records at once: a row is the input of the mutation of one."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import strawberry
+
+from schema.kernel.bulk import MOST_ROWS, Bulk, ErrorPolicy, Result, Row, TooManyRows, Undone
+from schema.kernel.errors import DomainError
+from schema.kernel.graphql import TYPES, Info
+from schema.kernel.mutations import KEY_WORDS, PAYLOADS, VERBS, Outcome, Verb, camel, pascal
+from schema.kernel.refusals import KINDS, UserError, ValidationError, user_error
+from schema.kernel.replay import Results, fingerprint, once, once_for_all
+from schema.kernel.tables import Base
+from schema.kernel.work import Work
+
+REFUSALS = {kind.__name__: kind for kind in (*KINDS.values(), ValidationError)}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """What a mutation of many records led to, one outcome for each row."""
+
+    results: list[Outcome]
+    user_errors: list[UserError]
+
+    @property
+    def done(self) -> int:
+        """Count the rows that were done."""
+        return sum(result.id is not None for result in self.results)
+
+
+def bulk(name: str) -> Any:  # noqa: ANN401 - stands in for a mutation field
+    """Offer the mutation ``name`` for many records at once, as ``name`` and Bulk."""
+    verb = VERBS[name]
+    input_type = _input_type(name, verb.input_type)
+
+    async def resolve(info: Info, input: Any) -> Any:  # noqa: A002, ANN401 - the conventional single argument
+        return await _resolve(verb, info, input)
+
+    resolve.__annotations__ |= {"input": input_type}
+    return strawberry.mutation(
+        resolver=resolve,
+        name=f"{camel(name)}Bulk",
+        graphql_type=_payload(verb.table),
+        description=f"For each row: {verb.operation.__doc__}",
+    )
+
+
+async def _resolve(verb: Verb, info: Info, asked: Any) -> Outcomes:  # noqa: ANN401 - an instance of the input type
+    """Do it for each row, once for each key."""
+    try:
+        if len(asked.rows) > MOST_ROWS:
+            raise TooManyRows(len(asked.rows))
+        rows, marks = _rows(verb, asked.rows)
+        doing = Bulk(rows, asked.error_policy, info.context.house.reactions, asked.dry_run)
+
+        async def deed(work: Work) -> Results:
+            return _told(await doing(work))
+
+        key = asked.idempotency_key or info.context.key_of(info.path.key)
+        if key is not None and not asked.dry_run:
+            mark = fingerprint(f"{verb.name} bulk", [marks, asked.error_policy.name])
+            found = await info.context.perform(once_for_all(key, mark, deed), None)
+        else:
+            found = await info.context.perform(deed, None)
+    except Undone as undone:
+        found = _told(undone.results)
+    except DomainError as refusal:
+        return Outcomes([], [user_error(refusal, ["input"])])
+    return Outcomes([_outcome(verb.table, one) for one in found], [])
+
+
+def _rows(verb: Verb, asked: Sequence[Any]) -> tuple[list[Row], list[str]]:
+    """Understand each row, and say what tells it from others."""
+    rows, marks = list[Row](), list[str]()
+    for row in asked:
+        try:
+            deed, expected, mark = verb.deed(row)
+            key = row.idempotency_key
+            rows.append((deed if key is None else once(key, mark, deed), expected))
+        except DomainError as refusal:
+            rows.append(refusal)
+            mark = str(refusal)
+        marks.append(mark)
+    return rows, marks
+
+
+def _told(results: Iterable[Result]) -> Results:
+    """Write results as JSON, to be told again to who asks again."""
+    told: Results = []
+    for at, result in enumerate(results):
+        refusal = result.refusal
+        error = user_error(refusal, ["input", "rows", str(at)]) if refusal else None
+        told.append(
+            {
+                "id": None if result.id is None else str(result.id),
+                "error": error and {"kind": type(error).__name__, "told": vars(error)},
+            }
+        )
+    return told
+
+
+def _outcome(table: type[Base], told: dict[str, Any]) -> Outcome:
+    error, identity = told["error"], told["id"]
+    refusals = [REFUSALS[error["kind"]](**error["told"])] if error else []
+    return Outcome(table, None if identity is None else UUID(identity), refusals, among=True)
+
+
+def _input_type(name: str, row: Any) -> Any:  # noqa: ANN401 - input types
+    called = f"{pascal(name)}Bulk"
+    body: dict[str, Any] = {
+        "__annotations__": {
+            "rows": list[row],
+            "error_policy": ErrorPolicy,
+            "dry_run": bool,
+            "idempotency_key": str | None,
+        },
+        "__module__": __name__,
+        "rows": strawberry.field(description="What to do, 1,000 rows at most."),
+        "error_policy": strawberry.field(
+            default=ErrorPolicy.REJECT_EVERYTHING,
+            description="What becomes of the other rows when some are refused.",
+        ),
+        "dry_run": strawberry.field(
+            default=False, description="Only find out how each row would fare."
+        ),
+        "idempotency_key": strawberry.field(default=None, description=KEY_WORDS),
+    }
+    made = type(f"{called}Input", (), body)
+    return strawberry.input(made, description=f"Input of {called}.")
+
+
+def _payload(table: type[Base]) -> Any:  # noqa: ANN401 - an object type
+    name = TYPES[table]
+    if f"{name}Bulk" not in PAYLOADS:
+        body: dict[str, Any] = {
+            "__annotations__": {
+                "results": list[PAYLOADS[name]],  # type: ignore[valid-type] # at run time
+                "done": int,
+                "user_errors": list[UserError],
+            },
+            "__module__": __name__,
+            "results": strawberry.field(description="How each row fared, in their order."),
+            "done": strawberry.field(description="How many rows were done."),
+            "user_errors": strawberry.field(
+                description="Why no row was even looked at; empty when they were."
+            ),
+        }
+        made = type(f"{name}BulkPayload", (), body)
+        doc = f"What an operation on many records of type {name} led to."
+        PAYLOADS[f"{name}Bulk"] = strawberry.type(made, description=doc)
+    return PAYLOADS[f"{name}Bulk"]

@@ -20,8 +20,10 @@ from starlette.types import Receive, Scope, Send
 
 from api.endpoint import Endpoint
 from api.execution.reader import Reader
+from api.exports.door import ExportDoor
 from api.identity import Tokens
 from api.rates import Rates
+from api.served import GRAPHQL
 from api.streams.websocket import converse
 from schema.kernel.work import House
 
@@ -49,10 +51,12 @@ def create_app(  # noqa: PLR0913 - everything an application is made of
     ``closing`` is called, and awaited if it can be, when the application stops.
     """
     endpoint = Endpoint(house, reader, tokens, now, rates or Rates(0))
+    exports = ExportDoor(endpoint, GRAPHQL, reader)
     routes = [
         Route("/", _front_door),
         Route("/graphql", GraphQLDoor(endpoint, _graphiql(graphiql))),
         WebSocketRoute("/graphql", partial(converse, endpoint)),
+        Route("/export/{name}.{format}", exports.answer),
         Route("/healthz", _healthy),
         Route("/readyz", _ready(house)),
         Mount("/graphiql/page", StaticFiles(directory=PAGE)),

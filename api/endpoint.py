@@ -94,6 +94,12 @@ class Endpoint:
             headers = {"WWW-Authenticate": "Bearer"}
             raise Refused(401, "UNAUTHENTICATED", str(error), headers) from error
 
+    def admit(self, header: str | None) -> Actor:
+        """Let in who bears a token and does not ask too often; raises Refused."""
+        actor = self.identify(header)
+        self.rates.check(actor.name, self.now())
+        return actor
+
     def _goes_on(self, asked: Request, accept: str | None) -> bool:
         """Tell whether to answer with a stream: asked for, or the only way for news."""
         wanted = prefers_events(accept)

@@ -7,7 +7,7 @@ has, nothing is shown, the settings are made anew and the statement is sent agai
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -32,6 +32,9 @@ SETTINGS: Final = {
     "application_name": "salesbook api",
 }
 STATEMENTS: Final = 256
+AT_A_TIME: Final = 500
+LONG: Final = 300_000
+"""How long one step of a long statement may take, in milliseconds."""
 
 
 class TookTooLong(Exception):
@@ -104,6 +107,24 @@ class Reader:
                 raise
             self._free.append(seat)
             return found
+
+    async def rows(
+        self, actor: Actor, sql: str, values: Sequence[Any]
+    ) -> AsyncIterator[Sequence[Any]]:
+        """Read the rows of one long statement, some at a time, over a connection of its own.
+
+        Raises what asyncpg raises, or ActorUnknown.
+        """
+        seat = _Seat(await self._connect())
+        try:
+            await self._enter(seat, actor)
+            async with seat.connection.transaction():
+                await seat.connection.execute(f"SET LOCAL statement_timeout = {LONG}")
+                found = await seat.connection.cursor(sql, *values)
+                while some := await found.fetch(AT_A_TIME):
+                    yield some
+        finally:
+            seat.connection.terminate()
 
     def _take(self, actor: Actor) -> _Seat | None:
         while self._free:

@@ -1,0 +1,1 @@
+"""Whole lists as files: ``GET /export/orders.csv``, ``.jsonl`` and ``.xlsx``."""

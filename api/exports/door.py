@@ -1,0 +1,111 @@
+"""``GET /export/{list}.{format}?where=…&orderBy=…&fields=…``: one list as a file, streamed.
+
+The rows come from one statement, so they were all true at one moment, however long the file
+takes. When something breaks on the way, the connection is cut: half a file never looks whole.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeVar
+
+import asyncpg
+import orjson
+from graphql import GraphQLSchema
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from api.endpoint import AGAIN, Endpoint
+from api.errors import OUTAGE, UNAVAILABLE, problem
+from api.execution.reader import Reader
+from api.exports.formats import FORMATS, Format
+from api.exports.plan import BadExport, Export, export, lists
+from api.protocol import JSON, Refused, respond
+from schema.kernel.errors import DomainError, ValueOutOfRange
+from schema.kernel.work import Actor
+
+Part = TypeVar("Part")
+AT_ONCE: Final = 2
+ARGUMENTS: Final = ("where", "orderBy")
+
+
+@dataclass(slots=True)
+class ExportDoor:
+    """Gives lists away as files; ``AT_ONCE`` at the same time, the others wait."""
+
+    endpoint: Endpoint
+    schema: GraphQLSchema
+    reader: Reader
+    _places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+
+    async def answer(self, request: Request) -> Response:
+        """Answer one request for a file."""
+        try:
+            actor = self.endpoint.admit(request.headers.get("authorization"))
+            name, wanted = request.path_params["name"], request.path_params["format"]
+            if name not in lists(self.schema) or wanted not in FORMATS:
+                raise _unknown(self.schema, name, wanted)
+            documents = self.endpoint.engine.documents
+            planned = export(self.schema, documents, name, _asked(request.query_params))
+            body = self._file(actor, planned, FORMATS[wanted])
+            first = await _begun(body)
+        except Refused as refused:
+            told = problem(refused.code, str(refused))
+            return respond(told, refused.status, JSON, refused.headers)
+        except (BadExport, DomainError) as error:
+            return respond(problem("BAD_REQUEST", str(error)), 400, JSON)
+        headers = {
+            "Content-Disposition": f'attachment; filename="{name}.{wanted}"',
+            "Cache-Control": "no-store",
+        }
+        return StreamingResponse(
+            _joined(first, body), headers=headers, media_type=FORMATS[wanted].media
+        )
+
+    async def _file(
+        self, actor: Actor, planned: Export, wanted: Format
+    ) -> AsyncIterator[bytes]:
+        async with self._places:
+            rows = self.reader.rows(actor, planned.sql, planned.values)
+            first: Sequence[Any] = await anext(rows, ())  # before the first word is written
+            rows = _joined(first, rows)
+            async for piece in wanted.write(planned.headings, rows):
+                yield piece
+
+
+async def _begun(body: AsyncIterator[bytes]) -> bytes:
+    """Make the first piece: what cannot even begin is refused instead of given in part."""
+    try:
+        return await anext(body, b"")
+    except asyncpg.DataError as error:
+        raise ValueOutOfRange from error
+    except (OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError) as error:
+        raise Refused(503, UNAVAILABLE, OUTAGE, AGAIN) from error
+
+
+def _unknown(schema: GraphQLSchema, name: str, wanted: str) -> Refused:
+    known = ", ".join(sorted(lists(schema)))
+    sentence = f"There is no {name}.{wanted}; export {known} as {', '.join(FORMATS)}."
+    return Refused(404, "NOT_FOUND", sentence)
+
+
+async def _joined(first: Part, others: AsyncIterator[Part]) -> AsyncIterator[Part]:
+    yield first
+    async for part in others:
+        yield part
+
+
+def _asked(told: Mapping[str, str]) -> dict[str, Any]:
+    """Read what the address says; raises BadExport."""
+    strange = set(told) - {*ARGUMENTS, "fields"}
+    if strange:
+        raise BadExport(f"{min(strange)} means nothing here; say where, orderBy and fields.")
+    asked: dict[str, Any] = {}
+    for name in ARGUMENTS:
+        if told.get(name):
+            try:
+                asked[name] = orjson.loads(told[name])
+            except orjson.JSONDecodeError as error:
+                raise BadExport(f"{name} is not JSON.") from error
+    names = [name.strip() for name in told.get("fields", "").split(",")]
+    return asked | {"fields": [name for name in names if name]}

@@ -1,0 +1,167 @@
+"""What an export holds: the columns somebody names, of the rows they ask for, as one select.
+
+A column is named by its field as the API knows it; a dot leads to the one record that a record
+leads to (``customer.name``). Rows are filtered and sorted by the list's own arguments.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from graphql import GraphQLObjectType, GraphQLSchema, OperationDefinitionNode
+from graphql.execution.values import get_variable_values
+from sqlalchemy.orm import aliased
+
+from api.execution.documents import Documents
+from api.execution.filters import condition, keys_of
+from api.execution.keys import Joined, may_be_null
+from api.execution.selection import Nodes, Selection, object_type, shows
+from api.execution.sql import (
+    Slots,
+    column_of,
+    expression,
+    kind_of,
+    literal,
+    table_name,
+    table_of,
+)
+from schema.kernel.cursors import Direction
+from schema.kernel.shown import Column, Computed, Identity, Listed, One
+
+MOST_COLUMNS: Final = 100
+
+
+class BadExport(Exception):
+    """The export cannot be made; the message says what to ask for instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A column of the file: its name, and the Python type of its values."""
+
+    name: str
+    kind: type
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A select, the values bound to it, and the columns it gives."""
+
+    sql: str
+    values: Sequence[Any]
+    headings: Sequence[Heading]
+
+
+@dataclass(slots=True)
+class _Columns:
+    """Joins the records that columns lead to, each once."""
+
+    slots: Slots
+    alias: str
+    joins: str = ""
+    known: dict[tuple[str, ...], str] = field(default_factory=dict[tuple[str, ...], str])
+
+    def near(self, path: tuple[str, ...], via: One, alias: str) -> str:
+        """Name the row that a record leads to."""
+        if path not in self.known:
+            far = self.known[path] = self.slots.alias()
+            mine = f"{column_of(far, via.target)} = {column_of(alias, via.key)}"
+            self.joins += f" LEFT JOIN {table_of(via.target)} {far} ON {mine}"
+        return self.known[path]
+
+    def column(self, kind: GraphQLObjectType, name: str) -> tuple[str, Heading]:
+        """Write the value of a column; raises BadExport when there is none of that name."""
+        alias, (*far, last) = self.alias, name.split(".")
+        for at, step in enumerate(far):
+            via = _shown(kind, step, name)
+            if not isinstance(via, One):
+                raise BadExport(f"{name} is no column: {step} does not lead to one record.")
+            alias = self.near(tuple(far[: at + 1]), via, alias)
+            kind = object_type(kind.fields[step])
+        told = _shown(kind, last, name)
+        if isinstance(told, Identity):
+            return f"{literal(kind.name + ':')}||{alias}.id::text", Heading(name, str)
+        if isinstance(told, Column):
+            shown = column_of(alias, told.attribute)
+            return shown, Heading(name, kind_of(told.attribute))
+        if isinstance(told, Computed):
+            shown = expression(told.expression(aliased(told.table, name=alias)))
+            return shown, Heading(name, told.kind)
+        raise BadExport(f"{name} is no column; name one of its own, such as {name}.number.")
+
+
+def _shown(kind: GraphQLObjectType, name: str, whole: str) -> Any:  # noqa: ANN401 - a fact
+    declared = kind.fields.get(name)
+    if declared is None:
+        known = ", ".join(_plain(kind))
+        raise BadExport(f"{whole} is no column: {kind.name} has no {name}; it has {known}.")
+    return shows(declared)
+
+
+def _plain(kind: GraphQLObjectType) -> Iterator[str]:
+    """Name the columns of a type that hold one value."""
+    for name, declared in kind.fields.items():
+        if isinstance(shows(declared), Column | Computed):
+            yield name
+
+
+def lists(schema: GraphQLSchema) -> Mapping[str, GraphQLObjectType]:
+    """Name the lists there are, each with the type of its records."""
+    assert schema.query_type is not None  # noqa: S101 - there is one
+    found: dict[str, GraphQLObjectType] = {}
+    for name, declared in schema.query_type.fields.items():
+        if isinstance(shows(declared), Listed):
+            found[name] = object_type(object_type(declared).fields["nodes"])
+    return found
+
+
+def export(
+    schema: GraphQLSchema, documents: Documents, name: str, asked: Mapping[str, Any]
+) -> Export:
+    """Plan an export of the list ``name``; raises BadExport.
+
+    ``asked`` holds ``where`` and ``orderBy`` as the list takes them, and ``fields``: the names
+    of columns, or nothing for all columns of the records themselves.
+    """
+    assert schema.query_type is not None  # noqa: S101 - there is one
+    declared, kind = schema.query_type.fields[name], lists(schema)[name]
+    types = {key: declared.args[key].type for key in ("where", "orderBy")}
+    document = (
+        f"query ($where: {types['where']}, $orderBy: {types['orderBy']})"
+        f" {{ {name}(where: $where, orderBy: $orderBy) {{ __typename }} }}"
+    )
+    operation = documents.read(document).operation(None)
+    told = {key: asked[key] for key in types if asked.get(key) is not None}
+    coerced = _coerced(schema, operation.node, told)
+    selection = Selection(schema, {}, coerced)
+    nodes: Nodes = [operation.node.selection_set.selections[0]]  # type: ignore[list-item] # our own field
+    arguments = selection.arguments(declared, nodes[0])
+    slots, filtered = selection.slots, shows(declared).facts()
+    alias = slots.alias()
+    columns = _Columns(slots, alias)
+    names = list(dict.fromkeys(asked.get("fields") or _plain(kind)))
+    if len(names) > MOST_COLUMNS:
+        raise BadExport(f"{len(names)} columns are too many; name {MOST_COLUMNS} at most.")
+    written = [columns.column(kind, one) for one in names]
+    sorts, order = Joined(slots, alias), keys_of(filtered, arguments.get("orderBy"))
+    keys = [
+        f"{sorts.reach(key)} {way.name}{' NULLS LAST' if may_be_null(key) else ''}"
+        for key, way in order
+    ]
+    last = order[-1][1] if order else Direction.ASC
+    wanted = condition(slots, filtered, arguments.get("where"), alias)
+    sql = (
+        f"SELECT {', '.join(f'{shown} AS c{at}' for at, (shown, _) in enumerate(written))}"
+        f" FROM {table_name(filtered.table)} {alias}{columns.joins}{sorts.joins}"
+        f" WHERE {wanted} ORDER BY {', '.join([*keys, f'{alias}.id {last.name}'])}"
+    )
+    return Export(sql, slots.values(coerced), [heading for _, heading in written])
+
+
+def _coerced(
+    schema: GraphQLSchema, operation: OperationDefinitionNode, told: dict[str, Any]
+) -> dict[str, Any]:
+    found = get_variable_values(schema, operation.variable_definitions or (), told)
+    if isinstance(found, list):
+        raise BadExport(found[0].message)
+    return found.coerced

@@ -5,7 +5,7 @@ takes. When something breaks on the way, the connection is cut: half a file neve
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 
@@ -67,17 +67,16 @@ class ExportDoor:
     ) -> AsyncIterator[bytes]:
         async with self._places:
             rows = self.reader.rows(actor, planned.sql, planned.values)
-            first: Sequence[Any] = await anext(rows, ())  # before the first word is written
-            rows = _joined(first, rows)
-            async for piece in wanted.write(planned.headings, rows):
+            first = await _first(rows, ())  # before the first word is written
+            async for piece in wanted.write(planned.headings, _joined(first, rows)):
                 yield piece
 
 
 async def _begun(body: AsyncIterator[bytes]) -> bytes:
     """Make the first piece: what cannot even begin is refused instead of given in part."""
     try:
-        return await anext(body, b"")
-    except asyncpg.DataError as error:
+        return await _first(body, b"")
+    except (asyncpg.DataError, ValueError) as error:
         raise ValueOutOfRange from error
     except (OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError) as error:
         raise Refused(503, UNAVAILABLE, OUTAGE, AGAIN) from error
@@ -87,6 +86,12 @@ def _unknown(schema: GraphQLSchema, name: str, wanted: str) -> Refused:
     known = ", ".join(sorted(lists(schema)))
     sentence = f"There is no {name}.{wanted}; export {known} as {', '.join(FORMATS)}."
     return Refused(404, "NOT_FOUND", sentence)
+
+
+async def _first(parts: AsyncIterator[Part], none: Part) -> Part:
+    async for part in parts:
+        return part
+    return none
 
 
 async def _joined(first: Part, others: AsyncIterator[Part]) -> AsyncIterator[Part]:

@@ -8,14 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from graphql import GraphQLObjectType, GraphQLSchema, OperationDefinitionNode
+from graphql import FieldNode, GraphQLField, GraphQLObjectType, GraphQLSchema
 from graphql.execution.values import get_variable_values
 from sqlalchemy.orm import aliased
 
 from api.execution.documents import Documents
 from api.execution.filters import condition, keys_of
 from api.execution.keys import Joined, may_be_null
-from api.execution.selection import Nodes, Selection, object_type, shows
+from api.execution.selection import Selection, object_type, shows
 from api.execution.sql import (
     Slots,
     column_of,
@@ -25,7 +25,7 @@ from api.execution.sql import (
     table_name,
     table_of,
 )
-from schema.kernel.cursors import Direction
+from schema.kernel.cursors import Direction, Order
 from schema.kernel.shown import Column, Computed, Identity, Listed, One
 
 MOST_COLUMNS: Final = 100
@@ -123,45 +123,52 @@ def export(
     ``asked`` holds ``where`` and ``orderBy`` as the list takes them, and ``fields``: the names
     of columns, or nothing for all columns of the records themselves.
     """
+    kind = lists(schema)[name]
+    declared, selection, node = _question(schema, documents, name, asked)
+    arguments, slots = selection.arguments(declared, node), selection.slots
+    filtered, alias = shows(declared).facts(), slots.alias()
+    columns, sorts = _Columns(slots, alias), Joined(slots, alias)
+    names = list(dict.fromkeys(asked.get("fields") or _plain(kind)))
+    if len(names) > MOST_COLUMNS:
+        raise BadExport(f"{len(names)} columns are too many; name {MOST_COLUMNS} at most.")
+    written = [columns.column(kind, one) for one in names]
+    order = _order(keys_of(filtered, arguments.get("orderBy")), sorts)
+    wanted = condition(slots, filtered, arguments.get("where"), alias)
+    sql = (
+        f"SELECT {', '.join(f'{shown} AS c{at}' for at, (shown, _) in enumerate(written))}"
+        f" FROM {table_name(filtered.table)} {alias}{columns.joins}{sorts.joins}"
+        f" WHERE {wanted} ORDER BY {order}"
+    )
+    headings = [heading for _, heading in written]
+    return Export(sql, slots.values(selection.variables), headings)
+
+
+def _question(
+    schema: GraphQLSchema, documents: Documents, name: str, asked: Mapping[str, Any]
+) -> tuple[GraphQLField, Selection, FieldNode]:
+    """Ask the list's own question, so that its arguments are checked as ever."""
     assert schema.query_type is not None  # noqa: S101 - there is one
-    declared, kind = schema.query_type.fields[name], lists(schema)[name]
+    declared = schema.query_type.fields[name]
     types = {key: declared.args[key].type for key in ("where", "orderBy")}
     document = (
         f"query ($where: {types['where']}, $orderBy: {types['orderBy']})"
         f" {{ {name}(where: $where, orderBy: $orderBy) {{ __typename }} }}"
     )
-    operation = documents.read(document).operation(None)
+    operation = documents.read(document).operation(None).node
     told = {key: asked[key] for key in types if asked.get(key) is not None}
-    coerced = _coerced(schema, operation.node, told)
-    selection = Selection(schema, {}, coerced)
-    nodes: Nodes = [operation.node.selection_set.selections[0]]  # type: ignore[list-item] # our own field
-    arguments = selection.arguments(declared, nodes[0])
-    slots, filtered = selection.slots, shows(declared).facts()
-    alias = slots.alias()
-    columns = _Columns(slots, alias)
-    names = list(dict.fromkeys(asked.get("fields") or _plain(kind)))
-    if len(names) > MOST_COLUMNS:
-        raise BadExport(f"{len(names)} columns are too many; name {MOST_COLUMNS} at most.")
-    written = [columns.column(kind, one) for one in names]
-    sorts, order = Joined(slots, alias), keys_of(filtered, arguments.get("orderBy"))
+    coerced = get_variable_values(schema, operation.variable_definitions or (), told)
+    if isinstance(coerced, list):
+        raise BadExport(coerced[0].message)
+    (node,) = operation.selection_set.selections
+    assert isinstance(node, FieldNode)  # noqa: S101 - written above
+    return declared, Selection(schema, {}, coerced.coerced), node
+
+
+def _order(order: Order, sorts: Joined) -> str:
+    """Sort by what is asked for, then by id."""
     keys = [
         f"{sorts.reach(key)} {way.name}{' NULLS LAST' if may_be_null(key) else ''}"
         for key, way in order
     ]
     last = order[-1][1] if order else Direction.ASC
-    wanted = condition(slots, filtered, arguments.get("where"), alias)
-    sql = (
-        f"SELECT {', '.join(f'{shown} AS c{at}' for at, (shown, _) in enumerate(written))}"
-        f" FROM {table_name(filtered.table)} {alias}{columns.joins}{sorts.joins}"
-        f" WHERE {wanted} ORDER BY {', '.join([*keys, f'{alias}.id {last.name}'])}"
-    )
-    return Export(sql, slots.values(coerced), [heading for _, heading in written])
-
-
-def _coerced(
-    schema: GraphQLSchema, operation: OperationDefinitionNode, told: dict[str, Any]
-) -> dict[str, Any]:
-    found = get_variable_values(schema, operation.variable_definitions or (), told)
-    if isinstance(found, list):
-        raise BadExport(found[0].message)
-    return found.coerced
+    return ", ".join([*keys, f"{sorts.alias}.id {last.name}"])

@@ -29,6 +29,7 @@ from schema.fulfilment.shipments.graphql import (
 from schema.fulfilment.stock.graphql import StockMutations, StockQueries, StockSubscriptions
 from schema.kernel import refusals
 from schema.kernel.graphql import NodeQueries
+from schema.people.keys.graphql import ApiKeyMutations, ApiKeyQueries, ApiKeySubscriptions
 from schema.people.users.graphql import UserMutations, UserQueries, UserSubscriptions
 from schema.pipeline.leads.graphql import LeadMutations, LeadQueries, LeadSubscriptions
 from schema.receivables.invoices.graphql import (
@@ -47,6 +48,7 @@ Query = merge_types(
     (
         NodeQueries,
         UserQueries,
+        ApiKeyQueries,
         LinkQueries,
         EditQueries,
         ConflictQueries,
@@ -65,6 +67,7 @@ Mutation = merge_types(
     "Mutation",
     (
         UserMutations,
+        ApiKeyMutations,
         LinkMutations,
         ConflictMutations,
         ProductMutations,
@@ -91,6 +94,7 @@ Subscription = merge_types(
         ShipmentSubscriptions,
         StockSubscriptions,
         UserSubscriptions,
+        ApiKeySubscriptions,
         LeadSubscriptions,
         InvoiceSubscriptions,
         PaymentSubscriptions,

@@ -33,12 +33,36 @@ class Outcome:
     id: object
     refusals: list[UserError]
     among: bool = False
+    done: object = None
 
 
-def payload(table: type[Base], shows: Any) -> Any:  # noqa: ANN401 - a node type in, an object type out
-    """Make the payload of every mutation about a record of this table, or find it."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What an operation tells besides the record: a text under ``name``, shown this once."""
+
+    name: str
+    doc: str
+
+    def field(self) -> Any:  # noqa: ANN401 - stands in for a field
+        """Show it in the payload; a repetition under an idempotency key has none to show."""
+
+        def tell(outcome: strawberry.Parent[Outcome]) -> str | None:
+            told: str | None = getattr(outcome.done, self.name, None)
+            return told
+
+        return strawberry.field(resolver=tell, description=self.doc)
+
+
+def payload(
+    table: type[Base],
+    shows: Any,  # noqa: ANN401 - a node type
+    called: str = "",
+    tells: Told | None = None,
+) -> Any:  # noqa: ANN401 - an object type
+    """Make the payload of an operation; those that tell no more share one for each type."""
     name = TYPES[table]
-    if name not in PAYLOADS:
+    title = called if tells else name
+    if title not in PAYLOADS:
 
         async def record(outcome: strawberry.Parent[Outcome], info: Info) -> Any:  # noqa: ANN401 - shown as a node
             if outcome.id is None:
@@ -61,10 +85,12 @@ def payload(table: type[Base], shows: Any) -> Any:  # noqa: ANN401 - a node type
                 description="Why nothing was done; empty when it was done.",
             ),
         }
-        made = type(f"{name}Payload", (), body)
+        if tells is not None:
+            body[tells.name] = tells.field()
+        made = type(f"{title}Payload", (), body)
         doc = f"What an operation on a record of type {name} led to."
-        PAYLOADS[name] = strawberry.type(made, description=doc)
-    return PAYLOADS[name]
+        PAYLOADS[title] = strawberry.type(made, description=doc)
+    return PAYLOADS[title]
 
 
 def _refusals(outcome: strawberry.Parent[Outcome]) -> list[UserError]:
@@ -102,7 +128,7 @@ class Verb:
             row = await info.context.perform(whole, expected)
         except DomainError as refusal:
             return Outcome(self.table, None, [user_error(refusal, ["input"])])
-        return Outcome(self.table, row.id, [])
+        return Outcome(self.table, row.id, [], done=row)
 
 
 VERBS: Final[dict[str, Verb]] = {}
@@ -115,11 +141,13 @@ def mutation(
     name: str,
     *,
     makes: bool = False,
+    tells: Told | None = None,
 ) -> Any:  # noqa: ANN401 - stands in for a mutation field
     """Offer an operation as the mutation ``name`` (snake_case) whose record is a ``table`` row.
 
     The first argument of an operation that changes a record is the record's number; such an
-    input takes ``expectedRevision`` too. ``makes`` says that the operation makes the record.
+    input takes ``expectedRevision`` too. ``makes`` says that the operation makes the record,
+    ``tells`` what the operation's result tells besides it.
     """
     told = arguments(operation)
     subject = told[0].name if told and told[0].name in SUBJECTS and not makes else None
@@ -133,7 +161,7 @@ def mutation(
     return strawberry.mutation(
         resolver=resolve,
         name=camel(name),
-        graphql_type=payload(table, shows),
+        graphql_type=payload(table, shows, pascal(name), tells),
         description=operation.__doc__,
     )
 
@@ -217,6 +245,13 @@ class CannotBeEmpty(DomainError):
     field: str
 
 
+@dataclass(eq=False)
+class MustBeTold(DomainError):
+    """{field} must be told; give null to leave it empty."""
+
+    field: str
+
+
 def _given(told: tuple[Argument, ...], asked: Any) -> dict[str, Any]:  # noqa: ANN401 - an instance of the input type
     given: dict[str, Any] = {}
     for argument in told:
@@ -225,7 +260,9 @@ def _given(told: tuple[Argument, ...], asked: Any) -> dict[str, Any]:  # noqa: A
             value = value.value
             if value is None and not argument.nullable:
                 raise CannotBeEmpty(camel(argument.name))
-        elif value is None and not (argument.required and not argument.nullable):
+        elif value is None and (argument.nullable or not argument.required):
+            if argument.required:
+                raise MustBeTold(camel(argument.name))
             continue
         given[argument.name] = _plain(argument.kind, value)
     return given

@@ -1,6 +1,6 @@
 """What an operation says about itself: who may call it, and with which arguments."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, wraps
 from inspect import Parameter, signature
@@ -30,6 +30,7 @@ Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 Operation = Callable[..., Awaitable[Any]]
 
+ALLOWED: Final = "__allowed_roles__"
 _OPTIONAL: Final = frozenset({Union, UnionType})
 
 
@@ -48,26 +49,39 @@ def may(
     [Callable[Concatenate[Work, Arguments], Awaitable[Result]]],
     Callable[Concatenate[Work, Arguments], Awaitable[Result]],
 ]:
-    """Let only these roles, and admins, call an operation."""
+    """Let only these roles, and admins, call an operation; ``allowed`` tells which."""
 
     def guard(
         operation: Callable[Concatenate[Work, Arguments], Awaitable[Result]],
     ) -> Callable[Concatenate[Work, Arguments], Awaitable[Result]]:
         verb = getattr(operation, "__name__", "do this").replace("_", " ")
+        entitled = frozenset({*roles, Role.ADMIN})
+        who = _either([role.value for role in roles or (Role.ADMIN,) if role.is_person])
 
         @wraps(operation)
         async def guarded(
             work: Work, /, *args: Arguments.args, **kwargs: Arguments.kwargs
         ) -> Result:
-            if work.actor.role not in {*roles, Role.ADMIN}:
-                who = " or ".join(role.value for role in roles or (Role.ADMIN,))
+            if work.actor.role not in entitled:
                 subject = operation.__module__.split(".")[-2]
                 raise RoleMayNot(work.actor.role.value, f"{verb} ({subject})", who)
             return await operation(work, *args, **kwargs)
 
+        setattr(guarded, ALLOWED, entitled)
         return guarded
 
     return guard
+
+
+def _either(words: Sequence[str]) -> str:
+    *first, last = words
+    return f"{', '.join(first)} or {last}" if first else last
+
+
+def allowed(operation: Operation) -> frozenset[Role]:
+    """Tell which roles may call an operation; nobody may call one that does not say."""
+    entitled: frozenset[Role] = getattr(operation, ALLOWED, frozenset())
+    return entitled
 
 
 @dataclass(frozen=True, slots=True)

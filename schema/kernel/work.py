@@ -16,7 +16,13 @@ from sqlalchemy import text
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError, ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from schema.kernel.errors import DomainError, OutOfReach, RuleBroken, ValueOutOfRange
+from schema.kernel.errors import (
+    DomainError,
+    NotAllowed,
+    OutOfReach,
+    RuleBroken,
+    ValueOutOfRange,
+)
 from schema.kernel.roles import Role
 
 Sessions = async_sessionmaker[AsyncSession]
@@ -33,13 +39,14 @@ class Actor:
     """Who asked, in which role and through which door (``api``, ``sheet``, ``cli``).
 
     ``territory`` narrows a seller to one territory; a seller known as a user is always
-    narrowed to the territory of that user.
+    narrowed to the territory of that user. Whoever ``only_reads`` cannot begin work.
     """
 
     name: str
     role: Role
     door: str
     territory: str | None = None
+    only_reads: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +104,13 @@ class ActorUnknown(DomainError):
     name: str
 
 
+@dataclass(eq=False)
+class OnlyReads(NotAllowed):
+    """The key of {name} may only read; use one with the scope write to change something."""
+
+    name: str
+
+
 ENTER: Final = text(
     "SELECT enter_work(:name, :role, :territory, :door),"
     " set_config('salesbook.zone', :zone, true),"
@@ -128,6 +142,8 @@ async def begin(
     house: House, actor: Actor, at: datetime, expected: Expected | None = None
 ) -> AsyncGenerator[Work]:
     """Commit everything on the way out, consequences included, or nothing at all."""
+    if actor.only_reads:
+        raise OnlyReads(actor.name)
     with translated():
         async with house.sessions.begin() as session:
             await enter(session, actor, house.company)

@@ -51,6 +51,17 @@ async def test_what_cannot_be_nothing_is_not_told_to_be(
     )
 
 
+async def test_what_may_be_nothing_is_told_to_be_and_not_left_out(
+    ask: Asker, business: Business
+) -> None:
+    number = await business.lead()
+    (refusal,) = (await ask.tell("planNextContact", {"number": number}))["userErrors"]
+    assert (refusal["code"], refusal["message"]) == (
+        "MUST_BE_TOLD",
+        "nextContactOn must be told; give null to leave it empty.",
+    )
+
+
 async def test_who_names_a_revision_that_is_gone_is_refused(
     ask: Asker, business: Business
 ) -> None:

@@ -37,6 +37,7 @@ VISIBLE: Final = {
     "allocations": f"payment_id IN ({OF_PAYMENTS})",
     "edits": "link_id IN (SELECT id FROM links WHERE territory = 'north')",
     "conflicts": "link_id IN (SELECT id FROM links WHERE territory = 'north')",
+    "api_keys": "user_id IN (SELECT id FROM users WHERE email = 'ann@x.org')",
     "users": "true",
     "products": "true",
     "stock_levels": "true",

@@ -14,10 +14,13 @@ from typing import Any, Final
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from api.served import SCHEMA
+from api.served import GRAPHQL, SCHEMA
 from salesbook.settings import ALL
 from schema.kernel.errors import DomainError
 from schema.kernel.moves import Moves
+from schema.kernel.mutations import VERBS, camel
+from schema.kernel.roles import Role
+from schema.kernel.verbs import Operation, allowed
 from tests.house.inventory import ROOT, SOURCES, machines, refusals
 
 DOCS: Final = ROOT / "docs"
@@ -102,6 +105,41 @@ def _made_in(path: Path, module: str) -> Iterator[type[DomainError]]:
             yield found
 
 
+def role_table() -> str:
+    """Show which role may call which mutation."""
+    duties = [f"| `{role.name}` | {role.__doc__} |" for role in Role]
+    rows = [
+        f"| `{name}` | {' | '.join('✓' if role in allowed(told) else '' for role in Role)} |"
+        for name, told in mutations().items()
+    ]
+    opening = (
+        "Who may do what. Everybody may ask every question; a seller sees one territory, the"
+        " others everything, and API keys are seen by their user and by admins only. What is"
+        " not marked is refused with `ROLE_MAY_NOT`. The same holds"
+        " for many records at once (`…Bulk`), and for what people type into a sheet: it is done"
+        " in the role of its link."
+    )
+    return "\n".join(
+        [
+            "# Roles\n",
+            _WRITTEN + "\n",
+            opening + "\n",
+            *("| Role | What they do |", "|---|---|", *duties, ""),
+            f"| Mutation | {' | '.join(f'`{role.name}`' for role in Role)} |",
+            f"|---|{':-:|' * len(Role)}",
+            *rows,
+            "",
+        ]
+    )
+
+
+def mutations() -> dict[str, Operation]:
+    """Name the mutations of one record and what they do, in the order of the schema."""
+    served = GRAPHQL.mutation_type
+    made = {camel(verb.name): verb.operation for verb in VERBS.values()}
+    return {name: made[name] for name in (served.fields if served else ()) if name in made}
+
+
 def settings() -> str:
     """List every setting: its name in the environment, its default, its meaning."""
     fields: dict[str, FieldInfo] = {}
@@ -129,6 +167,7 @@ DOCUMENTS: Final = {
     "api.graphql": api_graphql,
     "lifecycle.md": lifecycle,
     "refusals.md": refusal_list,
+    "roles.md": role_table,
     "settings.md": settings,
 }
 

@@ -9,6 +9,7 @@ import pytest
 from salesbook.database import Urls
 from schema.fulfilment.shipments import operations as shipments
 from schema.fulfilment.shipments.rules import LineShipped
+from schema.people.keys import operations as keys
 from schema.pipeline.leads import operations as leads
 from schema.receivables.invoices import operations as invoices
 from schema.receivables.payments import operations as payments
@@ -20,6 +21,7 @@ from tests.schema.integrity import breaches, examined
 async def whole_business(business: Business) -> None:
     """Do something of everything: partly shipped, partly billed, partly paid, released."""
     await business.seller()
+    await business.do(keys.create, "ann@x.org", "Shop")
     number = await business.lead()
     for operation in (leads.contact, leads.qualify, leads.convert):
         await business.do(operation, number)
@@ -52,6 +54,7 @@ async def test_honest_business_breaks_no_promise(business: Business) -> None:
 TAMPERED: Final = {
     "L1": "UPDATE leads SET customer_id = NULL WHERE state = 'converted'",
     "U1": "UPDATE users SET territory = NULL",
+    "U2": "DELETE FROM key_secrets",
     "K2": "UPDATE stock_levels SET reserved = reserved + 1",
     "K3a": "UPDATE orders SET total = total + 1",
     "K3b": "UPDATE order_lines SET reserved = 1 WHERE reserved = 0",

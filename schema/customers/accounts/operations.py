@@ -34,7 +34,7 @@ class CustomerChanges(Reach, total=False):
     name: str
 
 
-@may(Role.SELLER, Role.MANAGER)
+@may(Role.SELLER, Role.MANAGER, Role.INTEGRATION)
 async def register(
     work: Work,
     name: str,
@@ -61,7 +61,7 @@ async def register(
     return customer
 
 
-@may(Role.SELLER, Role.MANAGER)
+@may(Role.SELLER, Role.MANAGER, Role.SERVICE, Role.INTEGRATION)
 async def correct(work: Work, number: str, **changes: Unpack[CustomerChanges]) -> Customer:
     """Put right what we know about a customer."""
     customer = await queries.customer_for_change(work, number)

@@ -18,7 +18,7 @@ async def open_credit(work: Work, registered: CustomerRegistered) -> Credit:
     return credit
 
 
-@may(Role.FINANCE)
+@may(Role.FINANCE, Role.CREDIT)
 async def set_limit(work: Work, number: str, credit_limit: Decimal) -> Credit:
     """Decide how much a customer may owe us."""
     credit = await queries.credit_for_change(work, number)
@@ -26,7 +26,7 @@ async def set_limit(work: Work, number: str, credit_limit: Decimal) -> Credit:
     return credit
 
 
-@may(Role.FINANCE)
+@may(Role.FINANCE, Role.CREDIT)
 async def hold(work: Work, number: str, hold_reason: str) -> Credit:
     """Stop confirming and shipping for a customer."""
     credit = await queries.credit_for_change(work, number)
@@ -34,7 +34,7 @@ async def hold(work: Work, number: str, hold_reason: str) -> Credit:
     return credit
 
 
-@may(Role.FINANCE)
+@may(Role.FINANCE, Role.CREDIT)
 async def release(work: Work, number: str) -> Credit:
     """Go on confirming and shipping for a customer."""
     credit = await queries.credit_for_change(work, number)

@@ -60,7 +60,7 @@ async def unlink(work: Work, number: str) -> Link:
     return held
 
 
-@may(Role.SELLER, Role.MANAGER, Role.FINANCE)
+@may(Role.SELLER, Role.MANAGER, Role.FINANCE, Role.ORDER_DESK, Role.WAREHOUSE, Role.CREDIT)
 async def touch(work: Work, number: str) -> Link:
     """Ask to have a tab looked at now rather than at its turn."""
     held = await queries.link_for_change(work, number)

@@ -40,7 +40,7 @@ class LineEntered(TypedDict, total=False):
     requested_on: date | None
 
 
-@may(Role.SELLER, Role.MANAGER)
+@may(Role.SELLER, Role.MANAGER, Role.ORDER_DESK, Role.INTEGRATION)
 async def draft(
     work: Work,
     customer: str,
@@ -55,7 +55,7 @@ async def draft(
     return order
 
 
-@may(Role.SELLER, Role.MANAGER)
+@may(Role.SELLER, Role.MANAGER, Role.ORDER_DESK, Role.INTEGRATION)
 async def add_line(
     work: Work, number: str, sku: str, quantity: Decimal, price: Decimal | None = None
 ) -> Order:
@@ -66,7 +66,7 @@ async def add_line(
     return order
 
 
-@may(Role.SELLER, Role.MANAGER)
+@may(Role.SELLER, Role.MANAGER, Role.ORDER_DESK, Role.INTEGRATION)
 async def change_line(work: Work, number: str, **changes: Unpack[LineChanges]) -> OrderLine:
     """Change quantity or price of a line (``SO-000042/1``) while its order is a draft."""
     order, line = await queries.line_for_change(work, number)
@@ -79,7 +79,7 @@ async def change_line(work: Work, number: str, **changes: Unpack[LineChanges]) -
     return line
 
 
-@may(Role.SELLER, Role.MANAGER)
+@may(Role.SELLER, Role.MANAGER, Role.ORDER_DESK, Role.INTEGRATION)
 async def reschedule(work: Work, number: str, requested_on: date | None) -> Order:
     """Agree another day with the customer."""
     order = await queries.order_for_change(work, number)
@@ -89,7 +89,7 @@ async def reschedule(work: Work, number: str, requested_on: date | None) -> Orde
     return order
 
 
-@may(Role.SELLER, Role.MANAGER)
+@may(Role.SELLER, Role.MANAGER, Role.ORDER_DESK, Role.INTEGRATION)
 async def confirm(work: Work, number: str) -> Order:
     """Promise the customer their order: prices stay, credit carries it, stock is set aside."""
     order = await queries.order_for_change(work, number)
@@ -103,7 +103,7 @@ async def confirm(work: Work, number: str) -> Order:
     return order
 
 
-@may(Role.SELLER, Role.MANAGER)
+@may(Role.SELLER, Role.MANAGER, Role.ORDER_DESK, Role.INTEGRATION)
 async def cancel(work: Work, number: str) -> Order:
     """Release both sides from the order, and what was set aside for it."""
     order = await queries.order_for_change(work, number)
@@ -140,7 +140,7 @@ async def reopen(work: Work, order: Order) -> Order:
     return order
 
 
-@may(Role.SELLER, Role.MANAGER)
+@may(Role.SELLER, Role.MANAGER, Role.ORDER_DESK, Role.INTEGRATION)
 async def enter_line(
     work: Work,
     sku: str,

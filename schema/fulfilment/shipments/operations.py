@@ -19,7 +19,7 @@ from schema.kernel.verbs import may
 from schema.kernel.work import Work
 
 
-@may(Role.SELLER, Role.MANAGER)
+@may(Role.SELLER, Role.MANAGER, Role.WAREHOUSE, Role.INTEGRATION)
 async def ship(
     work: Work,
     order: str,
@@ -52,7 +52,7 @@ async def ship(
     return shipment
 
 
-@may(Role.SELLER, Role.MANAGER)
+@may(Role.SELLER, Role.MANAGER, Role.WAREHOUSE, Role.INTEGRATION)
 async def deliver(work: Work, number: str) -> Shipment:
     """Record that the customer has the goods."""
     shipment = await queries.shipment_for_change(work, number)

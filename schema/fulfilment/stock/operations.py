@@ -10,7 +10,7 @@ from schema.kernel.verbs import may
 from schema.kernel.work import Work
 
 
-@may(Role.MANAGER)
+@may(Role.MANAGER, Role.WAREHOUSE, Role.INTEGRATION)
 async def receive(work: Work, sku: str, warehouse: str, quantity: Decimal) -> StockLevel:
     """Take goods into a warehouse."""
     rules.check_positive(sku, quantity)
@@ -20,7 +20,7 @@ async def receive(work: Work, sku: str, warehouse: str, quantity: Decimal) -> St
     return level
 
 
-@may(Role.MANAGER)
+@may(Role.MANAGER, Role.WAREHOUSE, Role.INTEGRATION)
 async def adjust(work: Work, sku: str, warehouse: str, on_hand: Decimal) -> StockLevel:
     """Record what was counted in a warehouse."""
     level = await _level(work, sku, warehouse)

@@ -4,14 +4,14 @@ import strawberry
 
 from schema.kernel.changes import subscription
 from schema.kernel.connections import Listing
-from schema.kernel.fields import column, found_by
+from schema.kernel.fields import choices, column, found_by
 from schema.kernel.graphql import Node, node
 from schema.kernel.mutations import mutation
 from schema.kernel.roles import Role
 from schema.people.users import operations
 from schema.people.users.tables import User
 
-strawberry.enum(Role, description=Role.__doc__)
+choices(Role)
 
 
 @node(User)

@@ -44,7 +44,7 @@ class LeadCaptured(LeadFacts, total=False):
     next_contact_on: date | None
 
 
-@may(Role.SELLER, Role.MANAGER)
+@may(Role.SELLER, Role.MANAGER, Role.INTEGRATION)
 async def capture(
     work: Work,
     company: str,
@@ -72,7 +72,7 @@ async def capture(
     return lead
 
 
-@may(Role.SELLER, Role.MANAGER)
+@may(Role.SELLER, Role.MANAGER, Role.INTEGRATION)
 async def correct(work: Work, number: str, **changes: Unpack[LeadChanges]) -> Lead:
     """Put right what we know about a lead."""
     lead = await queries.lead_for_change(work, number)
@@ -83,7 +83,7 @@ async def correct(work: Work, number: str, **changes: Unpack[LeadChanges]) -> Le
     return lead
 
 
-@may(Role.SELLER, Role.MANAGER)
+@may(Role.SELLER, Role.MANAGER, Role.INTEGRATION)
 async def plan_next_contact(work: Work, number: str, next_contact_on: date | None) -> Lead:
     """Choose the day to contact them next, or none."""
     lead = await queries.lead_for_change(work, number)
@@ -93,19 +93,19 @@ async def plan_next_contact(work: Work, number: str, next_contact_on: date | Non
     return lead
 
 
-@may(Role.SELLER, Role.MANAGER)
+@may(Role.SELLER, Role.MANAGER, Role.INTEGRATION)
 async def contact(work: Work, number: str) -> Lead:
     """Record that we have talked to them."""
     return await _move(work, number, LeadState.CONTACTED)
 
 
-@may(Role.SELLER, Role.MANAGER)
+@may(Role.SELLER, Role.MANAGER, Role.INTEGRATION)
 async def qualify(work: Work, number: str) -> Lead:
     """Record that they have a need we can serve."""
     return await _move(work, number, LeadState.QUALIFIED)
 
 
-@may(Role.SELLER, Role.MANAGER)
+@may(Role.SELLER, Role.MANAGER, Role.INTEGRATION)
 async def disqualify(work: Work, number: str, disqualify_reason: str) -> Lead:
     """Give a lead up, and say why."""
     reason = rules.check_reason(number, disqualify_reason)
@@ -114,7 +114,7 @@ async def disqualify(work: Work, number: str, disqualify_reason: str) -> Lead:
     return lead
 
 
-@may(Role.SELLER, Role.MANAGER)
+@may(Role.SELLER, Role.MANAGER, Role.INTEGRATION)
 async def convert(work: Work, number: str) -> Lead:
     """Make a qualified lead a customer, with the person we talked to as a contact."""
     lead = await queries.lead_for_change(work, number)

@@ -43,9 +43,9 @@ async def test_nobody_unknown_is_trusted(business: Business) -> None:
     assert words == await business.refuse(operations.release, "CU-9")
 
 
-async def test_finance_alone_decides_about_credit(business: Business) -> None:
+async def test_finance_and_credit_alone_decide_about_credit(business: Business) -> None:
     number = await business.customer()
-    words = "Role manager may not set limit (credit); ask finance."
+    words = "Role manager may not set limit (credit); ask finance or credit."
     said = await business.refuse(operations.set_limit, number, Decimal(1), by=MANAGER)
     assert said == words
 

@@ -144,5 +144,5 @@ async def test_an_order_that_left_in_part_is_not_cancelled(business: Business) -
 async def test_finance_does_not_ship(business: Business) -> None:
     number = await business.confirmed(await business.shop(), "3")
     assert await business.refuse(operations.ship, number, by=FINANCE) == (
-        "Role finance may not ship (shipments); ask seller or manager."
+        "Role finance may not ship (shipments); ask seller, manager or warehouse."
     )

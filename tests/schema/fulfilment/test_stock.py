@@ -54,4 +54,4 @@ async def test_a_seller_does_not_move_stock(business: Business) -> None:
     await business.product()
     seller = Actor("ann@x.org", Role.SELLER, "test")
     said = await business.refuse(operations.receive, "PUMP", "Main", Decimal(1), by=seller)
-    assert said == "Role seller may not receive (stock); ask manager."
+    assert said == "Role seller may not receive (stock); ask manager or warehouse."

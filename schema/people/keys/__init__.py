@@ -1,0 +1,1 @@
+"""Keys: what programs show instead of signing in as a person does."""

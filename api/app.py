@@ -18,10 +18,12 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
+from api.callers import Callers
 from api.endpoint import Endpoint
 from api.execution.reader import Reader
 from api.exports.door import ExportDoor
 from api.identity import Tokens
+from api.oidc import OidcTokens
 from api.rates import Rates
 from api.served import GRAPHQL
 from api.streams.websocket import converse
@@ -37,20 +39,23 @@ POLICY: Final = (
 def create_app(  # noqa: PLR0913 - everything an application is made of
     house: House,
     reader: Reader,
-    tokens: Tokens,
+    tokens: Tokens | None,
     now: Callable[[], datetime],
     *,
+    oidc: OidcTokens | None = None,
     rates: Rates | None = None,
     graphiql: Path | None = None,
     closing: Callable[[], object] | None = None,
 ) -> Starlette:
     """Serve the API over a house, reading through ``reader``.
 
+    ``tokens`` and ``oidc`` are the kinds of tokens it takes, beside API keys;
     ``rates`` says how often a caller may ask;
     ``graphiql`` is the folder with GraphiQL's own files;
     ``closing`` is called, and awaited if it can be, when the application stops.
     """
-    endpoint = Endpoint(house, reader, tokens, now, rates or Rates(0))
+    callers = Callers(house, tokens, oidc)
+    endpoint = Endpoint(house, reader, callers, now, rates or Rates(0))
     exports = ExportDoor(endpoint, GRAPHQL, reader)
     routes = [
         Route("/", _front_door),

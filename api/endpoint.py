@@ -11,17 +11,18 @@ from graphql import GraphQLError
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
+from api.callers import Callers
 from api.errors import OUTAGE, UNAVAILABLE, is_outage, present, problem
 from api.execution.documents import NoOperation, Unreadable
 from api.execution.engine import Answer, Engine, NoChange, Request
 from api.execution.reader import Reader
-from api.identity import NotSignedIn, Tokens
 from api.protocol import (
     JSON,
     METHODS,
     Refused,
     accepts_events,
     negotiate,
+    no_change,
     prefers_events,
     read,
     respond,
@@ -51,12 +52,12 @@ class Endpoint:
         self,
         house: House,
         reader: Reader,
-        tokens: Tokens,
+        callers: Callers,
         now: Callable[[], datetime],
         rates: Rates,
     ) -> None:
-        """Serve ``house`` to bearers of ``tokens``; ``now`` is the clock on the wall."""
-        self.house, self.tokens, self.now, self.rates = house, tokens, now, rates
+        """Serve ``house`` to ``callers``; ``now`` is the clock on the wall."""
+        self.house, self.callers, self.now, self.rates = house, callers, now, rates
         self.engine, self.feed = Engine(GRAPHQL, reader), Feed(reader.url)
 
     async def answer(self, request: HttpRequest) -> Response:
@@ -65,7 +66,7 @@ class Endpoint:
         accept = request.headers.get("accept")
         try:
             media = negotiate(accept)
-            actor = self._actor(request)
+            actor = await self._actor(request)
             self.rates.check(actor.name, self.now())
             asked = await read(request, actor)
             if self._goes_on(asked, accept):
@@ -80,19 +81,24 @@ class Endpoint:
                 raise
             return respond(problem(UNAVAILABLE, OUTAGE), 503, media, AGAIN)
 
-    def _actor(self, request: HttpRequest) -> Actor:
+    async def _actor(self, request: HttpRequest) -> Actor:
         if request.method not in METHODS:
             allowed = {"Allow": ", ".join(METHODS)}
             raise Refused(405, "METHOD_NOT_ALLOWED", "Send a POST request.", allowed)
-        return self.identify(request.headers.get("authorization"))
+        return await self.identify(request.headers.get("authorization"))
 
-    def identify(self, header: str | None) -> Actor:
+    async def identify(self, header: str | None) -> Actor:
         """Say who bears a token; raises Refused."""
+        at = self.now()
+        known = self.callers.known(header, at)
+        if known is not None:
+            return known
         try:
-            return self.tokens.read(header, self.now())
-        except NotSignedIn as error:
-            headers = {"WWW-Authenticate": "Bearer"}
-            raise Refused(401, "UNAUTHENTICATED", str(error), headers) from error
+            return await self.callers.find(header, at)
+        except Exception as error:
+            if not is_outage(error):
+                raise
+            raise Refused(503, UNAVAILABLE, OUTAGE, AGAIN) from error
 
     def admit(self, header: str | None) -> Actor:
         """Let in who bears a token and does not ask too often; raises Refused."""
@@ -113,12 +119,12 @@ class Endpoint:
         raise Refused(406, "NOT_ACCEPTABLE", ASK_FOR_NEWS)
 
     async def stream(
-        self, asked: Request, identify: Callable[[], Actor]
+        self, asked: Request, identify: Callable[[], Awaitable[Actor]]
     ) -> AsyncGenerator[Piece]:
         """Answer piece by piece whatever is asked; the last word is an answer or an error."""
         try:
             if not self.engine.is_subscription(asked):
-                yield Piece(_body(await self._run(asked, identify())))
+                yield Piece(_body(await self._run(asked, await identify())))
                 return
             opened = partial(self._context, asked)
             async with aclosing(self.engine.subscribed(asked, identify, opened)) as answers:
@@ -136,13 +142,12 @@ class Endpoint:
 
     async def _run(self, asked: Request, actor: Actor) -> Answer:
         """Run a request by its plan, or else by the executor."""
+        asked.only_queries = asked.only_queries or actor.only_reads
         try:
             answer = await self.engine.compiled(asked, actor)
             return await self._executed(asked, actor) if answer is None else answer
         except NoChange as error:
-            allowed = {"Allow": "POST"}
-            sentence = "Send mutations as POST requests."
-            raise Refused(405, "METHOD_NOT_ALLOWED", sentence, allowed) from error
+            raise no_change(actor) from error
         except NoOperation:
             return Answer(errors=[GraphQLError(NAME_ONE)])
         except Unreadable as error:

@@ -1,14 +1,18 @@
-"""Who asks: bearer tokens are minted for development and read here."""
+"""Who asks: what a bearer token must say, why one is refused, and those of our own.
 
-from dataclasses import dataclass, field
+Answers follow RFC 6750: who shows nothing is asked for a token, who shows a wrong one is told
+what is wrong with it, after its signature was found to be right and not before.
+"""
+
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from cachetools import LRUCache
-from joserfc import jwt
-from joserfc.errors import JoseError
+from joserfc import jws, jwt
+from joserfc.errors import ClaimError, JoseError, MissingClaimError
 from joserfc.jwk import OctKey
 
+from api.protocol import Refused
 from schema.kernel.roles import Role
 from schema.kernel.work import Actor
 
@@ -16,21 +20,74 @@ ALGORITHM: Final = "HS256"
 AUDIENCE: Final = "salesbook"
 LIFETIME: Final = timedelta(hours=12)
 SHORTEST_SECRET: Final = 32
-KNOWN: Final = 10_000
+REALM: Final = 'Bearer realm="salesbook"'
+
+MISSING: Final = "Send a bearer token; salesbook token --role ROLE mints one."
+UNREADABLE: Final = "The bearer token is no token that can be read here; get a new one."
+INCOMPLETE: Final = "The token does not say who asks, for whom it is meant and when it ends."
+REASONS: Final = {
+    "iss": "The token is of another issuer; get one of the issuer we trust.",
+    "aud": "The token is meant for another audience; get one for this API.",
+    "exp": "The token has expired; get a new one.",
+    "nbf": "The token is not valid yet; is the clock right where it was issued?",
+    "iat": "The token is not valid yet; is the clock right where it was issued?",
+}
+"""What is wrong with a claim. They are looked at in this order."""
+
+TROUBLE: Final = (JoseError, ValueError, KeyError, TypeError, AttributeError)
+"""What reading may raise when somebody sends whatever they like."""
 
 
-class NotSignedIn(Exception):
+class NotSignedIn(Refused):
     """Who asks is not known; the message says why and what to do."""
+
+    def __init__(self, sentence: str, *, shown: bool = True) -> None:
+        """Answer with 401; ``shown`` says whether a token was shown at all."""
+        wrong = f', error="invalid_token", error_description="{sentence}"' if shown else ""
+        headers = {"WWW-Authenticate": REALM + wrong}
+        super().__init__(401, "UNAUTHENTICATED", sentence, headers)
+
+
+def bearer(header: str | None, hint: str = MISSING) -> str:
+    """Take the token out of an Authorization header; raises NotSignedIn with the hint."""
+    scheme, _, token = (header or "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise NotSignedIn(hint, shown=False)
+    return token.strip()
+
+
+def header_of(token: str, registry: jws.JWSRegistry | None = None) -> dict[str, Any]:
+    """Read how a token says it is signed, which nobody has proved yet; raises NotSignedIn."""
+    try:
+        return dict(jws.extract_compact(token.encode(), registry=registry).headers())
+    except TROUBLE as error:
+        raise NotSignedIn(UNREADABLE) from error
+
+
+def check_claims(
+    claims: dict[str, Any], at: datetime, wanted: dict[str, str], *, leeway: int = 0
+) -> None:
+    """Refuse a signed token whose time is not now, or that lacks a claim or has another one.
+
+    ``wanted`` are claims and their values; clocks may differ by ``leeway`` seconds.
+    """
+    needed: dict[str, Any] = {"exp": {"essential": True}}
+    for name, value in wanted.items():
+        needed[name] = {"essential": True, "value": value}
+    rules = jwt.JWTClaimsRegistry(now=int(at.timestamp()), leeway=leeway, **needed)
+    try:
+        rules.validate({name: claims[name] for name in REASONS if name in claims})
+    except MissingClaimError as error:
+        raise NotSignedIn(INCOMPLETE) from error
+    except ClaimError as error:
+        raise NotSignedIn(REASONS[error.claim]) from error
 
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """Mints and reads the tokens signed with one secret."""
+    """Mints and reads development tokens, signed with a secret of our own."""
 
     secret: str
-    _known: LRUCache[str, tuple[Actor, float]] = field(
-        default_factory=lambda: LRUCache(KNOWN), repr=False, compare=False
-    )
 
     def mint(self, name: str, role: Role, at: datetime) -> str:
         """Say that ``name`` acts in ``role`` for twelve hours from ``at``."""
@@ -44,33 +101,22 @@ class Tokens:
         return jwt.encode({"alg": ALGORITHM}, claims, self._key())
 
     def read(self, header: str | None, at: datetime) -> Actor:
-        """Understand an Authorization header, or refuse it; a token is verified once."""
-        known = self._known.get(header or "")
-        if known is not None and at.timestamp() < known[1]:
-            return known[0]
-        actor, until = self._read(header, at)
-        self._known[header or ""] = (actor, until)
-        return actor
+        """Understand an Authorization header; raises NotSignedIn."""
+        return self.verify(bearer(header), at)[0]
 
-    def _read(self, header: str | None, at: datetime) -> tuple[Actor, float]:
-        scheme, _, token = (header or "").partition(" ")
-        if scheme.lower() != "bearer" or not token:
-            raise NotSignedIn("Send a bearer token; salesbook token --role ROLE mints one.")
+    def verify(self, token: str, at: datetime) -> tuple[Actor, float]:
+        """Tell who bears a token, and until when (seconds since 1970); raises NotSignedIn."""
+        header_of(token)
         try:
-            claims = jwt.decode(token.strip(), self._key(), algorithms=[ALGORITHM]).claims
-            rules = jwt.JWTClaimsRegistry(
-                now=int(at.timestamp()),
-                exp={"essential": True},
-                sub={"essential": True},
-                aud={"essential": True, "value": AUDIENCE},
-            )
-            rules.validate(claims)
+            claims = jwt.decode(token, self._key(), algorithms=[ALGORITHM]).claims
+        except TROUBLE as error:
+            raise NotSignedIn("The token is not signed by us; get a new one.") from error
+        check_claims(claims, at, {"aud": AUDIENCE})
+        try:
             actor = Actor(str(claims["sub"]), Role(claims["role"]), door="api")
-            return actor, float(claims["exp"])
-        except (JoseError, ValueError, KeyError) as error:
-            raise NotSignedIn(
-                "The token is not valid or has expired; get a new one."
-            ) from error
+        except (ValueError, KeyError) as error:
+            raise NotSignedIn(INCOMPLETE) from error
+        return actor, float(claims["exp"])
 
     def _key(self) -> OctKey:
         return OctKey.import_key(self.secret)

@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from api.execution.engine import Request
 from schema.kernel.roles import Role
-from schema.kernel.work import Actor
+from schema.kernel.work import Actor, OnlyReads
 
 JSON: Final = "application/json"
 EVENTS: Final = "text/event-stream"
@@ -97,6 +97,16 @@ async def read(request: HttpRequest, actor: Actor) -> Request:
         only_queries=request.method == "GET",
         key=request.headers.get("idempotency-key"),
     )
+
+
+def no_change(actor: Actor) -> Refused:
+    """Say why a mutation is not carried out: the caller, or else the method, only reads."""
+    if actor.only_reads:
+        wrong = 'Bearer realm="salesbook", error="insufficient_scope", scope="write"'
+        sentence = str(OnlyReads(actor.name))
+        return Refused(403, "INSUFFICIENT_SCOPE", sentence, {"WWW-Authenticate": wrong})
+    sentence = "Send mutations as POST requests."
+    return Refused(405, "METHOD_NOT_ALLOWED", sentence, {"Allow": "POST"})
 
 
 def _parameters(request: HttpRequest) -> dict[str, Any]:

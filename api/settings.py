@@ -2,20 +2,51 @@
 
 from pathlib import Path
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from api.identity import SHORTEST_SECRET
+from api.issuer import check_address
+from api.oidc import OidcTokens
 from schema.kernel.settings import HouseSettings
 
 
 class ApiSettings(HouseSettings):
     """Every knob the API has."""
 
+    oidc_issuer: str = Field(
+        default="",
+        description="The OpenID Connect issuer whose tokens users sign in with: its address,"
+        " exactly as its tokens say it. Users are known by the e-mail address in the token.",
+    )
+    oidc_audience: str = Field(
+        default="",
+        validate_default=True,
+        description="For whom the issuer's tokens must be; needed beside OIDC_ISSUER.",
+    )
+    development_tokens: bool | None = Field(
+        default=None,
+        description="Whether the tokens of `salesbook token` are taken. Unset: only where"
+        " OIDC_ISSUER is unset. Whoever has TOKEN_SECRET can then be anybody.",
+    )
     token_secret: str = Field(
         default="",
-        description="Signs and checks bearer tokens; at least 32 characters. Unset: the"
+        description="Signs and checks development tokens; at least 32 characters. Unset: the"
         " embedded set-up keeps one of its own in SALESBOOK_DATA.",
     )
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def safe_issuer(cls, issuer: str) -> str:
+        """Refuse an issuer that others could pretend to be."""
+        return check_address(issuer) if issuer else issuer
+
+    @field_validator("oidc_audience")
+    @classmethod
+    def some_audience(cls, audience: str, told: ValidationInfo) -> str:
+        """Refuse to take tokens that are meant for others."""
+        if told.data.get("oidc_issuer") and not audience:
+            raise ValueError("say for whom the tokens of OIDC_ISSUER must be")
+        return audience
 
     @field_validator("token_secret")
     @classmethod
@@ -24,6 +55,15 @@ class ApiSettings(HouseSettings):
         if secret and len(secret) < SHORTEST_SECRET:
             raise ValueError(f"it needs at least {SHORTEST_SECRET} characters")
         return secret
+
+    def takes_development_tokens(self) -> bool:
+        """Tell whether development tokens are taken."""
+        told = self.development_tokens
+        return not self.oidc_issuer if told is None else told
+
+    def oidc(self) -> OidcTokens | None:
+        """Read the issuer's tokens, if there is an issuer."""
+        return OidcTokens(self.oidc_issuer, self.oidc_audience) if self.oidc_issuer else None
 
     requests_per_second: float = Field(
         default=50.0,

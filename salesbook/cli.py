@@ -225,7 +225,11 @@ def token(
     if role is Role.SELLER and user is None:
         _complain("A seller sees the territory of a user; name one with --user.")
         raise typer.Exit(2)
-    secret = ApiSettings().token_secret or token_secret(CliSettings().salesbook_data)
+    told = ApiSettings()
+    if not told.takes_development_tokens():
+        _complain("The API takes no development tokens here; set DEVELOPMENT_TOKENS=1 to try.")
+        raise typer.Exit(2)
+    secret = told.token_secret or token_secret(CliSettings().salesbook_data)
     typer.echo(Tokens(secret).mint(user or role.value, role, now()))
 
 

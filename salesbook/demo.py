@@ -85,6 +85,7 @@ def run(settings: CliSettings, urls: Urls, port: int, sheets_port: int) -> None:
 def _start(stack: ExitStack, settings: CliSettings, urls: Urls, ports: tuple[int, int]) -> None:
     port, sheets_port = ports
     os.environ |= {
+        "DEVELOPMENT_TOKENS": "1",  # the link to GraphiQL and the tour sign in with them
         "SHEETS_URL": f"http://127.0.0.1:{sheets_port}",
         "SYNC_POLL_SECONDS": os.environ.get("SYNC_POLL_SECONDS", "1"),
         "SYNC_REST_SECONDS": os.environ.get("SYNC_REST_SECONDS", "3"),

@@ -158,7 +158,10 @@ class Engine:
         return operation.node.operation is OperationType.SUBSCRIPTION
 
     async def subscribed(
-        self, request: Request, identify: Callable[[], Actor], open_context: OpenContext
+        self,
+        request: Request,
+        identify: Callable[[], Awaitable[Actor]],
+        open_context: OpenContext,
     ) -> AsyncGenerator[Answer]:
         """Answer a subscription: once for each event, in a view of its own.
 
@@ -171,13 +174,13 @@ class Engine:
             yield Answer(errors=coerced)
             return
         check_cost(operation.cost, coerced)
-        async with open_context(identify()) as context:
+        async with open_context(await identify()) as context:
             source = await self._source(request, operation, context)
             if isinstance(source, ExecutionResult):
                 yield Answer(errors=source.errors or [])
                 return
             async for event in source:
-                actor = identify()
+                actor = await identify()
                 async with open_context(actor) as fresh:
                     answer = await self._execute(request, actor, fresh, event)
                 answer.event = getattr(event, "id", None)

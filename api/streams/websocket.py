@@ -4,7 +4,7 @@ The protocol is Strawberry's (https://github.com/enisdenjo/graphql-ws/blob/maste
 what it runs is ours: the same limits, caches and errors as over HTTP.
 """
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -40,10 +40,12 @@ class Answering(Protocol):
     rates: Rates
     now: Callable[[], datetime]
 
-    def identify(self, header: str | None) -> Actor:
+    async def identify(self, header: str | None) -> Actor:
         """Say who bears a token; raises Refused."""
 
-    def stream(self, asked: Request, identify: Callable[[], Actor]) -> AsyncGenerator[Piece]:
+    def stream(
+        self, asked: Request, identify: Callable[[], Awaitable[Actor]]
+    ) -> AsyncGenerator[Piece]:
         """Answer piece by piece."""
 
 
@@ -55,11 +57,11 @@ class Caller:
     header: str | None
     connection_params: dict[str, Any] = field(default_factory=dict[str, Any])
 
-    def identify(self) -> Actor:
+    async def identify(self) -> Actor:
         """Say who it is; raises Refused."""
         told = {key.lower(): value for key, value in self.connection_params.items()}
         header = told.get("authorization", self.header)
-        return self.endpoint.identify(header if isinstance(header, str) else None)
+        return await self.endpoint.identify(header if isinstance(header, str) else None)
 
 
 class Told(GraphQLError):
@@ -94,7 +96,7 @@ class Runner:
     async def on_ws_connect(self, context: Caller) -> object:
         """Let in who bears a token that is valid."""
         try:
-            context.identify()
+            await context.identify()
         except Refused as error:
             raise ConnectionRejectionError from error
         return UNSET
@@ -111,7 +113,7 @@ class Runner:
 async def _results(caller: Caller, asked: Request) -> AsyncGenerator[ExecutionResult]:
     endpoint = caller.endpoint
     try:
-        endpoint.rates.check(caller.identify().name, endpoint.now())
+        endpoint.rates.check((await caller.identify()).name, endpoint.now())
     except Refused as refused:
         shown = {"message": str(refused), "extensions": {"code": refused.code}}
         yield PreExecutionError(data=None, errors=[Told(shown)])

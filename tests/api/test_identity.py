@@ -7,17 +7,24 @@ from typing import Any, Final
 
 import httpx
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from joserfc import jwt
 from joserfc.jwk import OctKey
 
-from api.identity import Tokens
+from api.identity import NotSignedIn, Tokens
 from schema.kernel.roles import Role
 from schema.kernel.work import Actor
 from tests.asking import Asker
 from tests.business import NOON, Business
 
 SECRET: Final = "a secret of at least thirty-two characters"  # noqa: S105 - of the tests only
-UNREADABLE: Final = "The token is not valid or has expired; get a new one."
+UNREADABLE: Final = "The bearer token is no token that can be read here; get a new one."
+FORGED: Final = "The token is not signed by us; get a new one."
+EXPIRED: Final = "The token has expired; get a new one."
+EARLY: Final = "The token is not valid yet; is the clock right where it was issued?"
+ELSEWHERE: Final = "The token is meant for another audience; get one for this API."
+INCOMPLETE: Final = "The token does not say who asks, for whom it is meant and when it ends."
 MISSING: Final = "Send a bearer token; salesbook token --role ROLE mints one."
 
 
@@ -49,6 +56,7 @@ def unsigned() -> str:
     return ".".join([*encoded, ""])
 
 
+NOW: Final = int(NOON.timestamp())
 NOBODY: Final = {
     "no header": (None, MISSING),
     "an empty header": ("", MISSING),
@@ -57,17 +65,31 @@ NOBODY: Final = {
     "no token at all": ("Bearer", MISSING),
     "no JWT": ("Bearer x", UNREADABLE),
     "three empty parts": ("Bearer ..", UNREADABLE),
-    "expired": (f"Bearer {signed(claims(exp=int(NOON.timestamp()) - 1))}", UNREADABLE),
-    "another secret": (f"Bearer {signed(claims(), secret='x' * 40)}", UNREADABLE),
-    "no signature": (f"Bearer {unsigned()}", UNREADABLE),
-    "another algorithm": (f"Bearer {signed(claims(), 'HS512')}", UNREADABLE),
-    "an unknown role": (f"Bearer {signed(claims(role='king'))}", UNREADABLE),
-    "no role": (f"Bearer {signed(claims(role=None))}", UNREADABLE),
-    "no name": (f"Bearer {signed(claims(sub=None))}", UNREADABLE),
-    "no end": (f"Bearer {signed(claims(exp=None))}", UNREADABLE),
-    "for another audience": (f"Bearer {signed(claims(aud='elsewhere'))}", UNREADABLE),
-    "for no audience": (f"Bearer {signed(claims(aud=None))}", UNREADABLE),
+    "expired": (f"Bearer {signed(claims(exp=NOW - 1))}", EXPIRED),
+    "expired this second": (f"Bearer {signed(claims(exp=NOW))}", EXPIRED),
+    "not yet valid": (f"Bearer {signed(claims(nbf=NOW + 1))}", EARLY),
+    "from tomorrow": (f"Bearer {signed(claims(iat=NOW + 86_400))}", EARLY),
+    "another secret": (f"Bearer {signed(claims(), secret='x' * 40)}", FORGED),
+    "alg none": (f"Bearer {unsigned()}", FORGED),
+    "no signature": (f"Bearer {signed(claims()).rpartition('.')[0]}.", FORGED),
+    "another algorithm": (f"Bearer {signed(claims(), 'HS512')}", FORGED),
+    "expired and of another secret": (
+        f"Bearer {signed(claims(exp=1), secret='x' * 40)}",
+        FORGED,
+    ),
+    "an unknown role": (f"Bearer {signed(claims(role='king'))}", INCOMPLETE),
+    "no role": (f"Bearer {signed(claims(role=None))}", INCOMPLETE),
+    "no name": (f"Bearer {signed(claims(sub=None))}", INCOMPLETE),
+    "no end": (f"Bearer {signed(claims(exp=None))}", INCOMPLETE),
+    "for another audience": (f"Bearer {signed(claims(aud='elsewhere'))}", ELSEWHERE),
+    "for no audience": (f"Bearer {signed(claims(aud=None))}", INCOMPLETE),
 }
+
+
+def challenge(sentence: str) -> str:
+    """Ask for a token as RFC 6750 does: with a reason, if one was shown."""
+    wrong = f', error="invalid_token", error_description="{sentence}"'
+    return 'Bearer realm="salesbook"' + ("" if sentence == MISSING else wrong)
 
 
 @pytest.mark.parametrize(("header", "sentence"), NOBODY.values(), ids=NOBODY)
@@ -77,7 +99,7 @@ async def test_who_is_not_signed_in_is_told_how_to_be(
     headers = {} if header is None else {"Authorization": header}
     answer = await door.post("/graphql", json={"query": "{ __typename }"}, headers=headers)
     assert answer.status_code == 401
-    assert answer.headers["www-authenticate"] == "Bearer"
+    assert answer.headers["www-authenticate"] == challenge(sentence)
     assert answer.json() == {
         "errors": [{"message": sentence, "extensions": {"code": "UNAUTHENTICATED"}}]
     }
@@ -93,6 +115,22 @@ async def test_a_token_changed_by_one_letter_is_not_ours(door: httpx.AsyncClient
             headers={"Authorization": f"Bearer {token}"},
         )
         assert answer.status_code == 401
+
+
+PARTS: Final = st.one_of(
+    st.sampled_from(["Bearer ", "bearer", "Basic ", "sbk_", ".", "..", "e30", "=", " "]),
+    st.sampled_from(signed(claims()).split(".")),
+    st.sampled_from([unsigned().partition(".")[0], "eyJhbGciOjF9", "eyJjcml0IjoxfQ", "bnVsbA"]),
+    st.text(st.characters(min_codepoint=32, max_codepoint=255), max_size=20),
+)
+
+
+@settings(max_examples=500, deadline=None, derandomize=True)
+@given(parts=st.lists(PARTS, max_size=6))
+def test_whatever_is_sent_instead_of_a_token_is_refused(parts: list[str]) -> None:
+    header = "".join(parts)
+    with pytest.raises(NotSignedIn):
+        Tokens(SECRET).read(header, NOON)
 
 
 def test_a_token_lasts_twelve_hours() -> None:

@@ -48,7 +48,8 @@ def salesbook(
 ) -> Iterator[Salesbook]:
     """Run a command line in this process, with a data folder of its own and no settings."""
     for name in list(os.environ):
-        if name.startswith(("DATABASE_", "SALESBOOK_", "SHEETS_", "SYNC_", "COMPANY_")):
+        ours = ("DATABASE_", "SALESBOOK_", "SHEETS_", "SYNC_", "COMPANY_", "OIDC_", "DEVELOP")
+        if name.startswith(ours):
             monkeypatch.delenv(name)
     monkeypatch.setenv("SALESBOOK_DATA", str(folder / "data"))
     monkeypatch.setenv("TOKEN_SECRET", SECRET)

@@ -105,6 +105,36 @@ def test_token_mints_what_the_api_reads(salesbook: Salesbook, role: Role) -> Non
     assert (said.code, actor) == (0, Actor(role.value, role, "api"))
 
 
+def test_no_token_is_minted_where_the_api_takes_none(salesbook: Salesbook) -> None:
+    issuer = {"OIDC_ISSUER": "https://login.example.com/", "OIDC_AUDIENCE": "salesbook"}
+    sentence = "The API takes no development tokens here; set DEVELOPMENT_TOKENS=1 to try.\n"
+    for settings in (issuer, {"DEVELOPMENT_TOKENS": "0"}):
+        said = salesbook("token", "--role", "admin", **settings)
+        assert (said.code, said.out, said.err) == (2, "", sentence)
+    said = salesbook("token", "--role", "admin", **issuer, DEVELOPMENT_TOKENS="1")
+    assert (said.code, said.err) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        (
+            {"OIDC_ISSUER": "https://login.example.com/", "OIDC_AUDIENCE": ""},
+            "OIDC_AUDIENCE: say for whom the tokens of OIDC_ISSUER must be.\n",
+        ),
+        (
+            {"OIDC_ISSUER": "http://login.example.com/", "OIDC_AUDIENCE": "salesbook"},
+            "OIDC_ISSUER: http://login.example.com/ is no address that starts with https://.\n",
+        ),
+    ],
+)
+def test_an_issuer_that_proves_nothing_is_refused(
+    salesbook: Salesbook, settings: dict[str, str], sentence: str
+) -> None:
+    said = salesbook("token", "--role", "admin", **settings)
+    assert (said.code, said.out, said.err) == (2, "", sentence)
+
+
 def test_a_sellers_token_needs_a_user(salesbook: Salesbook) -> None:
     said = salesbook("token", "--role", "seller")
     sentence = "A seller sees the territory of a user; name one with --user.\n"

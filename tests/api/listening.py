@@ -42,11 +42,11 @@ class Served:
 
     @asynccontextmanager
     async def socket(
-        self, role: Role = Role.ADMIN, name: str = "root"
+        self, role: Role = Role.ADMIN, name: str = "root", *, key: str = ""
     ) -> AsyncIterator["Socket"]:
-        """Open a WebSocket and get past the greeting."""
+        """Open a WebSocket and get past the greeting, with an API key if one is named."""
         async with self.bare() as raw:
-            told = {"Authorization": self.token(role, name)}
+            told = {"Authorization": f"Bearer {key}" if key else self.token(role, name)}
             await raw.send(json.dumps({"type": "connection_init", "payload": told}))
             assert json.loads(await raw.recv()) == {"type": "connection_ack"}
             yield Socket(raw)

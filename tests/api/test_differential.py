@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from structlog.testing import capture_logs
 
 from api.execution import filters
+from schema.people.keys import operations as keys
 from tests.api.generated import STRINGS, Pools, documents, filled
 from tests.asking import Asker
 from tests.business import Business
@@ -27,6 +28,7 @@ IDS: Final = """{
 async def sell(business: Business) -> None:
     """Do enough business for every question to have an answer."""
     await business.seller("ann@x.org", "north")
+    await business.do(keys.create, "ann@x.org", "Shop")
     await business.product()
     await business.product("VALVE", "2.5")
     await business.stock("100")

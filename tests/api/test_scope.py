@@ -12,6 +12,7 @@ from api.served import GRAPHQL
 from schema.kernel.graphql import NODES
 from schema.kernel.roles import Role
 from schema.kernel.shown import Aggregated, Listed
+from schema.people.keys import operations as keys
 from tests.api.test_differential import sell
 from tests.asking import Asker
 from tests.business import Business
@@ -102,6 +103,8 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None
 async def seller(business: Business) -> str:
     """Sell in two territories; employ a seller in one of them."""
     await sell(business)
+    await business.user_of("bot@x.org", Role.INTEGRATION)
+    await business.do(keys.create, "bot@x.org", "Shop")
     return "ann@x.org"
 
 

@@ -11,9 +11,11 @@ import psycopg
 import pytest
 from websockets.exceptions import ConnectionClosed
 
+from api.callers import KEPT
 from api.streams import feed
 from api.streams.events import events
 from schema.kernel.roles import Role
+from schema.people.keys import operations as keys
 from schema.people.users import operations as users
 from schema.pipeline.leads import operations as leads
 from tests.api.listening import NEWS, SOON, Served, Socket, first_place
@@ -190,6 +192,44 @@ async def test_a_deactivated_user_hears_nothing_more(
             assert message["payload"]["data"]["leadChanged"]["lead"]["company"] != "Secret"
             message = await socket.next()
         assert message["payload"]["errors"][0]["extensions"] == {"code": "ACTOR_UNKNOWN"}
+
+
+async def test_a_revoked_key_hears_nothing_more(served: Served, business: Business) -> None:
+    await business.user_of("bot@x.org", Role.INTEGRATION)
+    made = await business.do(keys.create, "bot@x.org", "Shop")
+    async with served.socket(key=made.secret) as socket:
+        await socket.subscribe()
+        await ready(socket, business)
+        await business.do(keys.revoke, "KEY-000001")
+        served.clock.now = NOON + timedelta(seconds=KEPT)
+        await business.lead("Late")
+        message = await socket.next()
+        while message["type"] == "next" and "errors" not in message["payload"]:
+            message = await socket.next()
+        assert message["payload"]["errors"][0]["extensions"] == {"code": "UNAUTHENTICATED"}
+        assert await socket.next() == {"id": "1", "type": "complete"}
+
+
+async def test_a_key_that_only_reads_changes_nothing_over_the_socket(
+    served: Served, business: Business
+) -> None:
+    number = await business.lead("Acme")
+    await business.user_of("bot@x.org", Role.INTEGRATION)
+    made = await business.do(keys.create, "bot@x.org", "Shop")
+    contact = 'mutation { contactLead(input: {number: "LD-000001"}) { lead { state } } }'
+    async with served.socket(key=made.secret) as socket:
+        await socket.subscribe("{ leads { nodes { number } } }", "q")
+        assert (await socket.next())["payload"]["data"] == {
+            "leads": {"nodes": [{"number": number}]}
+        }
+        assert await socket.next() == {"id": "q", "type": "complete"}
+        await socket.subscribe(contact, "m")
+        message = await socket.next()
+    assert (message["type"], message["payload"][0]["extensions"]["code"]) == (
+        "error",
+        "INSUFFICIENT_SCOPE",
+    )
+    assert business.rows("SELECT state FROM leads") == [("new",)]
 
 
 @pytest.mark.parametrize(

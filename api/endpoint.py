@@ -100,9 +100,9 @@ class Endpoint:
                 raise
             raise Refused(503, UNAVAILABLE, OUTAGE, AGAIN) from error
 
-    def admit(self, header: str | None) -> Actor:
+    async def admit(self, header: str | None) -> Actor:
         """Let in who bears a token and does not ask too often; raises Refused."""
-        actor = self.identify(header)
+        actor = await self.identify(header)
         self.rates.check(actor.name, self.now())
         return actor
 

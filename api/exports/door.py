@@ -41,7 +41,7 @@ class ExportDoor:
     async def answer(self, request: Request) -> Response:
         """Answer one request for a file."""
         try:
-            actor = self.endpoint.admit(request.headers.get("authorization"))
+            actor = await self.endpoint.admit(request.headers.get("authorization"))
             name, wanted = request.path_params["name"], request.path_params["format"]
             if name not in lists(self.schema) or wanted not in FORMATS:
                 raise _unknown(self.schema, name, wanted)

@@ -1,14 +1,16 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fmt lint types docs chaos bench lock browser audit-tool
+.PHONY: help setup demo test check fmt lint types docs chaos bench bench-hostile lock browser audit-tool lint-tool lint-schema
 
 BIN := .venv/bin
 STAMP := .venv/.installed
 PYTHON ?= python3
 AUDIT := graphql-http@1.23.1 graphql@16
+LINT := @graphql-eslint/eslint-plugin@4.4.0 eslint@9.39.1 graphql@16.12.0
+LINT_AS_OF := 2025-12-01
 GRAPHIQL := graphiql@3.8.3 react@18.3.1 react-dom@18.3.1
 
-help:     ## Show this list
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-8s %s\n", $$1, $$2}' Makefile
+help: ## Show this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-13s %s\n", $$1, $$2}' Makefile
 
 setup: $(STAMP) ## Install everything into .venv
 
@@ -27,7 +29,7 @@ $(STAMP): requirements.lock pyproject.toml
 demo: setup ## Run everything here with a sample company (ARGS="--port 8010")
 	@exec $(BIN)/salesbook demo $(ARGS)
 
-test: setup browser audit-tool ## Keep every promise (T=tests/sync for a part)
+test: setup browser audit-tool lint-tool ## Keep every promise (T=tests/sync for a part)
 	$(BIN)/pytest $(T)
 
 browser:
@@ -45,7 +47,19 @@ audit-tool:
 	    echo "The audit could not be fetched; its test does not run."; }; \
 	else echo "No Node here: the audit of GraphQL over HTTP does not run."; fi
 
-check: setup browser audit-tool ## Everything CI does
+# what the linter itself needs is taken as it was on LINT_AS_OF, so that its findings stay the same
+lint-tool:
+	@if command -v npm >/dev/null 2>&1; then \
+	  [ -d .salesbook/lint/node_modules/@graphql-eslint ] || { mkdir -p .salesbook/lint && \
+	  npm install --prefix .salesbook/lint --no-save --package-lock=false --no-audit --no-fund \
+	    --loglevel=error --update-notifier=false --before=$(LINT_AS_OF) $(LINT) >/dev/null || \
+	    echo "The linter could not be fetched; its test does not run."; }; \
+	else echo "No Node here: the schema is not linted."; fi
+
+lint-schema: lint-tool ## Hold docs/api.graphql against the rules for GraphQL schemas (needs Node)
+	@node tests/house/lint_schema.mjs "$(CURDIR)/docs/api.graphql" "$(CURDIR)/.salesbook/lint"
+
+check: setup browser audit-tool lint-tool ## Everything CI does
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -72,6 +86,9 @@ bench: setup ## Measure the API beside the limit (BENCH_SECONDS=5 BENCH_ROUNDS=5
 	  apt-get update -qq && apt-get install -y -qq wrk >/dev/null; } || \
 	  { echo "Install wrk first, then run make bench again."; exit 1; }
 	$(BIN)/python -m tests.bench
+
+bench-hostile: setup ## Measure an honest caller beside hostile ones (BENCH_SECONDS=5)
+	$(BIN)/python -m tests.bench.hostile
 
 lock: setup ## Pin the newest versions again (needs uv)
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \

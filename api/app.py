@@ -23,6 +23,7 @@ from api.endpoint import Endpoint
 from api.execution.reader import Reader
 from api.exports.door import ExportDoor
 from api.identity import Tokens
+from api.manners import Manners
 from api.oidc import OidcTokens
 from api.rates import Rates
 from api.served import GRAPHQL
@@ -44,18 +45,22 @@ def create_app(  # noqa: PLR0913 - everything an application is made of
     *,
     oidc: OidcTokens | None = None,
     rates: Rates | None = None,
+    manners: Manners | None = None,
     graphiql: Path | None = None,
     closing: Callable[[], object] | None = None,
 ) -> Starlette:
     """Serve the API over a house, reading through ``reader``.
 
     ``tokens`` and ``oidc`` are the kinds of tokens it takes, beside API keys;
-    ``rates`` says how often a caller may ask;
+    ``rates`` says how often a caller may ask; ``manners`` which statuses answers have, and
+    whether callers may read the schema;
     ``graphiql`` is the folder with GraphiQL's own files;
     ``closing`` is called, and awaited if it can be, when the application stops.
     """
     callers = Callers(house, tokens, oidc)
-    endpoint = Endpoint(house, reader, callers, now, rates or Rates(0))
+    endpoint = Endpoint(
+        house, reader, callers, now, rates or Rates(0), manners=manners or Manners()
+    )
     exports = ExportDoor(endpoint, GRAPHQL, reader)
     routes = [
         Route("/", _front_door),

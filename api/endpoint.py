@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, Final
 
 import orjson
-from graphql import GraphQLError
+from graphql import GraphQLError, GraphQLSyntaxError
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
@@ -15,9 +15,10 @@ from api.callers import Callers
 from api.errors import OUTAGE, UNAVAILABLE, is_outage, present, problem
 from api.execution.documents import NoOperation, Unreadable
 from api.execution.engine import Answer, Engine, NoChange, Request
+from api.execution.limits import MOST_COST
 from api.execution.reader import Reader
+from api.manners import JSON, REQUEST_ERRORS, Manners, Outcome
 from api.protocol import (
-    JSON,
     METHODS,
     Refused,
     accepts_events,
@@ -26,7 +27,6 @@ from api.protocol import (
     prefers_events,
     read,
     respond,
-    status_of,
 )
 from api.rates import Rates
 from api.served import GRAPHQL
@@ -55,26 +55,30 @@ class Endpoint:
         callers: Callers,
         now: Callable[[], datetime],
         rates: Rates,
+        *,
+        manners: Manners,
     ) -> None:
         """Serve ``house`` to ``callers``; ``now`` is the clock on the wall."""
         self.house, self.callers, self.now, self.rates = house, callers, now, rates
-        self.engine, self.feed = Engine(GRAPHQL, reader), Feed(reader.url)
+        self.manners, self.feed = manners, Feed(reader.url)
+        self.engine = Engine(GRAPHQL, reader, introspection=manners.introspection)
 
     async def answer(self, request: HttpRequest) -> Response:
         """Answer one request; whatever happens, the answer is JSON with a code."""
         media = JSON
         accept = request.headers.get("accept")
         try:
-            media = negotiate(accept)
+            media = negotiate(accept, self.manners)
             actor = await self._actor(request)
             self.rates.check(actor.name, self.now())
-            asked = await read(request, actor)
-            if self._goes_on(asked, accept):
+            asked = await read(request, actor, self.manners)
+            if await self._goes_on(asked, accept):
                 asked.resume = request.headers.get("last-event-id")
                 return events(self.stream(asked, lambda: self._actor(request)))
-            return _present(await self._run(asked, actor), media, report=asked.report)
+            return self._present(await self._run(asked, actor), asked, media)
         except Refused as refused:
             told = problem(refused.code, str(refused))
+            media = self.manners.media(refused.status, media)
             return respond(told, refused.status, media, refused.headers)
         except Exception as error:
             if not is_outage(error):
@@ -106,11 +110,11 @@ class Endpoint:
         self.rates.check(actor.name, self.now())
         return actor
 
-    def _goes_on(self, asked: Request, accept: str | None) -> bool:
+    async def _goes_on(self, asked: Request, accept: str | None) -> bool:
         """Tell whether to answer with a stream: asked for, or the only way for news."""
         wanted = prefers_events(accept)
         try:
-            if not self.engine.is_subscription(asked):
+            if not await self.engine.is_subscription(asked):
                 return wanted
         except (NoOperation, Unreadable, GraphQLError):
             return wanted
@@ -123,22 +127,23 @@ class Endpoint:
     ) -> AsyncGenerator[Piece]:
         """Answer piece by piece whatever is asked; the last word is an answer or an error."""
         try:
-            if not self.engine.is_subscription(asked):
-                yield Piece(_body(await self._run(asked, await identify())))
+            if not await self.engine.is_subscription(asked):
+                yield Piece(_body(await self._run(asked, await identify()), asked))
                 return
             opened = partial(self._context, asked)
             async with aclosing(self.engine.subscribed(asked, identify, opened)) as answers:
                 async for answer in answers:
-                    yield Piece(_body(answer), answer.event, early=_is_unfit(answer))
+                    early = _outcome(answer) in REQUEST_ERRORS
+                    yield Piece(_body(answer, asked), answer.event, early=early)
         except Refused as refused:
             yield Piece(problem(refused.code, str(refused)), early=True)
         except NoOperation:
-            yield Piece(_body(Answer(errors=[GraphQLError(NAME_ONE)])), early=True)
+            yield Piece(_body(Answer(errors=[GraphQLError(NAME_ONE)]), asked), early=True)
         except Unreadable as error:
-            yield Piece(_body(Answer(errors=error.errors)), early=True)
+            yield Piece(_body(Answer(errors=error.errors), asked), early=True)
         except Exception as error:  # noqa: BLE001 - a stream has begun: this is its last word
             told = error if isinstance(error, GraphQLError) else _wrapped(error)
-            yield Piece(_body(Answer(errors=[told])), early=True)
+            yield Piece(_body(Answer(errors=[told]), asked), early=True)
 
     async def _run(self, asked: Request, actor: Actor) -> Answer:
         """Run a request by its plan, or else by the executor."""
@@ -178,32 +183,47 @@ class Endpoint:
 
         return act
 
+    def _present(self, answer: Answer, asked: Request, media: str) -> Response:
+        if answer.text is not None and not (asked.report or asked.price):
+            return respond(b'{"data":' + answer.text + b"}", 200, media)
+        body = _body(answer, asked)
+        if any(is_outage(error.original_error) for error in answer.errors):
+            return respond(body, 503, media, AGAIN)
+        status = self.manners.status(_outcome(answer), media)
+        return respond(body, status, self.manners.media(status, media))
+
 
 def _wrapped(error: Exception) -> GraphQLError:
     return GraphQLError(str(error), original_error=error)
 
 
-def _is_unfit(answer: Answer) -> bool:
-    """Tell whether nothing was run at all."""
-    return bool(answer.errors) and all(error.path is None for error in answer.errors)
-
-
-def _body(answer: Answer, *, report: bool = False) -> dict[str, Any]:
+def _body(answer: Answer, asked: Request) -> dict[str, Any]:
     """Write an answer as the object GraphQL wants."""
     data = answer.data if answer.text is None else orjson.Fragment(answer.text)
-    body: dict[str, Any] = {} if _is_unfit(answer) else {"data": data}
-    if report:
-        how = {"mode": answer.mode, "fallbacks": answer.fallbacks}
-        body["extensions"] = {"execution": how}
+    body: dict[str, Any] = {} if _outcome(answer) in REQUEST_ERRORS else {"data": data}
+    extensions = _extensions(answer, asked)
+    if extensions:
+        body["extensions"] = extensions
     if answer.errors:
         body["errors"] = [present(error) for error in answer.errors]
     return body
 
 
-def _present(answer: Answer, media: str, *, report: bool) -> Response:
-    if answer.text is not None and not report:
-        return respond(b'{"data":' + answer.text + b"}", 200, media)
-    body = _body(answer, report=report)
-    if any(is_outage(error.original_error) for error in answer.errors):
-        return respond(body, 503, media, AGAIN)
-    return respond(body, status_of(runnable=not _is_unfit(answer), media=media), media)
+def _outcome(answer: Answer) -> Outcome:
+    """Say how far a request came, by its errors."""
+    if not answer.errors:
+        return Outcome.DONE
+    if any(error.path is not None for error in answer.errors):
+        return Outcome.PARTLY
+    unreadable = isinstance(answer.errors[0], GraphQLSyntaxError)
+    return Outcome.UNREADABLE if unreadable else Outcome.UNFIT
+
+
+def _extensions(answer: Answer, asked: Request) -> dict[str, Any]:
+    """Tell what a caller wants to know beside the answer."""
+    told: dict[str, Any] = {}
+    if asked.report:
+        told["execution"] = {"mode": answer.mode, "fallbacks": answer.fallbacks}
+    if asked.price and asked.cost is not None:
+        told["cost"] = {"asked": asked.cost, "most": MOST_COST}
+    return told

@@ -1,16 +1,23 @@
 """Where uvicorn finds the application: settings are read once, here."""
 
+import gc
+import sys
 from datetime import UTC, datetime
+from typing import Final
 
+import structlog
 from starlette.applications import Starlette
 
 from api.app import create_app
 from api.execution.reader import Reader
 from api.identity import SHORTEST_SECRET, Tokens
+from api.manners import Manners
 from api.rates import Rates
 from api.settings import ApiSettings
 from schema.kernel.settings import open_engine, open_house
 from schema.reactions import REACTIONS
+
+TURN: Final = 0.0005
 
 
 class SecretTooShort(Exception):
@@ -22,15 +29,39 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def write_logs() -> None:
+    """Write a line for each event, and tracebacks without the values callers sent."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+
+def be_fair() -> None:
+    """Let nobody's work hold up everybody: threads take turns often, old things rest.
+
+    What was made at the start stays for good; the collector of garbage need not look at it
+    again each time somebody sends a large document.
+    """
+    sys.setswitchinterval(TURN)
+    gc.collect()
+    gc.freeze()
+
+
 def application() -> Starlette:
     """Assemble the application from the environment."""
+    write_logs()
     settings = ApiSettings()
     known = settings.takes_development_tokens()
     if known and len(settings.token_secret) < SHORTEST_SECRET:
         raise SecretTooShort(SecretTooShort.__doc__)
     engine = open_engine(settings.database_url)
     house = open_house(engine, REACTIONS, settings.company())
-    return create_app(
+    app = create_app(
         house,
         Reader(
             settings.database_url,
@@ -41,6 +72,9 @@ def application() -> Starlette:
         now,
         oidc=settings.oidc(),
         rates=Rates(settings.requests_per_second),
+        manners=Manners(settings.graphql_http_profile, settings.introspection == "on"),
         graphiql=settings.graphiql_assets,
         closing=engine.dispose,
     )
+    be_fair()
+    return app

@@ -1,8 +1,8 @@
-"""GraphQL over HTTP: which requests are ones, and which status an answer has.
+"""GraphQL over HTTP: which requests are ones, and how an answer is sent.
 
 Follows the GraphQL-over-HTTP specification (https://graphql.github.io/graphql-over-http/draft/).
-Clients that ask for ``application/json`` get 200 for a document that cannot be run, as they
-always did; those that ask for ``application/graphql-response+json`` get 400.
+Which status what gets, and where the editions of the specification differ, is in
+``api.manners``.
 """
 
 from collections.abc import Iterator
@@ -13,13 +13,12 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
 from api.execution.engine import Request
+from api.manners import GRAPHQL, JSON, Manners
 from schema.kernel.roles import Role
 from schema.kernel.work import Actor, OnlyReads
 
-JSON: Final = "application/json"
 EVENTS: Final = "text/event-stream"
-GRAPHQL: Final = "application/graphql-response+json"
-ACCEPTED: Final = {GRAPHQL: GRAPHQL, "application/*": GRAPHQL, JSON: JSON, "*/*": JSON}
+ACCEPTED: Final = {GRAPHQL: GRAPHQL, "application/*": GRAPHQL, JSON: JSON}
 LARGEST_BODY: Final = 1_000_000
 OPTIONAL: Final = (
     ("variables", dict, "an object"),
@@ -40,11 +39,11 @@ class Refused(Exception):
         self.status, self.code, self.headers = status, code, headers or {}
 
 
-def negotiate(accept: str | None) -> str:
+def negotiate(accept: str | None, manners: Manners) -> str:
     """Choose the media type of the answer; raises Refused when none would do."""
     best, weight = None, 0.0
     for name, wanted in _accepted(accept):
-        offered = ACCEPTED.get(name)
+        offered = manners.usual if name == "*/*" else ACCEPTED.get(name)
         better = wanted > weight or (wanted == weight and offered == GRAPHQL)
         if offered is not None and wanted > 0 and better:
             best, weight = offered, wanted
@@ -84,9 +83,14 @@ def _weight(parameters: list[str]) -> float:
         return 0.0
 
 
-async def read(request: HttpRequest, actor: Actor) -> Request:
-    """Read a request; administrators may have it interpreted, and learn how it was run."""
-    body = _parameters(request) if request.method == "GET" else await _body(request)
+async def read(request: HttpRequest, actor: Actor, manners: Manners) -> Request:
+    """Read a request; raises Refused.
+
+    Everybody may ask what it costs; administrators may have it interpreted, and learn how it
+    was run.
+    """
+    told = _parameters(request) if request.method == "GET" else await _body(request)
+    body = _checked(told, manners)
     wanted = request.headers.get("x-execution", "") if actor.role is Role.ADMIN else ""
     return Request(
         body["query"],
@@ -94,6 +98,7 @@ async def read(request: HttpRequest, actor: Actor) -> Request:
         body.get("operationName"),
         interpret="interpret" in wanted,
         report="report" in wanted,
+        price=request.headers.get("x-cost") == "report",
         only_queries=request.method == "GET",
         key=request.headers.get("idempotency-key"),
     )
@@ -117,10 +122,10 @@ def _parameters(request: HttpRequest) -> dict[str, Any]:
             told["variables"] = orjson.loads(told["variables"])
         except orjson.JSONDecodeError as error:
             raise _bad("The variables are not JSON.") from error
-    return _checked(told)
+    return told
 
 
-async def _body(request: HttpRequest) -> dict[str, Any]:
+async def _body(request: HttpRequest) -> Any:  # noqa: ANN401 - JSON
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != JSON or request.headers.get("content-encoding", "identity") != "identity":
         sentence = f"Send the request as {JSON}."
@@ -132,22 +137,22 @@ async def _body(request: HttpRequest) -> dict[str, Any]:
             sentence = "The request is larger than 1 MB; send it in parts."
             raise Refused(413, "PAYLOAD_TOO_LARGE", sentence)
     try:
-        return _checked(orjson.loads(bytes(body)))
+        return orjson.loads(bytes(body))
     except orjson.JSONDecodeError as error:
         raise _bad("The request is not JSON.") from error
 
 
-def _checked(asked: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
+def _checked(asked: Any, manners: Manners) -> dict[str, Any]:  # noqa: ANN401 - JSON
     if not isinstance(asked, dict) or not isinstance(asked.get("query"), str):
-        raise _bad('Send an object with a text under "query".')
+        raise _bad('Send an object with a text under "query".', manners.malformed)
     for name, kind, words in OPTIONAL:
         if asked.get(name) is not None and not isinstance(asked[name], kind):
-            raise _bad(f'Send {words} under "{name}".')
+            raise _bad(f'Send {words} under "{name}".', manners.malformed)
     return asked
 
 
-def _bad(sentence: str) -> Refused:
-    return Refused(400, "BAD_REQUEST", sentence)
+def _bad(sentence: str, status: int = 400) -> Refused:
+    return Refused(status, "BAD_REQUEST", sentence)
 
 
 def respond(
@@ -157,8 +162,3 @@ def respond(
     text = told if isinstance(told, bytes) else orjson.dumps(told)
     more = {"Vary": "Accept", "Cache-Control": "no-store", **(headers or {})}
     return Response(text, status, more, media_type=f"{media}; charset=utf-8")
-
-
-def status_of(*, runnable: bool, media: str) -> int:
-    """Say which status an answer has that was, or could not be, run."""
-    return 200 if runnable or media == JSON else 400

@@ -1,11 +1,13 @@
 """What the outside world tells the API at start-up, read once and never again."""
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
 from api.identity import SHORTEST_SECRET
 from api.issuer import check_address
+from api.manners import Profile
 from api.oidc import OidcTokens
 from schema.kernel.settings import HouseSettings
 
@@ -73,6 +75,16 @@ class ApiSettings(HouseSettings):
     )
     read_timeout_seconds: float = Field(
         default=10.0, gt=0, description="How long the database may work on one answer."
+    )
+    introspection: Literal["on", "off"] = Field(
+        default="on",
+        description="Whether callers may ask for the schema; off, no error suggests a name"
+        " either. Turn it off where strangers can sign in.",
+    )
+    graphql_http_profile: Profile = Field(
+        default="2025",
+        description="The statuses of GraphQL over HTTP: 2025 answers 400 to what cannot be"
+        " run; 2026, the first edition, 422, and 294 to data with errors.",
     )
     graphiql_assets: Path | None = Field(
         default=None,

@@ -1,5 +1,6 @@
 """The whole API in one place: every stage's questions and every stage's verbs."""
 
+import strawberry
 from strawberry.tools import merge_types
 
 from schema.catalogue.products.graphql import (
@@ -43,62 +44,65 @@ from schema.receivables.payments.graphql import (
     PaymentSubscriptions,
 )
 
-Query = merge_types(
-    "Query",
-    (
-        NodeQueries,
-        UserQueries,
-        ApiKeyQueries,
-        LinkQueries,
-        EditQueries,
-        ConflictQueries,
-        ProductQueries,
-        CustomerQueries,
-        CreditQueries,
-        LeadQueries,
-        StockQueries,
-        OrderQueries,
-        ShipmentQueries,
-        InvoiceQueries,
-        PaymentQueries,
-    ),
+QUERIES = (
+    NodeQueries,
+    UserQueries,
+    ApiKeyQueries,
+    LinkQueries,
+    EditQueries,
+    ConflictQueries,
+    ProductQueries,
+    CustomerQueries,
+    CreditQueries,
+    LeadQueries,
+    StockQueries,
+    OrderQueries,
+    ShipmentQueries,
+    InvoiceQueries,
+    PaymentQueries,
 )
-Mutation = merge_types(
-    "Mutation",
-    (
-        UserMutations,
-        ApiKeyMutations,
-        LinkMutations,
-        ConflictMutations,
-        ProductMutations,
-        CustomerMutations,
-        CreditMutations,
-        LeadMutations,
-        StockMutations,
-        OrderMutations,
-        ShipmentMutations,
-        InvoiceMutations,
-        PaymentMutations,
-    ),
+MUTATIONS = (
+    UserMutations,
+    ApiKeyMutations,
+    LinkMutations,
+    ConflictMutations,
+    ProductMutations,
+    CustomerMutations,
+    CreditMutations,
+    LeadMutations,
+    StockMutations,
+    OrderMutations,
+    ShipmentMutations,
+    InvoiceMutations,
+    PaymentMutations,
 )
-Subscription = merge_types(
-    "Subscription",
-    (
-        ProductSubscriptions,
-        CustomerSubscriptions,
-        CreditSubscriptions,
-        ConflictSubscriptions,
-        EditSubscriptions,
-        LinkSubscriptions,
-        OrderSubscriptions,
-        ShipmentSubscriptions,
-        StockSubscriptions,
-        UserSubscriptions,
-        ApiKeySubscriptions,
-        LeadSubscriptions,
-        InvoiceSubscriptions,
-        PaymentSubscriptions,
-    ),
+SUBSCRIPTIONS = (
+    ProductSubscriptions,
+    CustomerSubscriptions,
+    CreditSubscriptions,
+    ConflictSubscriptions,
+    EditSubscriptions,
+    LinkSubscriptions,
+    OrderSubscriptions,
+    ShipmentSubscriptions,
+    StockSubscriptions,
+    UserSubscriptions,
+    ApiKeySubscriptions,
+    LeadSubscriptions,
+    InvoiceSubscriptions,
+    PaymentSubscriptions,
+)
+Query = strawberry.type(
+    merge_types("Query", QUERIES),
+    description="What can be asked: one record, or a list of them page by page.",
+)
+Mutation = strawberry.type(
+    merge_types("Mutation", MUTATIONS),
+    description="What can happen: every field is a verb, done wholly or not at all.",
+)
+Subscription = strawberry.type(
+    merge_types("Subscription", SUBSCRIPTIONS),
+    description="What can be followed: changes, as they happen.",
 )
 TYPES = (
     refusals.ValidationError,

@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 
 from api.identity import Tokens
-from api.protocol import GRAPHQL
+from api.manners import GRAPHQL
 from schema.kernel.roles import Role
 from tests.business import NOON
 

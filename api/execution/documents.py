@@ -3,6 +3,8 @@
 The cache is bounded by the length of all texts in it, so that no caller can fill the memory.
 """
 
+from asyncio import get_running_loop
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -22,11 +24,22 @@ from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRul
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from api.execution.arguments import variable_types
-from api.execution.limits import Cost, check
+from api.execution.limits import CODE, check
+from api.execution.prices import Asked, Prices
+from api.execution.refusing import IntrospectionIsOff, TextsCanBeKept
 
 MOST_TOKENS: Final = 4_000
+MOST_CHARACTERS: Final = 100_000
 KEPT: Final = 2_000_000
-RULES: Final = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
+RULES: Final = (
+    *specified_rules,
+    MaybeNullValidationRule,
+    OneOfInputValidationRule,
+    TextsCanBeKept,
+)
+MOST_ERRORS: Final = 20
+SHORT: Final = 1_000
+REMEMBERED: Final = 8
 
 
 class Unreadable(Exception):
@@ -38,23 +51,37 @@ class Unreadable(Exception):
         self.errors = errors
 
 
+def too_long(length: int) -> GraphQLError:
+    """Refuse a document that would take long only to be read."""
+    return GraphQLError(
+        f"The document has {length} characters; {MOST_CHARACTERS} at most;"
+        " send long texts as variables.",
+        extensions=CODE,
+    )
+
+
 class NoOperation(Exception):
     """The document holds no operation of that name, or several and no name was given."""
 
 
 @dataclass(eq=False, slots=True)
 class Operation:
-    """One operation of a document, the types of its variables, and what it costs."""
+    """One operation of a document, the types of its variables, and what it asks for."""
 
     node: OperationDefinitionNode
     document: "Document"
     types: dict[str, Any]
-    cost: Cost
+    asked: Asked
 
     @property
     def is_query(self) -> bool:
         """Tell whether it only reads."""
         return self.node.operation is OperationType.QUERY
+
+    @property
+    def is_mutation(self) -> bool:
+        """Tell whether it changes something."""
+        return self.node.operation is OperationType.MUTATION
 
 
 @dataclass(eq=False, slots=True)
@@ -78,27 +105,64 @@ class Document:
 class Documents:
     """Reads documents for one schema."""
 
-    def __init__(self, schema: GraphQLSchema) -> None:
-        """Start with nothing."""
-        self.schema = schema
+    def __init__(self, schema: GraphQLSchema, *, introspection: bool = True) -> None:
+        """Start with nothing.
+
+        Without ``introspection`` no document learns a name it does not know already: neither
+        by asking for the schema nor by guessing until an error suggests the right one.
+        """
+        self.schema, self.introspection = schema, introspection
+        self.prices = Prices(schema)
+        self.rules = RULES if introspection else (*RULES, IntrospectionIsOff)
+        self._refused: LRUCache[str, Unreadable] = LRUCache(REMEMBERED)
+        self._reading = ThreadPoolExecutor(1, "documents")
         self._known: LRUCache[str, Document] = LRUCache(KEPT, lambda known: known.length)
 
     def read(self, text: str) -> Document:
         """Understand a document; raises Unreadable."""
-        known = self._known.get(text)
-        if known is None:
-            known = self._read(text)
-            if len(text) <= KEPT:
-                self._known[text] = known
-        return known
+        found = self._known.get(text) or self._refused.get(text) or self._tried(text)
+        return self._told(text, found)
+
+    async def learn(self, text: str) -> Document:
+        """Understand a document, a long one beside what else is going on; raises Unreadable.
+
+        Long documents are read one after the other, so that those who send many of them wait
+        for each other while everybody else is answered.
+        """
+        if len(text) <= SHORT or text in self._known or text in self._refused:
+            return self.read(text)
+        tried = get_running_loop().run_in_executor(self._reading, self._tried, text)
+        return self._told(text, await tried)
+
+    def _tried(self, text: str) -> "Document | Unreadable":
+        try:
+            return self._read(text)
+        except Unreadable as refused:
+            return refused
+
+    def _told(self, text: str, found: "Document | Unreadable") -> Document:
+        """Remember what was found; of refusals only the last few, for a second look."""
+        if isinstance(found, Document):
+            self._known[text] = found
+            return found
+        self._refused[text] = found
+        raise Unreadable(found.errors)
 
     def _read(self, text: str) -> Document:
+        if len(text) > MOST_CHARACTERS:
+            raise Unreadable([too_long(len(text))])
         try:
             parsed = parse(text, max_tokens=MOST_TOKENS)
-            costs = check(parsed)
+            asked = check(parsed, self.prices)
         except GraphQLError as error:
             raise Unreadable([error]) from error
-        errors = validate(self.schema, parsed, RULES)
+        errors = validate(
+            self.schema,
+            parsed,
+            self.rules,
+            MOST_ERRORS,
+            hide_suggestions=not self.introspection,
+        )
         if errors:
             raise Unreadable(errors)
         document = Document(parsed, len(text))
@@ -111,7 +175,7 @@ class Documents:
                 part,
                 document,
                 variable_types(self.schema, part),
-                costs[part.name.value if part.name else None],
+                asked[part.name.value if part.name else None],
             )
             for part in parts
             if isinstance(part, OperationDefinitionNode)

@@ -21,12 +21,13 @@ from graphql import (
 from graphql.execution.values import get_variable_values
 
 from api.execution.batch import Batch
-from api.execution.documents import Documents, Operation
+from api.execution.documents import MOST_ERRORS, Documents, Operation
 from api.execution.executor import NO_NULL, Execution
 from api.execution.limits import check_cost
 from api.execution.plans import Plans
 from api.execution.reader import UNREAD, Reader, TookTooLong, note
 from api.execution.selection import Selection
+from api.execution.variables import check_conditions, count_variables
 from schema.kernel.graphql import Context
 from schema.kernel.work import Actor
 
@@ -42,6 +43,7 @@ class Request:
     """What a caller sent.
 
     ``interpret`` forces the ordinary path; ``report`` asks which path each part took;
+    ``price`` asks what it costs at most, and ``cost`` says it as soon as that is known;
     ``only_queries`` says that nothing may be changed by it; ``key`` makes it happen once;
     ``resume`` is the last change a subscriber has received, where the transport knows it.
     """
@@ -51,6 +53,8 @@ class Request:
     operation: str | None = None
     interpret: bool = False
     report: bool = False
+    price: bool = False
+    cost: int | None = None
     only_queries: bool = False
     key: str | None = None
     resume: str | None = None
@@ -74,23 +78,27 @@ class Answer:
 class Engine:
     """Answers requests about one schema."""
 
-    def __init__(self, schema: GraphQLSchema, reader: Reader) -> None:
-        """Read through ``reader``."""
-        self.schema, self.reader = schema, reader
-        self.documents, self.plans = Documents(schema), Plans(schema)
+    def __init__(
+        self, schema: GraphQLSchema, reader: Reader, *, introspection: bool = True
+    ) -> None:
+        """Read through ``reader``; without ``introspection``, keep the schema's names."""
+        self.schema, self.reader, self.introspection = schema, reader, introspection
+        self.documents = Documents(schema, introspection=introspection)
+        self.plans = Plans(schema)
 
     async def compiled(self, request: Request, actor: Actor) -> Answer | None:
         """Answer a query by its plan; None when the executor has to.
 
         Raises Unreadable and NoOperation for requests that cannot be run at all.
         """
-        operation = self.documents.read(request.query).operation(request.operation)
+        operation = await self._operation(request)
         coerced = self._coerced(request, operation)
         if isinstance(coerced, list):
             return Answer(errors=coerced)
         if request.only_queries and not operation.is_query:
             raise NoChange
-        check_cost(operation.cost, coerced)
+        request.cost = operation.asked.cost(coerced)
+        check_cost(request.cost)
         if request.interpret or not operation.is_query:
             return None
         answer = await self._by_plan(operation, coerced, actor)
@@ -123,7 +131,13 @@ class Engine:
         defined = operation.node.variable_definitions
         if not defined:
             return {}
-        coerced = get_variable_values(self.schema, defined, request.variables or {})
+        coerced = get_variable_values(
+            self.schema,
+            defined,
+            request.variables or {},
+            MOST_ERRORS,
+            hide_suggestions=not self.introspection,
+        )
         return coerced if isinstance(coerced, list) else coerced.coerced
 
     async def executed(self, request: Request, actor: Actor, context: Context) -> Answer:
@@ -146,16 +160,26 @@ class Engine:
             variable_values=request.variables,
             operation_name=request.operation,
             executor_class=Execution,
+            hide_suggestions=not self.introspection,
             operation_extensions=None,
         )
         result = running if isinstance(running, ExecutionResult) else await running
         mode = "interpreted" if context.batch is None else "mixed"
         return Answer(result.data, None, result.errors or [], context.fallbacks, mode)
 
-    def is_subscription(self, request: Request) -> bool:
+    async def is_subscription(self, request: Request) -> bool:
         """Tell whether a request goes on; raises Unreadable and NoOperation."""
-        operation = self.documents.read(request.query).operation(request.operation)
+        operation = await self._operation(request)
         return operation.node.operation is OperationType.SUBSCRIPTION
+
+    async def _operation(self, request: Request) -> Operation:
+        """Find the operation; raises GraphQLError when its variables hold too much."""
+        count = count_variables(request.variables)
+        document = await self.documents.learn(request.query)
+        operation = document.operation(request.operation)
+        if not operation.is_mutation:
+            check_conditions(count)
+        return operation
 
     async def subscribed(
         self,
@@ -173,7 +197,8 @@ class Engine:
         if isinstance(coerced, list):
             yield Answer(errors=coerced)
             return
-        check_cost(operation.cost, coerced)
+        request.cost = operation.asked.cost(coerced)
+        check_cost(request.cost)
         async with open_context(await identify()) as context:
             source = await self._source(request, operation, context)
             if isinstance(source, ExecutionResult):
@@ -195,6 +220,7 @@ class Engine:
             context_value=context,
             raw_variable_values=request.variables,
             operation_name=request.operation,
+            hide_suggestions=not self.introspection,
             operation_extensions=None,
         )
         if isinstance(executor, list):

@@ -20,7 +20,8 @@ from api.errors import OUTAGE, UNAVAILABLE, problem
 from api.execution.reader import Reader
 from api.exports.formats import FORMATS, Format
 from api.exports.plan import BadExport, Export, export, lists
-from api.protocol import JSON, Refused, respond
+from api.manners import JSON
+from api.protocol import Refused, respond
 from schema.kernel.errors import DomainError, ValueOutOfRange
 from schema.kernel.work import Actor
 

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Final, Optional
 
 import strawberry
 
+from schema.kernel.costs import GROUPS
 from schema.kernel.cursors import Direction, Step
 from schema.kernel.graphql import Info
 from schema.kernel.grouping import Group, Grouping, How, Path, checked, how_many
@@ -178,6 +179,7 @@ class Aggregates:
             graphql_type=list[self.result],  # type: ignore[name-defined] # a type at run time
             description=doc,
             metadata={SHOWS: Aggregated(lambda: self.filter)},
+            directives=[GROUPS],
         )
 
     def _arguments(self) -> dict[str, Any]:

@@ -2,15 +2,25 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import strawberry
 
 from schema.kernel.bulk import MOST_ROWS, Bulk, ErrorPolicy, Result, Row, TooManyRows, Undone
+from schema.kernel.costs import listed
 from schema.kernel.errors import DomainError
 from schema.kernel.graphql import TYPES, Info
-from schema.kernel.mutations import KEY_WORDS, PAYLOADS, VERBS, Outcome, Verb, camel, pascal
+from schema.kernel.mutations import (
+    INPUT_WORDS,
+    KEY_WORDS,
+    PAYLOADS,
+    VERBS,
+    Outcome,
+    Verb,
+    camel,
+    pascal,
+)
 from schema.kernel.refusals import KINDS, UserError, ValidationError, user_error
 from schema.kernel.replay import Results, fingerprint, once, once_for_all
 from schema.kernel.tables import Base
@@ -40,7 +50,8 @@ def bulk(name: str) -> Any:  # noqa: ANN401 - stands in for a mutation field
     async def resolve(info: Info, input: Any) -> Any:  # noqa: A002, ANN401 - the conventional single argument
         return await _resolve(verb, info, input)
 
-    resolve.__annotations__ |= {"input": input_type}
+    words = strawberry.argument(description=INPUT_WORDS)
+    resolve.__annotations__ |= {"input": Annotated[input_type, words]}
     return strawberry.mutation(
         resolver=resolve,
         name=f"{camel(name)}Bulk",
@@ -143,10 +154,14 @@ def _payload(table: type[Base]) -> Any:  # noqa: ANN401 - an object type
                 "user_errors": list[UserError],
             },
             "__module__": __name__,
-            "results": strawberry.field(description="How each row fared, in their order."),
+            "results": strawberry.field(
+                description="How each row fared, in their order.",
+                directives=[listed(MOST_ROWS)],
+            ),
             "done": strawberry.field(description="How many rows were done."),
             "user_errors": strawberry.field(
-                description="Why no row was even looked at; empty when they were."
+                description="Why no row was even looked at; empty when they were.",
+                directives=[listed(1)],
             ),
         }
         made = type(f"{name}BulkPayload", (), body)

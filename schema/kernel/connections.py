@@ -9,6 +9,7 @@ import strawberry
 from sqlalchemy import ColumnElement, func, select
 
 from schema.kernel.aggregates import Aggregates
+from schema.kernel.costs import PAGE
 from schema.kernel.cursors import (
     Direction,
     Key,
@@ -234,6 +235,7 @@ def _field(
         graphql_type=connection,
         description=doc,
         metadata={SHOWS: Listed(facts, key)},
+        directives=[PAGE],
     )
 
 

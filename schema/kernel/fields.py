@@ -6,11 +6,12 @@ what it shows (``schema.kernel.shown``), so that Postgres can make the same answ
 
 from enum import Enum
 from inspect import Parameter, Signature
-from typing import Any
+from typing import Annotated, Any
 
 import strawberry
 from sqlalchemy import Select, select
 
+from schema.kernel.costs import listed
 from schema.kernel.graphql import Info, identity_of
 from schema.kernel.shown import SHOWS, Attribute, Column, Computed, Expression, Found, Many, One
 from schema.kernel.tables import Base
@@ -87,6 +88,7 @@ def children(key: Attribute, shows: Any, order: Any, doc: str) -> Any:  # noqa: 
         graphql_type=shows,
         description=doc,
         metadata={SHOWS: Many(key, order)},
+        directives=[listed()],
     )
 
 
@@ -97,7 +99,8 @@ def found_by(attribute: Attribute, shows: Any, doc: str) -> Any:  # noqa: ANN401
     async def resolve(info: Info, **given: str) -> Any:  # noqa: ANN401 - a row
         return await info.context.one(attribute, given[name])
 
-    taken = [("info", Info), (name, str)]
+    words = strawberry.argument(description=attribute.property.doc)
+    taken: list[tuple[str, Any]] = [("info", Info), (name, Annotated[str, words])]
     resolve.__signature__ = Signature(  # type: ignore[attr-defined] # inspect looks it up by name
         [Parameter(k, Parameter.POSITIONAL_OR_KEYWORD, annotation=kind) for k, kind in taken]
     )

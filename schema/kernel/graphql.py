@@ -4,7 +4,7 @@ from asyncio import CancelledError, Lock, gather, shield
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass, field
-from typing import Any, Final, TypeVar
+from typing import Annotated, Any, Final, TypeVar
 from uuid import UUID
 
 import strawberry
@@ -13,6 +13,7 @@ from sqlalchemy.exc import DataError
 from sqlalchemy.ext.asyncio import AsyncSession
 from strawberry.dataloader import DataLoader
 
+from schema.kernel.costs import listed
 from schema.kernel.errors import DomainError, ValueOutOfRange
 from schema.kernel.shown import SHOWS, Attribute, Identity, NodeFound
 from schema.kernel.tables import Base
@@ -221,6 +222,13 @@ def node(table: type[Base], name: str = "") -> Callable[[type[Shown]], type[Show
     return show
 
 
+OneId = Annotated[strawberry.ID, strawberry.argument(description="The id of the record.")]
+SomeIds = Annotated[
+    list[strawberry.ID],
+    strawberry.argument(description="The ids of the records, 100 at most."),
+]
+
+
 @strawberry.type
 class NodeQueries:
     """Finding anything again by its id."""
@@ -229,14 +237,15 @@ class NodeQueries:
         description="Find one record by its id; null when there is none to see.",
         metadata={SHOWS: NodeFound()},
     )
-    async def node(self, info: Info, id: strawberry.ID) -> Node | None:  # noqa: A002 - Relay's word
+    async def node(self, info: Info, id: OneId) -> Node | None:  # noqa: A002 - Relay's word
         return await _found(info, id)
 
     @strawberry.field(
         description="Find up to 100 records; the order is kept, null stands for each miss.",
         metadata={SHOWS: NodeFound(many=True)},
+        directives=[listed(MOST_IDS)],
     )
-    async def nodes(self, info: Info, ids: list[strawberry.ID]) -> list[Node | None]:
+    async def nodes(self, info: Info, ids: SomeIds) -> list[Node | None]:
         if len(ids) > MOST_IDS:
             raise TooManyIds(len(ids))
         return list(await gather(*(_found(info, text) for text in ids)))

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
-from typing import Any, Final, Optional, get_args, get_origin
+from typing import Annotated, Any, Final, Optional, get_args, get_origin
 
 import strawberry
 from sqlalchemy.orm import InstrumentedAttribute
 
+from schema.kernel.costs import listed
 from schema.kernel.errors import DomainError
 from schema.kernel.graphql import TYPES, Info, identity_of
 from schema.kernel.refusals import UserError, user_error
@@ -19,6 +20,7 @@ from schema.kernel.work import Deed, Expected, Work
 PAYLOADS: Final[dict[str, Any]] = {}
 SUBJECTS: Final = frozenset({"number", "sku", "email"})
 INPUTS: Final[dict[Any, Any]] = {}
+INPUT_WORDS: Final = "What to do, and with what."
 KEY_WORDS: Final = "A name of your own for this request: repeated with it, it is done once."
 
 
@@ -83,6 +85,7 @@ def payload(
                 resolver=_refusals,
                 graphql_type=list[UserError],
                 description="Why nothing was done; empty when it was done.",
+                directives=[listed(1)],
             ),
         }
         if tells is not None:
@@ -157,7 +160,8 @@ def mutation(
     async def resolve(info: Info, input: Any) -> Any:  # noqa: A002, ANN401 - the conventional single argument
         return await verb.resolve(info, input)
 
-    resolve.__annotations__ |= {"input": input_type}
+    words = strawberry.argument(description=INPUT_WORDS)
+    resolve.__annotations__ |= {"input": Annotated[input_type, words]}
     return strawberry.mutation(
         resolver=resolve,
         name=camel(name),

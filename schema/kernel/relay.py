@@ -6,13 +6,14 @@ from typing import Any
 
 import strawberry
 
+from schema.kernel.costs import WEIGHTLESS
 from schema.kernel.cursors import Direction, Order, Slice, cursor
 from schema.kernel.made import named
 
 strawberry.enum(Direction, description="Which way to sort; empty values always come last.")
 
 
-@strawberry.type(description="Where a page stands in its list.")
+@strawberry.type(description="Where a page stands in its list.", directives=[WEIGHTLESS])
 class PageInfo:
     """Relay's page information."""
 
@@ -84,7 +85,9 @@ def connection_type(name: str, shows: Any) -> Any:  # noqa: ANN401 - a node type
         "node": strawberry.field(description="The record."),
     }
     edge = strawberry.type(
-        type(f"{name}Edge", (), edge_body), description=f"A record of type {name} in a list."
+        type(f"{name}Edge", (), edge_body),
+        description=f"A record of type {name} in a list.",
+        directives=[WEIGHTLESS],
     )
     body: dict[str, Any] = {
         "__annotations__": {},

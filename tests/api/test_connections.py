@@ -195,7 +195,7 @@ async def test_a_cursor_nobody_gave_is_refused(ask_door: Asker, text: str) -> No
     assert await ask_door.code(QUERY, {"after": text, "first": 1}) == "BAD_CURSOR"
 
 
-@given(text=st.text(max_size=30))
+@given(text=st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=30))
 @settings(
     max_examples=25,
     deadline=None,

@@ -12,7 +12,7 @@ from api.app import create_app
 from api.callers import KEPT, Callers
 from api.execution.reader import Reader
 from api.identity import Tokens
-from api.protocol import GRAPHQL
+from api.manners import GRAPHQL
 from schema.kernel.roles import Role
 from schema.kernel.work import Actor, House
 from schema.people.keys import operations

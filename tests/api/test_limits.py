@@ -1,17 +1,19 @@
 """Hostile documents are refused before anybody works on them, however they are written."""
 
-from typing import Final
+from typing import Any, Final
 
 import pytest
-from graphql import GraphQLError, parse
+from graphql import GraphQLError, get_introspection_query, parse
 
 from api.execution.documents import Documents, Unreadable
-from api.execution.limits import LIMITS, MOST_COST, check, check_cost, cost_of
+from api.execution.limits import LIMITS, MOST_COST, check, check_cost
+from api.execution.prices import Prices
 from api.served import GRAPHQL
 from tests.api.test_query_count import EVERYTHING
 from tests.asking import Asker
 from tests.bench.questions import M1, READS
 
+PRICES: Final = Prices(GRAPHQL)
 SPREAD: Final = " ".join(
     f"fragment F{n} on Query {{ ...F{n + 1} ...F{n + 1} }}" for n in range(40)
 )
@@ -28,6 +30,12 @@ HOSTILE: Final = {
     "a hundred thousand tokens": "{" + " a" * 100_000 + "}",
     "pages of pages of pages": "{ customers(first: 100) { nodes { orders(first: 100) { nodes"
     " { customer { orders(first: 100) { nodes { id } } } } } } } }",
+    "a long document": "{ __typename }" + " " * 100_000,
+    "page sizes in two variables that double twelve times":
+    "query ($x: Int, $y: Int) { orders { ...F0 } } " + " ".join(
+        f"fragment F{n} on OrderConnection {{ nodes {{ customer {{ a: orders(first: $x)"
+        f" {{ ...F{n + 1} }} b: orders(first: $y) {{ ...F{n + 1} }} }} }} }}"
+        for n in range(12)) + " fragment F12 on OrderConnection { totalCount }",
     "many operations": " ".join(f"query Q{n} {{ __typename }}" for n in range(30)),
 }  # fmt: skip
 
@@ -35,7 +43,7 @@ HOSTILE: Final = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_document_is_refused_before_it_can_grow(name: str) -> None:
     with pytest.raises((Unreadable, GraphQLError)):
-        check_cost(Documents(GRAPHQL).read(HOSTILE[name]).operation(None).cost, {})
+        check_cost(Documents(GRAPHQL).read(HOSTILE[name]).operation(None).asked.cost({}))
 
 
 async def test_the_refusal_names_what_is_too_much_and_how_much_is_allowed(ask: Asker) -> None:
@@ -53,21 +61,23 @@ async def test_what_the_answer_could_hold_is_reckoned_with_the_variables(ask: As
     answer = await ask.answer(query, {"n": 100})
     (error,) = answer.json()["errors"]
     assert error["extensions"] == {"code": "OPERATION_TOO_COMPLEX"}
-    assert error["message"].endswith("records, 50000 at most; ask for less.")
+    assert error["message"].endswith("objects, 50000 at most; ask for less.")
 
 
 @pytest.mark.parametrize("text", [EVERYTHING, *(q.document for q in (*READS, M1))])
 def test_what_a_frontend_asks_is_well_within_the_limits(text: str) -> None:
-    (cost,) = check(parse(text)).values()
-    assert cost_of(cost, {"first": 50}) * 5 < MOST_COST
+    (asked,) = check(parse(text), PRICES).values()
+    assert asked.cost({"first": 50}) * 5 < MOST_COST
 
 
 def test_a_fragment_counts_as_often_as_it_is_spread() -> None:
     fields = "".join(f"a{n}: number " for n in range(LIMITS["aliases"] // 2 + 1))
     fragment = f"fragment A on Order {{ {fields} }}"
-    check(parse("{ orders { nodes { ...A } } } " + fragment))
+    check(parse("{ orders { nodes { ...A } } } " + fragment), PRICES)
     with pytest.raises(GraphQLError, match="aliases"):
-        check(parse("{ orders { nodes { ...A } edges { node { ...A } } } } " + fragment))
+        check(
+            parse("{ orders { nodes { ...A } edges { node { ...A } } } } " + fragment), PRICES
+        )
 
 
 def test_circles_of_fragments_are_left_to_validation() -> None:
@@ -75,3 +85,47 @@ def test_circles_of_fragments_are_left_to_validation() -> None:
         Documents(GRAPHQL).read(
             "{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }"
         )
+
+
+CONDITIONS: Final = (
+    "query ($w: LeadWhere, $o: [LeadOrder!]) { leads(where: $w, orderBy: $o) { totalCount } }"
+)
+
+
+@pytest.mark.parametrize(
+    ("variables", "sentence"),
+    [
+        ({"w": {"or": [{}] * 300_000}}, "more than 20000 values"),
+        ({"w": {"company": {"in": ["x"] * 10_000}}}, "more than 20000 values"),
+        ({"w": {"or": [{"company": {"eq": "x"}}] * 200}}, "more than 300 conditions"),
+        ({"o": [{"company": "ASC"}] * 400}, "more than 300 conditions"),
+        ({"unused": [[]] * 20_000}, "more than 20000 values"),
+    ],
+)
+async def test_variables_are_no_way_around_the_limits(
+    ask_door: Asker, variables: dict[str, Any], sentence: str
+) -> None:
+    answer = await ask_door.answer(CONDITIONS, variables)
+    (error,) = answer.json()["errors"]
+    assert (answer.status_code, error["extensions"]) == (400, {"code": "OPERATION_TOO_COMPLEX"})
+    assert error["message"] == f"The variables hold {sentence}; send them in several requests."
+
+
+async def test_an_honest_list_of_conditions_is_answered(ask: Asker) -> None:
+    where = {"or": [{"company": {"eq": str(n)}} for n in range(100)]}
+    assert await ask(CONDITIONS, {"w": where}) == {"leads": {"totalCount": 0}}
+    many = {"company": {"in": [str(n) for n in range(9_000)]}}
+    assert await ask(CONDITIONS, {"w": many}) == {"leads": {"totalCount": 0}}
+
+
+async def test_the_schema_may_be_asked_for_once_but_not_over_and_over(ask_door: Asker) -> None:
+    whole = get_introspection_query()
+    assert list((await ask_door.answer(whole)).json()) == ["data"]
+    part = "types { name fields { name args { name type { name } } } }"
+    for often in (
+        "".join(f" a{n}: __schema {{ {part} }}" for n in range(50)),
+        "__schema { types { "
+        + "".join(f" a{n}: fields {{ name }}" for n in range(190))
+        + "} }",
+    ):
+        assert await ask_door.code("{" + often + "}") == "OPERATION_TOO_COMPLEX"

@@ -60,6 +60,9 @@ async def test_what_may_be_nothing_is_told_to_be_and_not_left_out(
         "MUST_BE_TOLD",
         "nextContactOn must be told; give null to leave it empty.",
     )
+    emptied = {"number": number, "nextContactOn": None}
+    payload = await ask.tell("planNextContact", emptied, "lead { nextContactOn }")
+    assert payload == {"lead": {"nextContactOn": None}, "userErrors": []}
 
 
 async def test_who_names_a_revision_that_is_gone_is_refused(

@@ -21,8 +21,8 @@ from api.callers import KEPT
 from api.execution.reader import Reader
 from api.identity import Tokens
 from api.issuer import FRESH, PAUSE
+from api.manners import GRAPHQL
 from api.oidc import LEEWAY, OidcTokens
-from api.protocol import GRAPHQL
 from schema.kernel.roles import Role
 from schema.kernel.work import House
 from schema.people.users import operations as users

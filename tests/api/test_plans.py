@@ -1,11 +1,13 @@
 """Documents and plans are kept for the next asker, and never more of them than fits."""
 
+import asyncio
 from typing import Any
 
 import pytest
+from graphql import GraphQLError
 
 from api.execution.arguments import shapes
-from api.execution.documents import Documents, Unreadable
+from api.execution.documents import REMEMBERED, Documents, Unreadable
 from api.execution.plans import Plans
 from api.served import GRAPHQL
 
@@ -14,16 +16,42 @@ def test_a_document_is_read_once_and_what_was_not_used_lately_is_forgotten() -> 
     documents = Documents(GRAPHQL)
     first = documents.read("{ products { totalCount } }")
     assert documents.read("{ products { totalCount } }") is first
-    for n in range(30):
-        documents.read(f"{{ a{n}: products {{ totalCount }} }} #" + "x" * 100_000)
+    for n in range(32):
+        documents.read(f"{{ a{n}: products {{ totalCount }} }} #" + "x" * 70_000)
     assert documents.read("{ products { totalCount } }") is not first
 
 
-def test_a_document_that_is_not_for_this_schema_is_not_kept() -> None:
+def test_of_documents_that_are_refused_only_the_last_few_are_remembered() -> None:
     documents = Documents(GRAPHQL)
-    for _ in range(2):
-        with pytest.raises(Unreadable):
-            documents.read("{ nothing }")
+
+    def refused(text: str) -> list[GraphQLError]:
+        with pytest.raises(Unreadable) as why:
+            documents.read(text)
+        return why.value.errors
+
+    first = refused("{ nothing }")
+    assert refused("{ nothing }") is first
+    for n in range(REMEMBERED):
+        refused(f"{{ nothing{n} }}")
+    assert refused("{ nothing }") is not first
+
+
+async def test_others_are_answered_while_a_long_document_is_read() -> None:
+    documents = Documents(GRAPHQL)
+    text = "{ products { totalCount } } #" + "x" * 2_000
+    reading = asyncio.create_task(documents.learn(text))
+    await asyncio.sleep(0)
+    short = await documents.learn("{ products { totalCount } }")
+    assert not reading.done()
+    long = await reading
+    assert documents.read(text) is await documents.learn(text) is long
+    assert long is not short
+
+
+async def test_a_long_document_that_is_refused_says_why() -> None:
+    documents = Documents(GRAPHQL)
+    with pytest.raises(Unreadable, match="Cannot query field 'nothing'"):
+        await documents.learn("{ nothing } #" + "x" * 2_000)
 
 
 def test_plans_of_one_shape_are_one_and_of_many_are_bounded() -> None:

@@ -1,7 +1,7 @@
 """Credit as the API shows it."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 
 import strawberry
 from sqlalchemy import select
@@ -50,7 +50,10 @@ class CreditQueries:
     @strawberry.field(
         graphql_type=CreditNode | None, description="One customer's credit, by customer number."
     )
-    def credit(self, number: str) -> Any:  # noqa: ANN401 - shown as a node
+    def credit(
+        self,
+        number: Annotated[str, strawberry.argument(description="The customer's number.")],
+    ) -> Any:  # noqa: ANN401 - shown as a node
         wanted = select(Credit).join(Customer).where(Customer.number == number)
         return Selected(Credit, wanted)
 

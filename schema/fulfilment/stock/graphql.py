@@ -1,7 +1,7 @@
 """Stock as the API shows it."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 
 import strawberry
 from sqlalchemy import select
@@ -13,6 +13,7 @@ from schema.fulfilment.stock.tables import StockLevel
 from schema.kernel.bulk_mutations import bulk
 from schema.kernel.changes import subscription
 from schema.kernel.connections import Listing
+from schema.kernel.costs import listed
 from schema.kernel.fields import column, related
 from schema.kernel.graphql import Node, node
 from schema.kernel.mutations import mutation
@@ -48,9 +49,13 @@ class StockQueries:
     stock_levels_aggregate = STOCK_LEVELS.aggregates.field("What stock levels come to.")
 
     @strawberry.field(
-        graphql_type=list[StockLevelNode], description="Where one product lies, by its code."
+        graphql_type=list[StockLevelNode],
+        description="Where one product lies, by its code.",
+        directives=[listed()],
     )
-    def stock_of(self, sku: str) -> Any:  # noqa: ANN401 - shown as a list of nodes
+    def stock_of(
+        self, sku: Annotated[str, strawberry.argument(description="The product's code.")]
+    ) -> Any:  # noqa: ANN401 - shown as a list of nodes
         wanted = select(StockLevel).join(Product).where(Product.sku == sku)
         return Selected(StockLevel, wanted.order_by(StockLevel.warehouse))
 

@@ -1,5 +1,6 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fmt lint types docs chaos bench bench-hostile lock browser audit-tool lint-tool lint-schema
+.PHONY: help setup demo test check fmt lint types docs chaos bench bench-peers bench-million \
+  bench-hostile lock browser audit-tool lint-tool lint-schema load-tool peers-tool
 
 BIN := .venv/bin
 STAMP := .venv/.installed
@@ -7,6 +8,7 @@ PYTHON ?= python3
 AUDIT := graphql-http@1.23.1 graphql@16
 LINT := @graphql-eslint/eslint-plugin@4.4.0 eslint@9.39.1 graphql@16.12.0
 LINT_AS_OF := 2025-12-01
+PEERS := node@24 postgraphile@5
 GRAPHIQL := graphiql@3.8.3 react@18.3.1 react-dom@18.3.1
 
 help: ## Show this list
@@ -81,11 +83,26 @@ docs: setup ## Rewrite what is generated in docs/ from the code
 chaos: setup ## Torment the sync for minutes (SECONDS_OF_CHAOS=300)
 	SALESBOOK_CHAOS_SECONDS=$${SECONDS_OF_CHAOS:-300} $(BIN)/pytest tests/sync -k "state_machine or protocol"
 
-bench: setup ## Measure the API beside the limit (BENCH_SECONDS=5 BENCH_ROUNDS=5; needs wrk)
+bench: setup load-tool ## Measure the API beside the limit (BENCH_SECONDS=5 BENCH_ROUNDS=5; needs wrk)
+	$(BIN)/python -m tests.bench
+
+bench-peers: setup load-tool peers-tool ## The same with PostGraphile beside it (needs npm, too)
+	$(BIN)/python -m tests.bench --peers
+
+bench-million: setup load-tool ## Watch a server's memory over a million requests (BENCH_REQUESTS=1000000)
+	$(BIN)/python -m tests.bench.million
+
+load-tool:
 	@command -v wrk >/dev/null 2>&1 || { [ "$$(id -u)" = 0 ] && [ -f /etc/debian_version ] && \
 	  apt-get update -qq && apt-get install -y -qq wrk >/dev/null; } || \
-	  { echo "Install wrk first, then run make bench again."; exit 1; }
-	$(BIN)/python -m tests.bench
+	  { echo "Install wrk first, then run make again."; exit 1; }
+
+peers-tool:
+	@command -v npm >/dev/null 2>&1 || { echo "Install Node first: PostGraphile comes by npm."; exit 1; }
+	@[ -d .salesbook/peers/node_modules/postgraphile ] || { echo "Fetching PostGraphile ..."; \
+	  mkdir -p .salesbook/peers && \
+	  npm install --prefix .salesbook/peers --no-save --package-lock=false --no-audit --no-fund \
+	    --loglevel=error --update-notifier=false $(PEERS) >/dev/null; }
 
 bench-hostile: setup ## Measure an honest caller beside hostile ones (BENCH_SECONDS=5)
 	$(BIN)/python -m tests.bench.hostile

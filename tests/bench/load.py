@@ -3,6 +3,8 @@
 import re
 import subprocess
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -28,12 +30,13 @@ end
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What one round gave: requests a second, latencies in milliseconds, failed requests."""
+    """What one round gave: requests a second, latencies in milliseconds, how many failed."""
 
     rate: float
     p50: float
     p99: float
     failed: int
+    requests: int
 
 
 def asked(question: Question) -> list[bytes]:
@@ -44,17 +47,32 @@ def asked(question: Question) -> list[bytes]:
     ]
 
 
-def ask(url: str, question: Question, token: str, seconds: int, header: str = "") -> Measured:
-    """Load one server with one question for some seconds."""
+@contextmanager
+def script_of(
+    question: Question, token: str, more: str = "", instead: str = ""
+) -> Iterator[Path]:
+    """Write what wrk does into a file; ``instead`` replaces what it asks."""
     with tempfile.TemporaryDirectory() as folder:
         bodies, script = Path(folder, "bodies"), Path(folder, "ask.lua")
         bodies.write_bytes(b"\n".join(asked(question)) + b"\n")
-        more = f'wrk.headers["X-Execution"] = "{header}"' if header else ""
-        script.write_text(SCRIPT % {"token": token, "bodies": bodies, "more": more})
+        told = {"token": token, "bodies": bodies, "more": more}
+        script.write_text(SCRIPT % told + instead)
+        yield script
+
+
+def command(script: Path, url: str, seconds: int) -> list[str]:
+    """Say how wrk is called."""
+    many = f"-c{CONNECTIONS}"
+    return ["wrk", "-t1", many, f"-d{seconds}s", "--latency", "-s", str(script), url]
+
+
+def ask(url: str, question: Question, token: str, seconds: int, header: str = "") -> Measured:
+    """Load one server with one question for some seconds."""
+    more = f'wrk.headers["X-Execution"] = "{header}"' if header else ""
+    with script_of(question, token, more) as script:
         found = subprocess.run(  # noqa: S603 - our own
-            ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--latency", "-s", script, url],  # noqa: S607 - wherever it is
-            check=True, capture_output=True, text=True,
-        )  # fmt: skip
+            command(script, url, seconds), check=True, capture_output=True, text=True
+        )
     return read(found.stdout)
 
 
@@ -64,10 +82,12 @@ def read(told: str) -> Measured:
     spread = dict(re.findall(r"(50|99)%\s+([\d.]+\w+)", told))
     failed = re.search(r"Non-2xx or 3xx responses: (\d+)", told)
     lost = "".join(re.findall(r"Socket errors: (.*)", told))
+    many = re.search(r"(\d+) requests in", told)
     assert rate, told
+    assert many, told
     failures = (int(failed[1]) if failed else 0, *map(int, re.findall(r"\d+", lost)))
     p50, p99 = milliseconds(spread["50"]), milliseconds(spread["99"])
-    return Measured(float(rate[1]), p50, p99, sum(failures))
+    return Measured(float(rate[1]), p50, p99, sum(failures), int(many[1]))
 
 
 def milliseconds(text: str) -> float:

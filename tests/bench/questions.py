@@ -1,4 +1,8 @@
-"""What is asked: the questions of a frontend, and the order it writes down."""
+"""What is asked: the questions of a frontend, and the order it writes down.
+
+A question that reads is one of ``READS``; ``limit.BY_HAND`` says how the limit route takes its
+values, and ``peers.PEER`` how PostGraphile is asked. Then everybody is measured with it.
+"""
 
 from dataclasses import dataclass
 from typing import Any, Final
@@ -95,3 +99,4 @@ M1: Final = Question(
     ),
 )
 READS: Final = (Q1, Q2, Q3)
+QUESTIONS: Final = (*READS, M1)

@@ -5,29 +5,61 @@ import platform
 from pathlib import Path
 from typing import Any, Final
 
-from tests.bench.questions import M1, READS
+from tests.bench.goals import goals
+from tests.bench.questions import QUESTIONS
 
 DOCUMENT: Final = Path("docs/performance.md")
+WAYS: Final = {
+    "compiled": "compiled",
+    "limit": "limit",
+    "pgbench": "pgbench",
+    "interpreted": "interpreted",
+    "postgraphile": "PostGraphile",
+}
+RATIOS: Final = {
+    "vs_limit": "of the limit",
+    "vs_pgbench": "of pgbench",
+    "vs_interpreted": "times interpreted",
+    "vs_postgraphile": "times PostGraphile",
+}
+BARS: Final = "▁▂▃▄▅▆▇█"
 HEAD: Final = """# Performance
 
-Written by `make bench` (Linux, about five minutes, needs `wrk`); every figure is from one run.
+Written by `{command}` (Linux, about ten minutes, needs `wrk`; `make bench-peers` needs
+Node's npm, too). Every figure is from one run, but for the million requests, which
+`make bench-million` sends.
+
+Measured at {at} on {machine}.
+Other programs had {usually:.1f} of the {cores} cores meanwhile, {at_most:.1f} at most.
 
 ## Method
 
 One embedded Postgres with 20,000 customers, 200,000 orders, 800,000 lines, 200,000 invoices and
-180,000 payments; one server process; `wrk` with 32 connections on the same {cores} cores,
-{seconds} s a round, {rounds} rounds, the servers in turns. Row-level security is on for all
-and the actor is the same. Figures are medians; ratios are medians of the ratios of each round.
+180,000 payments; each server one process; `wrk` with 32 connections on the same {cores} cores,
+{seconds} s a round, {rounds} rounds, the servers in turns. Row-level security is on for all,
+and role and actor are the same. All answers are compared as data before anything is timed, and
+so are the rows M1 writes and the trail they leave. Figures are medians; ratios are medians of
+the ratios of each round.
 
 * **compiled**: the API as it is served, token and all.
 * **limit**: a bare Starlette route that sends the same SQL by hand with asyncpg and returns the
   bytes.
+* **pgbench**: that SQL alone, over as many connections as the others have in their pools.
 * **interpreted**: the same API made to answer from rows (Strawberry with DataLoaders).
-
-Measured at {at} on {machine}.
+* **PostGraphile**: version 5{versions}, as its documentation asks for it in
+  production (`tests/bench/postgraphile.mjs`); it checks no token, and M1 is a function in the
+  database with the same checks and the same effect (`tests/bench/postgraphile.sql`).
 
 | | What is asked |
 |---|---|
+"""
+MILLION: Final = """
+One server over {requests:,} requests of Q1 ({at}), one in {every}
+with a document nobody had sent before; {rate:.0f} a second, {failed} failed. It held
+{before:.0f} MB when it started and then, every {step:,} requests:
+"""
+POSTGRES: Final = """The processes of Postgres held {before:.0f} MB of their own before,
+{after:.0f} MB afterwards.
 """
 FOOT: Final = """## What the figures say
 
@@ -38,36 +70,60 @@ FOOT: Final = """## What the figures say
   row, and not at all for who sees everything, it takes 0.4 ms.
 * M1 is eight statements through the ORM, with triggers for totals and the audit trail; about
   two thirds of its time is Python. It is the next to be made faster.
-* Not measured yet: PostGraphile, Q4 (there are no aggregates yet), a million requests.
+* PostGraphile tells Postgres the actor anew in each transaction, four trips for a question; its
+  reads are bound by its own processor time.
 """
 
 
 def write(told: dict[str, Any]) -> None:
     """Write the document."""
+    DOCUMENT.write_text("\n".join(lines(told)))
+
+
+def lines(told: dict[str, Any]) -> list[str]:
+    """Say everything that was measured; what was not, is said to be so."""
+    found = told["graphql"]
+    return [
+        _head(told),
+        *(f"| {q.name} | {q.does} |" for q in QUESTIONS),
+        "\n## Goals\n",
+        *_table(("Goal", "Wanted", "Measured", "")),
+        *(f"| {g.about} | {g.wanted} | {g.measured} | {g.verdict} |" for g in goals(told)),
+        "\n## Results\n\nRequests per second · p50 / p99 in milliseconds:\n",
+        *_table(("", *WAYS.values())),
+        *(_row(name, [_cell(ways.get(way)) for way in WAYS]) for name, ways in found.items()),
+        "\nHow many times as fast ours is:\n",
+        *_table(("", *RATIOS.values())),
+        *(_row(name, [_ratio(ways.get(of)) for of in RATIOS]) for name, ways in found.items()),
+        "\nWhose work it is, in milliseconds of processor a request, server + Postgres:\n",
+        *_table(("", *WAYS.values())),
+        *(_row(name, [_work(ways.get(way)) for way in WAYS]) for name, ways in found.items()),
+        "\n## Memory\n\nOf each server when it starts and after the rounds, in MB:\n",
+        *_memory(told["memory"]),
+        *_million(told.get("million")),
+        FOOT,
+    ]
+
+
+def _head(told: dict[str, Any]) -> str:
     cores = len(os.sched_getaffinity(0))
-    machine = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
-    facts = {key: told[key] for key in ("seconds", "rounds", "at")}
-    head = HEAD.format(cores=cores, machine=f"{machine}, {cores} cores", **facts)
-    lines = [head.rstrip(), *(f"| {q.name} | {q.does} |" for q in (*READS, M1)), ""]
-    lines += ["## Results", "", "Requests per second, p50 / p99 in milliseconds:", ""]
-    ways = ("compiled", "limit", "interpreted")
-    lines += [
-        "| | " + " | ".join(ways) + " | of the limit | times interpreted |",
-        "|---" * 6 + "|",
-    ]
-    for name, found in told["graphql"].items():
-        cells = [_cell(found.get(way)) for way in ways]
-        ratios = [_ratio(found.get("vs_limit")), _ratio(found.get("vs_interpreted"))]
-        lines.append(f"| {name} | " + " | ".join([*cells, *ratios]) + " |")
-    memory = {name: f"{held:.0f} MB" for name, held in told["memory"].items()}
-    lines += [
-        "",
-        f"Memory of the API: {memory['before']} when it starts, {memory['after']} afterwards.",
-        f"The limit route held {memory['limit']}.",
-        "",
-    ]
-    lines += [FOOT]
-    DOCUMENT.write_text("\n".join(lines))
+    system = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
+    versions = ", ".join(f"{name} {number}" for name, number in told["versions"].items())
+    return HEAD.format(
+        cores=cores,
+        machine=f"{system}, {cores} cores",
+        **told["strangers"],
+        **{name: told[name] for name in ("command", "seconds", "rounds", "at")},
+        versions=f" ({versions})" if versions else "",
+    ).rstrip()
+
+
+def _table(names: tuple[str, ...]) -> list[str]:
+    return [_row(names[0], list(names[1:])), "|---" * len(names) + "|"]
+
+
+def _row(name: str, cells: list[str]) -> str:
+    return "| " + " | ".join([name, *cells]) + " |"
 
 
 def _cell(found: dict[str, float] | None) -> str:
@@ -81,3 +137,37 @@ def _cell(found: dict[str, float] | None) -> str:
 
 def _ratio(ratio: float | None) -> str:
     return "-" if ratio is None else f"{ratio:.2f}"
+
+
+def _work(found: dict[str, float] | None) -> str:
+    if found is None or not found["p50"]:
+        return "-"
+    return f"{found['server_ms']:.2f} + {found['database_ms']:.2f}"
+
+
+def _memory(memory: dict[str, dict[str, float]]) -> list[str]:
+    return [
+        f"* {name}: {held:.0f}, then {memory['after'][name]:.0f}"
+        for name, held in memory["before"].items()
+    ]
+
+
+def _million(million: dict[str, Any] | None) -> list[str]:
+    """Draw what a server held over a million requests, from nothing up."""
+    if million is None:
+        return ["\nA million requests were not sent; `make bench-million` does.\n"]
+    samples, postgres = million["samples"], million["postgres"]
+    most = max(held for _, held in samples)
+    held = [f"{amount:.0f}" for _, amount in samples]
+    return [
+        MILLION.format(**million, step=samples[0][0]),
+        f"    {chart(samples)}  0 to {most:.0f} MB",
+        f"    {' '.join(held)}\n",
+        POSTGRES.format(**postgres),
+    ]
+
+
+def chart(samples: list[list[float]] | list[tuple[int, float]]) -> str:
+    """Draw amounts as bars; the highest is a whole one, nothing is none."""
+    most = max(held for _, held in samples)
+    return "".join(BARS[round((len(BARS) - 1) * held / most)] for _, held in samples)

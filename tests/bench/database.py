@@ -1,0 +1,41 @@
+"""The database of the benchmark: a Postgres of its own with a company in it."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import psycopg
+from psycopg import sql
+
+from salesbook.database import Urls, migrate
+from salesbook.embedded import APPLICATION, running
+from tests.bench.company import fill
+
+DATA: Final = Path(".salesbook")
+DATABASE: Final = "bench"
+
+
+@contextmanager
+def database(say: Callable[[str], object]) -> Iterator[Urls]:
+    """Give a filled database; it is kept for the next time. ``say`` hears how it goes."""
+    with running(DATA / "bench") as server:
+        urls = Urls(server.url(APPLICATION, DATABASE), server.url("postgres", DATABASE))
+        with psycopg.connect(server.url("postgres", "postgres"), autocommit=True) as owner:
+            known = owner.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE])
+            fresh = known.fetchone() is None
+            if fresh:
+                owner.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
+        migrate(urls)
+        if fresh:
+            say("Filling the database (once, about half a minute) ...")
+            fill(urls.owner, lambda step: say(f"  {step}"))
+        yield urls
+
+
+def postmaster(owner_url: str) -> int:
+    """Find the process all of Postgres's processes are children of."""
+    with psycopg.connect(owner_url) as owner:
+        status = Path(f"/proc/{owner.info.backend_pid}/status").read_text()
+    (parent,) = (line.split()[1] for line in status.splitlines() if line.startswith("PPid"))
+    return int(parent)

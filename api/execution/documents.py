@@ -1,6 +1,7 @@
 """Documents, read and validated once: the same text is not read twice.
 
-The cache is bounded by the length of all texts in it, so that no caller can fill the memory.
+The cache is bounded by the memory it takes, so that no caller can fill that: understood, a
+document is some eighty times as long as its text.
 """
 
 from asyncio import get_running_loop
@@ -30,7 +31,10 @@ from api.execution.refusing import IntrospectionIsOff, TextsCanBeKept
 
 MOST_TOKENS: Final = 4_000
 MOST_CHARACTERS: Final = 100_000
-KEPT: Final = 2_000_000
+KEPT: Final = 40_000_000
+# Bytes, as measured: what even the shortest document takes, and what a character of it adds.
+SHORTEST: Final = 3_000
+CHARACTER: Final = 80
 RULES: Final = (
     *specified_rules,
     MaybeNullValidationRule,
@@ -93,6 +97,10 @@ class Document:
     fragments: dict[str, FragmentDefinitionNode] = field(init=False)
     operations: dict[str | None, Operation] = field(init=False)
 
+    def size(self) -> int:
+        """Estimate the memory it takes, in bytes."""
+        return SHORTEST + CHARACTER * self.length
+
     def operation(self, called: str | None) -> Operation:
         """Find the operation to run; raises NoOperation."""
         if called is None and len(self.operations) == 1:
@@ -105,8 +113,10 @@ class Document:
 class Documents:
     """Reads documents for one schema."""
 
-    def __init__(self, schema: GraphQLSchema, *, introspection: bool = True) -> None:
-        """Start with nothing.
+    def __init__(
+        self, schema: GraphQLSchema, kept: int = KEPT, *, introspection: bool = True
+    ) -> None:
+        """Start with nothing; keep at most ``kept`` bytes.
 
         Without ``introspection`` no document learns a name it does not know already: neither
         by asking for the schema nor by guessing until an error suggests the right one.
@@ -116,7 +126,7 @@ class Documents:
         self.rules = RULES if introspection else (*RULES, IntrospectionIsOff)
         self._refused: LRUCache[str, Unreadable] = LRUCache(REMEMBERED)
         self._reading = ThreadPoolExecutor(1, "documents")
-        self._known: LRUCache[str, Document] = LRUCache(KEPT, lambda known: known.length)
+        self._known: LRUCache[str, Document] = LRUCache(kept, Document.size)
 
     def read(self, text: str) -> Document:
         """Understand a document; raises Unreadable."""
@@ -143,7 +153,8 @@ class Documents:
     def _told(self, text: str, found: "Document | Unreadable") -> Document:
         """Remember what was found; of refusals only the last few, for a second look."""
         if isinstance(found, Document):
-            self._known[text] = found
+            if found.size() <= self._known.maxsize:
+                self._known[text] = found
             return found
         self._refused[text] = found
         raise Unreadable(found.errors)

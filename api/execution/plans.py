@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Final
 
 from cachetools import LRUCache
@@ -14,7 +15,10 @@ from api.execution.reader import statement
 from api.execution.selection import Collected, Nodes, Selection
 from api.execution.sql import Json, Slots, Text, Unanswerable, Values, merged, object_of, text
 
-KEPT: Final = 20_000_000
+KEPT: Final = 40_000_000
+# Bytes, as measured: what even the shortest plan takes, and what a character of SQL adds.
+SHORTEST: Final = 500
+CHARACTER: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,24 +39,29 @@ class Plan:
         return not self.reasons
 
     def size(self) -> int:
-        """Measure the plan by its longest part."""
-        return len(self.sql) + 200
+        """Estimate the memory it takes, in bytes."""
+        return SHORTEST + CHARACTER * len(self.sql)
 
 
 class Plans:
     """Compiles queries of one schema, and keeps what was used last."""
 
-    def __init__(self, schema: GraphQLSchema) -> None:
-        """Start with nothing."""
+    def __init__(self, schema: GraphQLSchema, kept: int = KEPT) -> None:
+        """Start with nothing; keep at most ``kept`` bytes."""
         self.schema = schema
-        self._known: LRUCache[Hashable, Plan] = LRUCache(KEPT, getsizeof=Plan.size)
+        self._known: LRUCache[Hashable, tuple[Plan, int]] = LRUCache(kept, itemgetter(1))
 
     def find(self, operation: Operation, variables: Values) -> Plan:
         """Find or make the plan of a query for these variables."""
         key = (operation, shapes(operation.types, variables))
-        plan = self._known.get(key)
-        if plan is None:
-            plan = self._known[key] = self._make(operation, variables)
+        known = self._known.get(key)
+        if known is not None:
+            return known[0]
+        plan = self._make(operation, variables)
+        # the operation in the key keeps its whole document alive, forgotten elsewhere or not
+        size = plan.size() + operation.document.size()
+        if size <= self._known.maxsize:
+            self._known[key] = plan, size
         return plan
 
     def _make(self, operation: Operation, variables: Values) -> Plan:

@@ -1,6 +1,8 @@
 """Documents and plans are kept for the next asker, and never more of them than fits."""
 
 import asyncio
+import gc
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -68,3 +70,26 @@ def test_plans_of_one_shape_are_one_and_of_many_are_bounded() -> None:
     for n in range(2, 700):
         plans.find(operation, asked(n))
     assert plans.find(operation, asked(1)) is not first
+
+
+def test_strange_documents_never_take_more_memory_than_they_may() -> None:
+    allowed = 200_000
+    documents, plans = Documents(GRAPHQL, allowed), Plans(GRAPHQL, allowed)
+    tracemalloc.start()
+    try:
+        for n in range(120):
+            text = f"{{ a{n}: products {{ nodes {{ sku name unit listPrice active }} }} }}"
+            plans.find(documents.read(text).operation(None), {})
+        gc.collect()
+        held, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert held < 3 * allowed, "a third beside the two: what is made once"
+
+
+def test_what_is_too_large_to_keep_is_answered_all_the_same() -> None:
+    documents, plans = Documents(GRAPHQL, 10_000), Plans(GRAPHQL, 10_000)
+    text = "{ products { totalCount } } #" + "x" * 10_000
+    operation = documents.read(text).operation(None)
+    assert plans.find(operation, {}).complete
+    assert documents.read(text).operation(None) is not operation

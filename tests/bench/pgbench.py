@@ -51,7 +51,7 @@ def bench(pgbench: Path, url: str, question: Question, seconds: int) -> Measured
         f"--time={seconds}", "--log", "--log-prefix=each", "--file=ask.sql", *_defined(values),
     ]  # fmt: skip
     with tempfile.TemporaryDirectory() as folder:
-        Path(folder, "ask.sql").write_text(_script(sql, values))
+        Path(folder, "ask.sql").write_text(script(sql, values))
         done = subprocess.run(  # noqa: S603 - our own
             [*command, url], cwd=folder, env={**os.environ, "PGOPTIONS": _options()},
             check=False, capture_output=True, text=True,
@@ -61,7 +61,7 @@ def bench(pgbench: Path, url: str, question: Question, seconds: int) -> Measured
     return read(done.stdout, each)
 
 
-def _script(sql: str, values: Sequence[tuple[Any, ...]]) -> str:
+def script(sql: str, values: Sequence[tuple[Any, ...]]) -> str:
     """Pick values from lists; a script for each value would be planned again and again."""
     assert not re.search(r"(?<!:):\w", sql), "pgbench would take this for a variable"
     kinds = [TYPES[type(value)] for value in values[0]]

@@ -39,6 +39,7 @@ def _medians(found: list[Round]) -> dict[str, float]:
         "p50": median(m.p50 for m in measured),
         "p99": median(m.p99 for m in measured),
         "failed": sum(m.failed for m in measured),
+        "late": sum(m.late for m in measured),
         "server_ms": median(each.spent.server / _asked(each) for each in found),
         "database_ms": median(each.spent.database / _asked(each) for each in found),
     }

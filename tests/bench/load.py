@@ -30,13 +30,17 @@ end
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What one round gave: requests a second, latencies in milliseconds, how many failed."""
+    """What one round gave: requests a second, latencies in milliseconds, how many failed.
+
+    ``late`` are those that took longer than wrk's two seconds.
+    """
 
     rate: float
     p50: float
     p99: float
     failed: int
     requests: int
+    late: int = 0
 
 
 def asked(question: Question) -> list[bytes]:
@@ -81,13 +85,14 @@ def read(told: str) -> Measured:
     rate = re.search(r"Requests/sec:\s+([\d.]+)", told)
     spread = dict(re.findall(r"(50|99)%\s+([\d.]+\w+)", told))
     failed = re.search(r"Non-2xx or 3xx responses: (\d+)", told)
-    lost = "".join(re.findall(r"Socket errors: (.*)", told))
+    lost = re.search(r"errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)", told)
     many = re.search(r"(\d+) requests in", told)
     assert rate, told
     assert many, told
-    failures = (int(failed[1]) if failed else 0, *map(int, re.findall(r"\d+", lost)))
+    *broken, late = map(int, lost.groups()) if lost else (0, 0)
+    failures = sum(broken) + (int(failed[1]) if failed else 0)
     p50, p99 = milliseconds(spread["50"]), milliseconds(spread["99"])
-    return Measured(float(rate[1]), p50, p99, sum(failures), int(many[1]))
+    return Measured(float(rate[1]), p50, p99, failures, int(many[1]), late)
 
 
 def milliseconds(text: str) -> float:

@@ -54,6 +54,7 @@ def measure() -> dict[str, Any]:
         "grew": grown(samples),
         "rate": measured.rate,
         "failed": measured.failed,
+        "late": measured.late,
         "postgres": {"before": postgres, "after": postgres_after},
     }
 

@@ -43,15 +43,21 @@ class Watch:
 
     def _look(self, server: int | None) -> tuple[int, int, int, int]:
         mine = sum(_fields(server)[OWN]) if server else 0
-        database = sum(_fields(self.postmaster)[WITH_CHILDREN]) + sum(
-            sum(_fields(child)[OWN]) for child in _children(self.postmaster)
-        )
+        database = self._database()
         us = sum(_fields(os.getpid())[WITH_CHILDREN])
         busy = [
             int(part) for part in Path("/proc/stat").read_text().split("\n")[0].split()[1:9]
         ]
         user, nice, system, _idle, _waiting, *interrupts = busy
         return mine, database, us, user + nice + system + sum(interrupts)
+
+    def _database(self) -> int:
+        """Add up all of Postgres, again when a process ended while we counted."""
+        while True:
+            ended = _fields(self.postmaster)[WITH_CHILDREN]
+            alive = sum(sum(_fields(child)[OWN]) for child in _children(self.postmaster))
+            if _fields(self.postmaster)[WITH_CHILDREN] == ended:
+                return sum(ended) + alive
 
 
 def _fields(process: int) -> list[int]:

@@ -53,7 +53,7 @@ def document(**more: object) -> dict[str, Any]:
 
 
 def test_what_wrk_prints_is_understood() -> None:
-    assert load.read(WRK) == Measured(3635.5, 8.1, 1200, 6, 7271)
+    assert load.read(WRK) == Measured(3635.5, 8.1, 1200, 4, 7271, 2)
 
 
 def test_what_pgbench_prints_is_understood() -> None:
@@ -78,6 +78,7 @@ def test_ratios_are_medians_of_the_ratios_of_each_round() -> None:
         "p50": 8,
         "p99": 40,
         "failed": 0,
+        "late": 0,
         "server_ms": 0.3,
         "database_ms": 1,
     }

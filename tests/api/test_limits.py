@@ -96,7 +96,7 @@ CONDITIONS: Final = (
     ("variables", "sentence"),
     [
         ({"w": {"or": [{}] * 300_000}}, "more than 20000 values"),
-        ({"w": {"company": {"in": ["x"] * 10_000}}}, "more than 20000 values"),
+        ({"w": {"company": {"in": ["x"] * 20_000}}}, "more than 20000 values"),
         ({"w": {"or": [{"company": {"eq": "x"}}] * 200}}, "more than 300 conditions"),
         ({"o": [{"company": "ASC"}] * 400}, "more than 300 conditions"),
         ({"unused": [[]] * 20_000}, "more than 20000 values"),

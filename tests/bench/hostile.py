@@ -24,9 +24,10 @@ import orjson
 
 from api.identity import Tokens
 from schema.kernel.roles import Role
-from tests.bench.__main__ import database, say
+from tests.bench.database import database
 from tests.bench.load import asked
 from tests.bench.questions import Q1
+from tests.bench.record import say
 from tests.bench.servers import serving
 
 SECONDS: Final = float(os.environ.get("BENCH_SECONDS", "5"))
@@ -163,7 +164,7 @@ def main() -> None:
     """Measure, and say whether each goal is met."""
     secret = secrets.token_urlsafe(32)
     token = Tokens(secret).mint("root", Role.ADMIN, datetime.now(UTC))
-    with database() as urls:
+    with database(say) as urls:
         settings = {
             "DATABASE_URL": urls.application,
             "TOKEN_SECRET": secret,

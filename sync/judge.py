@@ -17,7 +17,7 @@ from schema.exchange.conflicts.operations import Found
 from schema.exchange.edits.tables import Edit, EditResult
 from schema.kernel.errors import DomainError, NotFound, RuleBroken, ValueOutOfRange
 from schema.kernel.sheet import Policy
-from schema.kernel.work import Work, settle
+from schema.kernel.work import Work, prove, settle
 from schema.reactions import REACTIONS
 from sync.bound import Bound
 from sync.business import Record, records
@@ -157,6 +157,7 @@ async def attempt(work: Work, deed: Callable[[], Awaitable[object]]) -> DomainEr
         async with work.session.begin_nested():
             await deed()
             await settle(work, REACTIONS)
+            await prove(work)
     except DomainError as error:
         refusal = error
     except IntegrityError as error:

@@ -45,7 +45,8 @@ class Request:
     ``interpret`` forces the ordinary path; ``report`` asks which path each part took;
     ``price`` asks what it costs at most, and ``cost`` says it as soon as that is known;
     ``only_queries`` says that nothing may be changed by it; ``key`` makes it happen once;
-    ``resume`` is the last change a subscriber has received, where the transport knows it.
+    ``resume`` is the last change a subscriber has received, where the transport knows it;
+    ``coerced`` are the variables as the schema understands them, once they are needed.
     """
 
     query: str
@@ -58,6 +59,7 @@ class Request:
     only_queries: bool = False
     key: str | None = None
     resume: str | None = None
+    coerced: Any = None
 
 
 @dataclass(slots=True)
@@ -128,6 +130,11 @@ class Engine:
         return None
 
     def _coerced(self, request: Request, operation: Operation) -> Any:  # noqa: ANN401 - variables, or errors
+        if request.coerced is None:
+            request.coerced = self._coerce(request, operation)
+        return request.coerced
+
+    def _coerce(self, request: Request, operation: Operation) -> Any:  # noqa: ANN401 - variables, or errors
         defined = operation.node.variable_definitions
         if not defined:
             return {}

@@ -10,7 +10,7 @@ import strawberry
 from sqlalchemy import text
 
 from schema.kernel.errors import DomainError
-from schema.kernel.work import Deed, Expected, Reactions, Work, settle, translated
+from schema.kernel.work import Deed, Expected, Reactions, Work, prove, settle, translated
 
 MOST_ROWS: Final = 1000
 LATER: Final = text("SET CONSTRAINTS ALL DEFERRED")
@@ -92,6 +92,7 @@ class Bulk:
                 async with work.session.begin_nested():
                     done = await deed(mine)
                     await settle(mine, self.reactions)
+                    await prove(mine)
                     await work.session.execute(LATER)
         except DomainError as refusal:
             return Result(None, refusal)

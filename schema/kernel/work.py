@@ -168,12 +168,16 @@ def translated() -> Iterator[None]:
 
 
 async def settle(work: Work, reactions: Reactions) -> None:
-    """Let everything follow that follows, then check what may wait until the end."""
+    """Let everything follow that follows; the commit checks what may wait until the end."""
     await work.session.flush()
     for event in work.happened:  # grows while we walk it: a consequence may have its own
         for react in reactions.get(type(event), ()):
             await react(work, event)
     await work.session.flush()
+
+
+async def prove(work: Work) -> None:
+    """Check now what may wait until the end: what was done is about to be kept or undone."""
     await work.session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
 
 

@@ -51,7 +51,6 @@ async def draft(
     number, asked = await ORDER_NUMBERS.take(work.session), lines or []
     order = await _open(work, customer, number, requested_on, positions=len(asked))
     await _append(work, order, asked, 1)
-    await work.session.refresh(order)
     return order
 
 

@@ -140,7 +140,8 @@ async def test_a_requested_day_can_be_agreed_until_the_goods_leave(business: Bus
 async def test_a_draft_takes_list_prices_unless_others_are_agreed(business: Business) -> None:
     customer = await business.shop(price="10.333333")
     asked = [LineAsked("PUMP", Decimal(3)), LineAsked("PUMP", Decimal("0.5"), Decimal(8))]
-    order = await business.do(operations.draft, customer, asked, date(2030, 6, 1))
+    drafted = await business.do(operations.draft, customer, asked, date(2030, 6, 1))
+    order = await business.find(Order.id, drafted.id)
     assert (order.number, order.state, order.total) == (
         "SO-000001",
         OrderState.DRAFT,

@@ -11,9 +11,12 @@ from api.execution.sql import (
     column_of,
     kind_of,
     parameter_type,
+    raw_column,
+    reads,
     table_name,
 )
 from schema.kernel.cursors import Direction, Key, Order, Step
+from schema.kernel.hidden import blind
 from schema.kernel.search import escaped, nearly, together, words
 from schema.kernel.shown import Attribute
 from schema.kernel.where import Filter, ToMany, ToOne
@@ -89,9 +92,19 @@ QUANTIFIED: Final[Mapping[str, str]] = {
 def _found(slots: Slots, where: Filter, told: Bound, alias: str) -> str:
     """Say that every word of a search is found in a row.
 
-    The longest word is asked for by itself, so that the index may serve it.
+    The longest word is asked for by itself, so that the index may serve it. Where a column is
+    hidden from whoever asks, the words are to be found without it, too.
     """
-    shown = together([column_of(alias, column) for column in where.searched])
+    roles = {role for column in where.searched for role in blind(column)}
+    found = _matched(slots, where.searched, told, alias)
+    if not roles:
+        return found
+    open_to_all = [column for column in where.searched if not blind(column)]
+    return f"{found} AND ({reads(roles)} OR {_matched(slots, open_to_all, told, alias)})"
+
+
+def _matched(slots: Slots, columns: Sequence[Attribute], told: Bound, alias: str) -> str:
+    shown = together([raw_column(alias, column) for column in columns])
     first = slots.bind(("longest", told.key), lambda v: nearly(_longest(told.read(v))), "text")
     like = slots.bind(("like", told.key), lambda v: _like(_longest(told.read(v))), "text")
     every = slots.bind(
@@ -105,7 +118,7 @@ def _found(slots: Slots, where: Filter, told: Bound, alias: str) -> str:
         f"NOT EXISTS (SELECT FROM unnest({every}, {likes}) {far}(word, pattern)"
         f" WHERE NOT ({shown} ILIKE {far}.pattern OR {shown} %> {far}.word))"
     )
-    return f"({shown} ILIKE {like} OR {shown} %> {first}) AND {others}"
+    return f"(({shown} ILIKE {like} OR {shown} %> {first}) AND {others})"
 
 
 def _longest(asked: str) -> str:

@@ -4,7 +4,7 @@ Nothing a caller sent ever becomes SQL text: identifiers come from the tables, l
 quoted here, and every value goes through ``Slots`` as a bound parameter.
 """
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,6 +16,8 @@ from sqlalchemy import Column, ColumnElement, Label
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import aliased
 
+from schema.kernel.hidden import blind
+from schema.kernel.roles import Role
 from schema.kernel.shown import Attribute
 from schema.kernel.tables import Base
 
@@ -82,12 +84,25 @@ def table_of(attribute: Attribute) -> str:
 
 
 def column_of(alias: str, attribute: Attribute) -> str:
+    """Write an attribute's column in an alias of its table as whoever asks may read it."""
+    roles = blind(attribute)
+    value = raw_column(alias, attribute)
+    return f"(CASE WHEN {reads(roles)} THEN {value} END)" if roles else value
+
+
+def raw_column(alias: str, attribute: Attribute) -> str:
     """Name an attribute's column in an alias of its table, or write what it stands for."""
     column = attribute.property.columns[0]
     if isinstance(column, Column):
         return f"{alias}.{name(column.name)}"
     shown = getattr(aliased(attribute.class_, name=alias), attribute.key).expression
     return expression(shown.element if isinstance(shown, Label) else shown)
+
+
+def reads(roles: Iterable[Role]) -> str:
+    """Say that whoever asks is in none of these roles."""
+    named = ", ".join(literal(role.value) for role in sorted(roles))
+    return f"(SELECT current_setting('salesbook.role', true)) NOT IN ({named})"
 
 
 def expression(made: ColumnElement[Any]) -> str:
@@ -98,7 +113,7 @@ def expression(made: ColumnElement[Any]) -> str:
 def is_nullable(attribute: Attribute) -> bool:
     """Tell whether a column may be empty."""
     column = attribute.property.columns[0]
-    return not isinstance(column, Column) or bool(column.nullable)
+    return bool(blind(attribute)) or not isinstance(column, Column) or bool(column.nullable)
 
 
 def kind_of(attribute: Attribute) -> type:

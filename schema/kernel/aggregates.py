@@ -16,6 +16,7 @@ from schema.kernel.costs import GROUPS
 from schema.kernel.cursors import Direction, Step
 from schema.kernel.graphql import Info
 from schema.kernel.grouping import Group, Grouping, How, Path, checked, how_many
+from schema.kernel.hidden import words
 from schema.kernel.made import input_type, object_type
 from schema.kernel.periods import Period
 from schema.kernel.shown import SHOWS, Aggregated, Attribute
@@ -97,7 +98,7 @@ class Aggregates:
 
     def _group_by(self) -> Any:  # noqa: ANN401 - an input type
         own = {
-            name: (_grouping(_kind(attribute)), attribute.property.doc or "")
+            name: (_grouping(_kind(attribute)), words(attribute))
             for name, attribute in self.fields.items()
             if _grouping(_kind(attribute)) is not None
         }
@@ -109,7 +110,7 @@ class Aggregates:
 
     def _keys(self) -> Any:  # noqa: ANN401 - an object type
         own = {
-            name: (_optional(_kind(attribute)), attribute.property.doc or "")
+            name: (_optional(_kind(attribute)), words(attribute))
             for name, attribute in self.fields.items()
             if _grouping(_kind(attribute)) is not None
         }
@@ -130,12 +131,10 @@ class Aggregates:
         if not among:
             return None, None
         shown = {
-            name: (Optional[kind or _kind(attribute)], attribute.property.doc or "")  # noqa: UP045 - a type at run time
+            name: (Optional[kind or _kind(attribute)], words(attribute))  # noqa: UP045 - a type at run time
             for name, attribute in among.items()
         }
-        sorts = {
-            name: (Direction, attribute.property.doc or "") for name, attribute in among.items()
-        }
+        sorts = {name: (Direction, words(attribute)) for name, attribute in among.items()}
         called = f"{self.name}{what}"
         doc = f"Figures of records of type {self.name}; null where there are no values."
         by = f"One figure to sort groups of records of type {self.name} by."
@@ -171,7 +170,7 @@ class Aggregates:
             statement = Summed(self.filter.table, groups, self.measures)
             query = statement.query(self.filter.condition(where), order_by or ())
             found = await info.context.rows(query.limit(how_many(first)))
-            return [statement.shown(row) for row in found]
+            return [statement.told(row) for row in found]
 
         resolve.__annotations__ |= self._arguments()
         return strawberry.field(

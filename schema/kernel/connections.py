@@ -22,6 +22,7 @@ from schema.kernel.cursors import (
     sorts,
 )
 from schema.kernel.graphql import TYPES, Info
+from schema.kernel.hidden import words
 from schema.kernel.made import input_type, later
 from schema.kernel.relay import Count, Page, Placed, connection_type
 from schema.kernel.shown import SHOWS, Attribute, Listed
@@ -93,7 +94,7 @@ class Listing:
         }
 
     def _order_type(self) -> Any:  # noqa: ANN401 - an input type
-        own = {key: (Direction, known.property.doc) for key, known in self.fields.items()}
+        own = {key: (Direction, words(known)) for key, known in self.fields.items()}
         far = {name: (other.order, f"By its {name}.") for name, (_, other) in self.far.items()}
         doc = f"One key to sort records of type {self.name} by; name exactly one field."
         return input_type(f"{self.name}Order", {**own, **far}, doc, one_of=True)

@@ -19,6 +19,7 @@ from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from schema.kernel.errors import DomainError
+from schema.kernel.hidden import shown
 from schema.kernel.scalars import instant
 from schema.kernel.tables import Base
 
@@ -61,7 +62,7 @@ class Key:
     def of(self, row: Any) -> Any:  # noqa: ANN401 - a table or an alias of one in, an expression out
         """Write the value beside a row."""
         if not self.steps:
-            return getattr(row, self.attribute.key)
+            return shown(row, self.attribute)
         (column, table), *further = self.steps
         far = aliased(table)
         value = Key(self.attribute, tuple(further)).of(far)
@@ -147,16 +148,16 @@ def read_cursor(text: str, order: Order) -> tuple[list[Any], UUID]:
     return place
 
 
-def _past(shown: Any, way: Direction, value: object) -> ColumnElement[bool]:  # noqa: ANN401 - any expression
+def _past(told: Any, way: Direction, value: object) -> ColumnElement[bool]:  # noqa: ANN401 - any expression
     if value is None:
         return false()
-    return or_(shown > value if way is Direction.ASC else shown < value, shown.is_(None))
+    return or_(told > value if way is Direction.ASC else told < value, told.is_(None))
 
 
-def _ahead(shown: Any, way: Direction, value: object) -> ColumnElement[bool]:  # noqa: ANN401 - any expression
+def _ahead(told: Any, way: Direction, value: object) -> ColumnElement[bool]:  # noqa: ANN401 - any expression
     if value is None:
-        return and_(shown.is_not(None))
-    return and_(shown < value if way is Direction.ASC else shown > value)
+        return and_(told.is_not(None))
+    return and_(told < value if way is Direction.ASC else told > value)
 
 
 def beyond(
@@ -168,9 +169,9 @@ def beyond(
     reached: list[ColumnElement[bool]] = []
     ways: list[ColumnElement[bool]] = []
     keys = with_tie_break(table, order)
-    for (shown, way), value in zip(keys, [*values, identity], strict=True):
-        ways.append(and_(*reached, test(shown, way, value)))
-        reached.append(shown.is_not_distinct_from(value))
+    for (key, way), value in zip(keys, [*values, identity], strict=True):
+        ways.append(and_(*reached, test(key, way, value)))
+        reached.append(key.is_not_distinct_from(value))
     return or_(*ways)
 
 
@@ -186,8 +187,8 @@ def with_tie_break(table: type[Base], order: Order) -> list[tuple[Any, Direction
 def sorts(table: type[Base], order: Order, asked: Slice) -> list[ColumnElement[Any]]:
     """Sort a list for a page: by the keys asked for, then by id; backwards when asked."""
     told: list[ColumnElement[Any]] = []
-    for shown, way in with_tie_break(table, order):
+    for key, way in with_tie_break(table, order):
         up = (way is Direction.ASC) is not asked.backwards
-        sort = shown.asc() if up else shown.desc()
+        sort = key.asc() if up else key.desc()
         told.append(sort.nulls_first() if asked.backwards else sort.nulls_last())
     return told

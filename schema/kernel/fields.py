@@ -6,13 +6,14 @@ what it shows (``schema.kernel.shown``), so that Postgres can make the same answ
 
 from enum import Enum
 from inspect import Parameter, Signature
-from typing import Annotated, Any
+from typing import Annotated, Any, Optional
 
 import strawberry
 from sqlalchemy import Select, select
 
 from schema.kernel.costs import listed
 from schema.kernel.graphql import Info, identity_of
+from schema.kernel.hidden import blind, shown, words
 from schema.kernel.shown import SHOWS, Attribute, Column, Computed, Expression, Found, Many, One
 from schema.kernel.tables import Base
 
@@ -26,9 +27,26 @@ def choices(kind: type[Enum]) -> None:
 
 
 def column(attribute: Any) -> Any:  # noqa: ANN401 - stands in for a field of any type
-    """Show ``attribute`` under the same name, described by the words in the table."""
+    """Show ``attribute`` under the same name, described by the words in the table.
+
+    A column that is hidden from some roles is asked for as whoever asks may read it.
+    """
+    fact = {SHOWS: Column(attribute)}
+    if not blind(attribute):
+        return strawberry.field(description=words(attribute), metadata=fact)
+    table = attribute.class_
+
+    async def resolve(row: strawberry.Parent[Base], info: Info) -> Any:  # noqa: ANN401 - a value
+        identity = identity_of(table)
+
+        def query(ids: list[Any]) -> Select[Any]:
+            return select(identity, shown(table, attribute)).where(identity.in_(ids))
+
+        return await info.context.value(attribute, query, row.id)
+
+    kind = Optional[attribute.type.python_type]  # noqa: UP045 - a type at run time
     return strawberry.field(
-        description=attribute.property.doc, metadata={SHOWS: Column(attribute)}
+        resolver=resolve, graphql_type=kind, description=words(attribute), metadata=fact
     )
 
 

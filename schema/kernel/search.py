@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Index, and_, func, literal_column, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from schema.kernel.errors import DomainError
+from schema.kernel.hidden import blind, reads
 from schema.kernel.tables import Base
 
 Attribute = InstrumentedAttribute[Any]
@@ -72,13 +73,25 @@ def escaped(word: str) -> str:
 
 
 def matches(row: Any, columns: tuple[Attribute, ...], asked: str) -> ColumnElement[bool]:  # noqa: ANN401 - a table or an alias of one
-    """Say that every word is found in a row; everything is found where no word is asked."""
-    shown: Any = func.coalesce(getattr(row, columns[0].key), literal_column("''"))
+    """Say that every word is found in a row; everything is found where no word is asked.
+
+    Where a column is hidden from whoever asks, the words are to be found without it, too.
+    """
+    told, found = words(asked), _found(row, columns, words(asked))
+    roles = frozenset(role for column in columns for role in blind(column))
+    if not roles:
+        return found
+    open_to_all = tuple(column for column in columns if not blind(column))
+    return and_(found, or_(reads(roles), _found(row, open_to_all, told)))
+
+
+def _found(row: Any, columns: tuple[Attribute, ...], told: list[str]) -> ColumnElement[bool]:  # noqa: ANN401 - a table or an alias of one
+    text: Any = func.coalesce(getattr(row, columns[0].key), literal_column("''"))
     for column in columns[1:]:
         part = func.coalesce(getattr(row, column.key), literal_column("''"))
-        shown = shown.op("||")(literal_column("' '")).op("||")(part)
+        text = text.op("||")(literal_column("' '")).op("||")(part)
     found = [
-        or_(shown.ilike(f"%{escaped(word)}%", escape="\\"), shown.op("%>")(nearly(word)))
-        for word in words(asked)
+        or_(text.ilike(f"%{escaped(word)}%", escape="\\"), text.op("%>")(nearly(word)))
+        for word in told
     ]
     return and_(literal_column("true"), *found)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from schema.kernel.cursors import Direction, Step
 from schema.kernel.grouping import Group
+from schema.kernel.hidden import shown
 from schema.kernel.periods import Period, start_of
 from schema.kernel.shown import Attribute
 from schema.kernel.tables import Base
@@ -17,7 +18,7 @@ from schema.kernel.tables import Base
 Measures = Mapping[str, Mapping[str, Attribute]]
 FUNCTIONS: Final[Mapping[str, Callable[[Any], ColumnElement[Any]]]] = {
     "sum": func.sum,
-    "avg": lambda shown: func.round(func.avg(shown), 6),
+    "avg": lambda value: func.round(func.avg(value), 6),
     "min": func.min,
     "max": func.max,
 }
@@ -36,16 +37,16 @@ class Summed:
         self.source: Any = table.__table__
         self.shared = [self._value(group).label(f"g{at}") for at, group in enumerate(groups)]
         self.figures = {
-            (name, key): FUNCTIONS[name](attribute).label(f"{name}_{key}")
+            (name, key): FUNCTIONS[name](shown(table, attribute)).label(f"{name}_{key}")
             for name, among in measures.items()
             for key, attribute in among.items()
         }
 
     def _value(self, group: Group) -> Any:  # noqa: ANN401 - an expression
-        shown = getattr(self._row(group.steps), group.attribute.key)
+        value = shown(self._row(group.steps), group.attribute)
         if isinstance(group.how, Period):
-            return start_of(group.how, shown, group.attribute.type.python_type)
-        return shown
+            return start_of(group.how, value, group.attribute.type.python_type)
+        return value
 
     def _row(self, steps: tuple[Step, ...]) -> Any:  # noqa: ANN401 - a table or an alias
         if steps not in self.rows:
@@ -61,11 +62,11 @@ class Summed:
         count = func.count().label("count")
         chosen = select(*self.shared, count, *self.figures.values()).select_from(self.source)
         sorts = [
-            (shown.asc() if way is Direction.ASC else shown.desc()).nulls_last()
+            (key.asc() if way is Direction.ASC else key.desc()).nulls_last()
             for one in order
-            for shown, way in self._sorts(one, count)
+            for key, way in self._sorts(one, count)
         ]
-        mine = [shown.asc().nulls_last() for shown in self.shared]
+        mine = [key.asc().nulls_last() for key in self.shared]
         return chosen.where(where).group_by(*self.shared).order_by(*sorts, *mine)
 
     def _sorts(self, one: Any, count: Any) -> Iterator[tuple[Any, Direction]]:  # noqa: ANN401 - an instance of the order type
@@ -77,12 +78,12 @@ class Summed:
                     if isinstance(way, Direction):
                         yield self.figures[name, key], way
 
-    def shown(self, row: Any) -> "Shown":  # noqa: ANN401 - a row of the select
+    def told(self, row: Any) -> "Shown":  # noqa: ANN401 - a row of the select
         """Put what a row says where the types look for it."""
         values = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for it
-        told = Shown(group=Shown(), count=values["count"])
+        found = Shown(group=Shown(), count=values["count"])
         for at, group in enumerate(self.groups):
-            place, (*far, last) = told.group, group.path
+            place, (*far, last) = found.group, group.path
             for name in far:
                 if getattr(place, name) is None:
                     setattr(place, name, Shown())
@@ -90,8 +91,8 @@ class Summed:
             setattr(place, last, values[f"g{at}"])
         for name, among in self.measures.items():
             figures = {key: values[f"{name}_{key}"] for key in among}
-            setattr(told, name, Shown(**figures))
-        return told
+            setattr(found, name, Shown(**figures))
+        return found
 
 
 class Shown(SimpleNamespace):

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, true
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 from strawberry.utils.str_converters import to_camel_case
 
+from schema.kernel.hidden import shown, words
 from schema.kernel.made import input_type, later
 from schema.kernel.search import escaped, matches, searched
 from schema.kernel.tables import Base
@@ -23,16 +24,16 @@ Test = Callable[[Any, Any], ColumnElement[bool]]
 
 
 TESTS: Final[Mapping[str, Test]] = {
-    "eq": lambda shown, value: shown == value,
-    "ne": lambda shown, value: shown != value,
-    "in_": lambda shown, value: shown.in_(value) if value else false(),
-    "lt": lambda shown, value: shown < value,
-    "lte": lambda shown, value: shown <= value,
-    "gt": lambda shown, value: shown > value,
-    "gte": lambda shown, value: shown >= value,
-    "contains": lambda shown, value: shown.ilike(f"%{escaped(value)}%", escape="\\"),
-    "starts_with": lambda shown, value: shown.ilike(f"{escaped(value)}%", escape="\\"),
-    "is_null": lambda shown, value: shown.is_(None) if value else shown.is_not(None),
+    "eq": lambda told, value: told == value,
+    "ne": lambda told, value: told != value,
+    "in_": lambda told, value: told.in_(value) if value else false(),
+    "lt": lambda told, value: told < value,
+    "lte": lambda told, value: told <= value,
+    "gt": lambda told, value: told > value,
+    "gte": lambda told, value: told >= value,
+    "contains": lambda told, value: told.ilike(f"%{escaped(value)}%", escape="\\"),
+    "starts_with": lambda told, value: told.ilike(f"{escaped(value)}%", escape="\\"),
+    "is_null": lambda told, value: told.is_(None) if value else told.is_not(None),
 }
 WORDS: Final[Mapping[str, str]] = {
     "eq": "Equal to.",
@@ -144,7 +145,7 @@ class Filter:
 
     def _parts(self, own: str) -> dict[str, tuple[Any, str]]:
         plain = {
-            field: (comparison(attribute.type.python_type), attribute.property.doc or "")
+            field: (comparison(attribute.type.python_type), words(attribute))
             for field, attribute in self.fields.items()
         }
         far = {
@@ -170,8 +171,8 @@ class Filter:
             return true()
         row = self.table if row is None else row
         parts = [
-            TESTS[test](getattr(row, field), value)
-            for field in self.fields
+            TESTS[test](shown(row, attribute), value)
+            for field, attribute in self.fields.items()
             for test, value in _asked(getattr(where, field))
         ]
         for field, relation in self.relations.items():

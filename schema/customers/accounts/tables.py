@@ -6,7 +6,9 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
+from schema.kernel.hidden import hidden_from
 from schema.kernel.numbers import numbers
+from schema.kernel.roles import Role
 from schema.kernel.search import search_index
 from schema.kernel.tables import IN_TERRITORY, Base, belongs_to, govern
 from schema.people.users.tables import User
@@ -31,8 +33,12 @@ class Customer(Base):
     owner_id: Mapped[UUID | None] = mapped_column(
         ForeignKey(User.id), index=True, doc="The colleague who looks after the customer."
     )
-    phone: Mapped[str | None] = mapped_column(doc="The customer's phone number.")
-    email: Mapped[str | None] = mapped_column(doc="The customer's e-mail address.")
+    phone: Mapped[str | None] = mapped_column(
+        info=hidden_from(Role.ANALYST), doc="The customer's phone number."
+    )
+    email: Mapped[str | None] = mapped_column(
+        info=hidden_from(Role.ANALYST), doc="The customer's e-mail address."
+    )
 
 
 class Contact(Base):
@@ -44,8 +50,12 @@ class Contact(Base):
         ForeignKey(Customer.id), index=True, doc="Where the person works."
     )
     name: Mapped[str] = mapped_column(doc="The person's name.")
-    phone: Mapped[str | None] = mapped_column(doc="The person's phone number.")
-    email: Mapped[str | None] = mapped_column(doc="The person's e-mail address.")
+    phone: Mapped[str | None] = mapped_column(
+        info=hidden_from(Role.ANALYST), doc="The person's phone number."
+    )
+    email: Mapped[str | None] = mapped_column(
+        info=hidden_from(Role.ANALYST), doc="The person's e-mail address."
+    )
 
 
 OF_A_CUSTOMER: Final = belongs_to("customers", "customer_id")

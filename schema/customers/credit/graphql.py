@@ -23,8 +23,8 @@ from schema.kernel.shown import Selected
 class CreditNode(Node):
     """Shows a ``Credit`` row."""
 
-    credit_limit: Decimal = column(Credit.credit_limit)
-    exposure: Decimal = column(Credit.exposure)
+    credit_limit: Decimal | None = column(Credit.credit_limit)
+    exposure: Decimal | None = column(Credit.exposure)
     hold_reason: str | None = column(Credit.hold_reason)
     revision: int = column(Credit.revision)
     customer: CustomerNode = related(

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from schema.customers.accounts.tables import OF_A_CUSTOMER, Customer
 from schema.customers.credit.rules import CreditFacts
+from schema.kernel.hidden import hidden_from
+from schema.kernel.roles import Role
 from schema.kernel.tables import AMOUNT, Base, govern
 
 
@@ -24,12 +26,15 @@ class Credit(Base):
         ForeignKey(Customer.id), unique=True, doc="Whose credit it is."
     )
     credit_limit: Mapped[Decimal] = mapped_column(
-        AMOUNT, server_default=text("0"), doc="The most the customer may owe us."
+        AMOUNT,
+        server_default=text("0"),
+        info=hidden_from(Role.WAREHOUSE, Role.SERVICE),
+        doc="The most the customer may owe us.",
     )
     exposure: Mapped[Decimal] = mapped_column(
         AMOUNT,
         server_default=text("0"),
-        info={"counter": True},
+        info={"counter": True} | hidden_from(Role.WAREHOUSE, Role.SERVICE),
         doc="Confirmed orders not yet invoiced, plus what is outstanding on invoices.",
     )
     hold_reason: Mapped[str | None] = mapped_column(

@@ -10,7 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from schema.exchange.conflicts.rules import MOVES, ConflictState, Decision
 from schema.exchange.edits.tables import OF_A_LINK
 from schema.exchange.links.tables import Link
+from schema.kernel.hidden import hidden_from
 from schema.kernel.numbers import numbers
+from schema.kernel.roles import Role
 from schema.kernel.tables import Base, govern, one_of
 
 CONFLICT_NUMBERS: Final = numbers("CF", "conflict_numbers")
@@ -28,9 +30,15 @@ class Disagreement(Base):
     key: Mapped[str] = mapped_column(doc="The number of the record it is about.")
     code: Mapped[str] = mapped_column(doc="The code of the column it is about.")
     header: Mapped[str] = mapped_column(doc="The header of the column it is about.")
-    sheet_value: Mapped[str | None] = mapped_column(doc="What was typed in the tab.")
-    database_value: Mapped[str | None] = mapped_column(doc="What the database holds instead.")
-    formula: Mapped[str | None] = mapped_column(doc="The formula that stood in the cell.")
+    sheet_value: Mapped[str | None] = mapped_column(
+        info=hidden_from(Role.ANALYST), doc="What was typed in the tab."
+    )
+    database_value: Mapped[str | None] = mapped_column(
+        info=hidden_from(Role.ANALYST), doc="What the database holds instead."
+    )
+    formula: Mapped[str | None] = mapped_column(
+        info=hidden_from(Role.ANALYST), doc="The formula that stood in the cell."
+    )
     reason: Mapped[str] = mapped_column(doc="How it came about.")
     state: Mapped[ConflictState] = mapped_column(
         one_of(ConflictState, "state"),
@@ -41,7 +49,8 @@ class Disagreement(Base):
         one_of(Decision, "decision"), doc="Which side a person chose."
     )
     sentence: Mapped[str | None] = mapped_column(
-        doc="Why the decision could not be carried out, if it could not."
+        info=hidden_from(Role.ANALYST),
+        doc="Why the decision could not be carried out, if it could not.",
     )
 
 

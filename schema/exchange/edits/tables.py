@@ -9,6 +9,8 @@ from sqlalchemy import DateTime, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from schema.exchange.links.tables import Link
+from schema.kernel.hidden import hidden_from
+from schema.kernel.roles import Role
 from schema.kernel.tables import Base, belongs_to, govern, one_of
 
 
@@ -31,12 +33,18 @@ class Edit(Base):
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True), doc="When it was dealt with.")
     key: Mapped[str] = mapped_column(doc="The number of the record it was typed beside.")
     header: Mapped[str] = mapped_column(doc="The header of the column it was typed in.")
-    before: Mapped[str | None] = mapped_column(doc="What the cell held before.")
-    after: Mapped[str | None] = mapped_column(doc="What was typed.")
+    before: Mapped[str | None] = mapped_column(
+        info=hidden_from(Role.ANALYST), doc="What the cell held before."
+    )
+    after: Mapped[str | None] = mapped_column(
+        info=hidden_from(Role.ANALYST), doc="What was typed."
+    )
     result: Mapped[EditResult] = mapped_column(
         one_of(EditResult, "result"), doc="What became of it."
     )
-    sentence: Mapped[str | None] = mapped_column(doc="Why it was refused, if it was.")
+    sentence: Mapped[str | None] = mapped_column(
+        info=hidden_from(Role.ANALYST), doc="Why it was refused, if it was."
+    )
     editor: Mapped[str | None] = mapped_column(doc="Who typed it, where that is known.")
 
 

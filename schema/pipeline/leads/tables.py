@@ -9,7 +9,9 @@ from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from schema.customers.accounts.tables import Customer
+from schema.kernel.hidden import hidden_from
 from schema.kernel.numbers import numbers
+from schema.kernel.roles import Role
 from schema.kernel.search import search_index
 from schema.kernel.tables import AMOUNT, IN_TERRITORY, Base, govern, one_of
 from schema.people.users.tables import User
@@ -35,8 +37,12 @@ class Lead(Base):
 
     number: Mapped[str] = mapped_column(unique=True, doc="The lead's number.")
     company: Mapped[str] = mapped_column(doc="The company that may buy.")
-    contact: Mapped[str | None] = mapped_column(doc="The person we talk to.")
-    phone: Mapped[str | None] = mapped_column(doc="The person's phone number.")
+    contact: Mapped[str | None] = mapped_column(
+        info=hidden_from(Role.ANALYST), doc="The person we talk to."
+    )
+    phone: Mapped[str | None] = mapped_column(
+        info=hidden_from(Role.ANALYST), doc="The person's phone number."
+    )
     source: Mapped[LeadSource] = mapped_column(
         one_of(LeadSource, "source"),
         default=LeadSource.OTHER,

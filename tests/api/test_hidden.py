@@ -1,0 +1,141 @@
+"""What a role may not read it does not learn, however it asks: columns hidden from it."""
+
+from typing import Final
+
+import httpx
+import pytest
+from strawberry.utils.str_converters import to_camel_case
+
+from api.execution.engine import Engine, Request
+from api.execution.selection import object_type, shows
+from api.identity import Tokens
+from api.served import GRAPHQL
+from schema.kernel.graphql import NODES
+from schema.kernel.hidden import blind
+from schema.kernel.roles import Role
+from schema.kernel.shown import Listed
+from tests.api.test_differential import sell
+from tests.api.test_export import Files
+from tests.asking import Asker
+from tests.business import Business
+
+LISTS: Final = {
+    object_type(object_type(declared).fields["nodes"]).name: name
+    for name, declared in (GRAPHQL.query_type.fields if GRAPHQL.query_type else {}).items()
+    if isinstance(shows(declared), Listed)
+}
+HIDDEN: Final = [
+    (name, attribute.key, role)
+    for name, (table, _) in NODES.items()
+    for attribute in table.__mapper__.column_attrs
+    for role in sorted(blind(getattr(table, attribute.key)))
+]
+SECRET: Final = {"phone": "5550199", "email": "secret@x.org", "contact": "Secret Person"}
+
+
+@pytest.fixture(autouse=True, params=["compiled", "from rows"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Answer everything in one way and then in the other."""
+
+    async def from_rows(_engine: Engine, asked: Request, _actor: object) -> None:
+        asked.interpret = True
+
+    if request.param == "from rows":
+        monkeypatch.setattr(Engine, "compiled", from_rows)
+
+
+@pytest.fixture
+async def company(business: Business) -> None:
+    """Sell something to customers and leads that can be reached."""
+    await sell(business)
+    business.write(
+        "UPDATE customers SET phone = '5550199', email = 'secret@x.org';"
+        " UPDATE leads SET phone = '5550199', contact = 'Secret Person';"
+        " INSERT INTO contacts (id, customer_id, name, phone, email)"
+        " SELECT gen_random_uuid(), id, 'Li', '5550199', 'secret@x.org' FROM customers"
+    )
+
+
+def test_something_is_hidden() -> None:
+    assert {name for name, *_ in HIDDEN} == {
+        "Contact", "Conflict", "Credit", "Customer", "Edit", "Lead",
+    }  # fmt: skip
+
+
+@pytest.mark.usefixtures("company")
+@pytest.mark.parametrize(("name", "key", "role"), HIDDEN)
+async def test_a_hidden_column_is_empty_and_filters_sorts_and_sums_as_empty(
+    ask: Asker, name: str, key: str, role: Role
+) -> None:
+    listed, field = LISTS.get(name), to_camel_case(key)
+    if listed is None:  # it is reached from another record only
+        query = f"{{ customers {{ nodes {{ contacts {{ {field} }} }} }} }}"
+        found = await ask(query, role=role, name="eve@x.org")
+        told = [c[field] for node in found["customers"]["nodes"] for c in node["contacts"]]
+        assert set(told) == {None}
+        return
+    query = f"{{ {listed} {{ totalCount nodes {{ id {field} }} }} }}"
+    found = (await ask(query, role=role, name="eve@x.org"))[listed]
+    assert {node[field] for node in found["nodes"]} <= {None}
+    where = GRAPHQL.type_map[f"{name}Where"]
+    if field not in getattr(where, "fields", {}):
+        return
+    both = f"""{{
+      none: {listed}(where: {{{field}: {{isNull: false}}}}) {{ totalCount }}
+      all: {listed}(where: {{{field}: {{isNull: true}}}}) {{ totalCount }}
+      sorted: {listed}(orderBy: [{{{field}: DESC}}]) {{ nodes {{ id }} edges {{ cursor }} }}
+      other: {listed}(orderBy: [{{{field}: ASC}}]) {{ nodes {{ id }} }}
+    }}"""
+    told = await ask(both, role=role, name="eve@x.org")
+    assert (told["none"]["totalCount"], told["all"]["totalCount"]) == (0, found["totalCount"])
+    ids = [node["id"] for node in told["sorted"]["nodes"]]
+    assert ids == [node["id"] for node in told["other"]["nodes"]][::-1]
+
+
+@pytest.mark.usefixtures("company")
+async def test_figures_of_hidden_columns_are_of_nothing(ask: Asker) -> None:
+    query = """{ creditsAggregate { count sum { creditLimit exposure } max { exposure } } }"""
+    found = await ask(query, role=Role.WAREHOUSE, name="eve@x.org")
+    assert found["creditsAggregate"] == [
+        {"count": 3, "sum": {"creditLimit": None, "exposure": None}, "max": {"exposure": None}}
+    ]
+    grouped = "{ customersAggregate(groupBy: [{phone: VALUE}]) { count group { phone } } }"
+    found = await ask(grouped, role=Role.ANALYST, name="eve@x.org")
+    assert found["customersAggregate"] == [{"count": 3, "group": {"phone": None}}]
+
+
+@pytest.mark.usefixtures("company")
+async def test_a_search_does_not_find_what_is_hidden(ask: Asker) -> None:
+    for listed, words, seen in (
+        ("customers", "5550199", 3),
+        ("customers", "secret@x.org", 3),
+        ("leads", "Secret", 3),
+    ):
+        query = f'{{ {listed}(where: {{search: "{words}"}}) {{ totalCount }} }}'
+        assert (await ask(query))[listed]["totalCount"] == seen
+        hidden = await ask(query, role=Role.ANALYST, name="eve@x.org")
+        assert hidden[listed]["totalCount"] == 0
+    query = '{ customers(where: {search: "Customer"}) { totalCount } }'
+    open_to_all = await ask(query, role=Role.ANALYST, name="eve@x.org")
+    assert open_to_all["customers"]["totalCount"] == 3
+
+
+@pytest.mark.usefixtures("company")
+async def test_files_and_payloads_leave_hidden_columns_empty(
+    ask: Asker,
+    api: httpx.AsyncClient,
+    tokens: Tokens,
+) -> None:
+    files = Files(api, tokens)
+    analyst = {"role": Role.ANALYST, "name": "eve@x.org"}
+    for listed, columns in (("customers", "phone,email"), ("orders", "customer.phone")):
+        found = await files.lines(listed, fields=columns, **analyst)
+        assert {value for one in found for value in one.values()} == {None}
+    given = {"number": "CU-000001", "name": "Renamed"}
+    shown = "customer { name phone credit { creditLimit } }"
+    told = await ask.tell("correctCustomer", given, shown, role=Role.SERVICE, name="eve@x.org")
+    assert told["customer"] == {
+        "name": "Renamed",
+        "phone": "5550199",
+        "credit": {"creditLimit": None},
+    }

@@ -29,6 +29,11 @@ class Period(Enum):
 strawberry.enum(Period, description="A stretch of days; weeks begin on Monday.")
 
 
+def business_date() -> ColumnElement[date]:
+    """Write the company's business day of now."""
+    return func.business_date(func.now(), type_=Date)
+
+
 def start_of(period: Period, shown: Any, kind: type) -> ColumnElement[date]:  # noqa: ANN401 - an expression of that kind
     """Write the first day of the period that a day, or an instant, falls into."""
     day = func.business_date(shown) if issubclass(kind, datetime) else shown

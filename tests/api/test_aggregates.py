@@ -146,3 +146,49 @@ async def test_too_many_groups_are_refused(ask: Asker, arguments: str) -> None:
     (error,) = answer.json()["errors"]
     said = "Ask for 1 to 1,000 groups, and group by each field once at most."
     assert (error["message"], error["extensions"]["code"]) == (said, "BAD_GROUPS")
+
+
+AGED: Final = {
+    0: "NOT_DUE",
+    1: "DAYS_1_TO_30",
+    30: "DAYS_1_TO_30",
+    31: "DAYS_31_TO_60",
+    60: "DAYS_31_TO_60",
+    61: "DAYS_61_TO_90",
+    91: "DAYS_91_TO_180",
+    181: "DAYS_181_TO_365",
+    365: "DAYS_181_TO_365",
+    366: "OVER_365_DAYS",
+}
+
+
+@BOTH
+async def test_what_is_outstanding_is_sorted_by_how_long_it_is_overdue(
+    ask: Asker,
+    business: Business,
+    interpret: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    """The day is the company's, whatever the database's clock says elsewhere."""
+    customer = await business.shop(stocked="1000", limit="100000")
+    for _ in range(len(AGED) + 1):
+        await business.invoiced(customer, "1")
+    today = "(now() AT TIME ZONE 'Asia/Shanghai')::date"
+    for at, days in enumerate(AGED):
+        number = f"INV-{at + 1:06d}"
+        business.write(
+            f"UPDATE invoices SET due_on = {today} - {days} WHERE number = '{number}'"
+        )
+    business.write("UPDATE invoices SET allocated = total WHERE number = 'INV-000011'")
+    query = "{ invoices(orderBy: [{number: ASC}]) { nodes { ageing } } }"
+    found = (await ask(query, interpret=interpret))["invoices"]["nodes"]
+    assert [node["ageing"] for node in found] == [*AGED.values(), None]
+    summed = """{ invoicesAggregate(
+      where: {ageing: {in: [DAYS_1_TO_30, OVER_365_DAYS]}}
+      groupBy: [{order: {customer: {number: VALUE}}}, {ageing: VALUE}]
+      orderBy: [{sum: {outstanding: DESC}}]
+    ) { count sum { outstanding } group { ageing order { customer { number } } } } }"""
+    told = (await ask(summed, interpret=interpret))["invoicesAggregate"]
+    assert [tuple(flat(one)) for one in told] == [
+        (2, "20.00", "DAYS_1_TO_30", customer),
+        (1, "10.00", "OVER_365_DAYS", customer),
+    ]

@@ -8,6 +8,7 @@ import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
 import asyncpg
@@ -35,6 +36,7 @@ BY_HAND: Final[dict[str, Hand]] = {
         v["first"],
     ),
     "Q3": lambda v: (v["territory"], 20, 5),
+    "Q4": lambda v: (Decimal(0), v["first"]),
 }
 
 

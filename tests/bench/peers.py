@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
-from tests.bench.questions import M1, Q1, Q2, Q3, Question
+from tests.bench.questions import M1, Q1, Q2, Q3, Q4, Question
 
 OPAQUE: Final = frozenset({"id", "cursor", "endCursor"})
 NOT_REFUSED: Final[tuple[str, list[Any]]] = ("userErrors", [])
@@ -76,6 +76,16 @@ PEER: Final[dict[str, Question]] = {
         }
       }
     }
+  }
+}""",
+    ),
+    "Q4": _told(
+        Q4,
+        """query ($first: Int!) {
+  invoicesAggregate: outstandingByAgeList(groups: $first) {
+    group { ageing order { customer { number } } }
+    count
+    sum { outstanding }
   }
 }""",
     ),

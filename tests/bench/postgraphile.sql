@@ -8,6 +8,33 @@ DROP SCHEMA IF EXISTS peers CASCADE;
 CREATE SCHEMA peers;
 GRANT USAGE ON SCHEMA peers TO PUBLIC;
 
+CREATE TYPE peers.customer_keys AS (number text);
+CREATE TYPE peers.order_keys AS (customer peers.customer_keys);
+CREATE TYPE peers.group_keys AS (ageing text, "order" peers.order_keys);
+CREATE TYPE peers.numbers AS (outstanding numeric);
+CREATE TYPE peers.aggregate AS ("group" peers.group_keys, count integer, sum peers.numbers);
+
+-- What is outstanding, as somebody would write it who needs this one answer only.
+CREATE FUNCTION peers.outstanding_by_age(groups integer) RETURNS SETOF peers.aggregate
+LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
+  SELECT ROW(CASE bucket WHEN 'not due' THEN 'NOT_DUE' WHEN 'over 365 days' THEN 'OVER_365_DAYS'
+             ELSE 'DAYS_' || replace(split_part(bucket, ' ', 1), '-', '_TO_') END,
+           ROW(ROW(number)))::peers.group_keys,
+         count, ROW(outstanding)::peers.numbers
+    FROM (
+      SELECT c.number, a.bucket, count(*)::integer, sum(i.total - i.allocated) AS outstanding
+        FROM invoices i JOIN orders o ON o.id = i.order_id JOIN customers c ON c.id = o.customer_id
+       CROSS JOIN LATERAL (SELECT CASE
+         WHEN i.due_on >= t.day THEN 'not due' WHEN i.due_on >= t.day - 30 THEN '1-30 days'
+         WHEN i.due_on >= t.day - 60 THEN '31-60 days'
+         WHEN i.due_on >= t.day - 90 THEN '61-90 days'
+         WHEN i.due_on >= t.day - 180 THEN '91-180 days'
+         WHEN i.due_on >= t.day - 365 THEN '181-365 days' ELSE 'over 365 days' END AS bucket
+         FROM (SELECT (now() AT TIME ZONE 'UTC')::date AS day) t) a
+       WHERE i.total > i.allocated
+       GROUP BY 1, 2 ORDER BY outstanding DESC, c.number, a.bucket LIMIT groups) found
+$$;
+
 CREATE TYPE peers.line_asked AS (sku text, quantity numeric, price numeric);
 
 CREATE FUNCTION peers.draft_order(

@@ -76,6 +76,23 @@ Q3: Final = Question(
 }""",
     tuple({"territory": f"territory {1 + n % 20}"} for n in range(20)),
 )
+Q4: Final = Question(
+    "Q4",
+    "outstanding per customer by ageing bucket, the largest first",
+    """query ($first: Int!) {
+  invoicesAggregate(
+    where: { outstanding: { gt: "0" } }
+    groupBy: [{ order: { customer: { number: VALUE } } }, { ageing: VALUE }]
+    orderBy: [{ sum: { outstanding: DESC } }]
+    first: $first
+  ) {
+    group { ageing order { customer { number } } }
+    count
+    sum { outstanding }
+  }
+}""",
+    tuple({"first": 50 + n % 51} for n in range(VARIETY)),
+)
 M1: Final = Question(
     "M1",
     "an order drafted with four lines",
@@ -98,5 +115,5 @@ M1: Final = Question(
         for n in range(VARIETY)
     ),
 )
-READS: Final = (Q1, Q2, Q3)
+READS: Final = (Q1, Q2, Q3, Q4)
 QUESTIONS: Final = (*READS, M1)

@@ -51,6 +51,7 @@ def settled(application_url: str) -> tuple[dict[str, str], str]:
         "DATABASE_URL": application_url,
         "TOKEN_SECRET": secret,
         "REQUESTS_PER_SECOND": "0",
+        "COMPANY_TIME_ZONE": "UTC",
     }
     return settings, Tokens(secret).mint("root", Role.ADMIN, datetime.now(UTC))
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from sqlalchemy import Column as TableColumn
 from sqlalchemy.orm import ColumnProperty
 from strawberry.types import get_object_definition
 from strawberry.types.base import StrawberryOptional
@@ -20,6 +21,7 @@ from schema.fulfilment.orders.tables import Order, Reservation
 from schema.fulfilment.shipments.tables import ShipmentLine
 from schema.kernel.errors import DomainError
 from schema.kernel.graphql import NODES
+from schema.kernel.hidden import KEY
 from schema.kernel.sheet import Column, Sheet
 from schema.kernel.tables import Base
 from schema.kernel.verbs import arguments
@@ -127,7 +129,9 @@ def facts(attribute: ColumnProperty[Any]) -> tuple[object, bool]:
     """Tell a column's Python type, or that it points elsewhere, and whether it may be null."""
     (column,) = attribute.columns
     kind: object = "a record" if column.foreign_keys else column.type.python_type
-    return kind, bool(getattr(column, "nullable", False))
+    if not isinstance(column, TableColumn):  # an expression says itself whether it may be null
+        return kind, bool(attribute.info.get("nullable"))
+    return kind, bool(column.nullable or KEY in column.info)
 
 
 def shape(shown: dict[str, Any], attribute: ColumnProperty[Any]) -> tuple[object, bool]:

@@ -17,11 +17,14 @@ from schema.kernel.fields import children, column, found_by, related
 from schema.kernel.graphql import Node, node
 from schema.kernel.mutations import mutation
 from schema.receivables.invoices import operations
+from schema.receivables.invoices.rules import AgeingBucket
 from schema.receivables.invoices.tables import Invoice, InvoiceLine
 from schema.receivables.payments.tables import Allocation
 
 if TYPE_CHECKING:
     from schema.receivables.payments.graphql import AllocationNode
+
+strawberry.enum(AgeingBucket, description=AgeingBucket.__doc__)
 
 AllocationLater = Annotated[
     "AllocationNode", strawberry.lazy("schema.receivables.payments.graphql")
@@ -49,6 +52,7 @@ class InvoiceNode(Node):
     allocated: Decimal = column(Invoice.allocated)
     outstanding: Decimal = column(Invoice.outstanding)
     due_on: date = column(Invoice.due_on)
+    ageing: AgeingBucket | None = column(Invoice.ageing)
     note: str | None = column(Invoice.note)
     promised_on: date | None = column(Invoice.promised_on)
     revision: int = column(Invoice.revision)
@@ -73,6 +77,7 @@ INVOICES = Listing(
         Invoice.total,
         Invoice.outstanding,
         Invoice.due_on,
+        Invoice.ageing,
         Invoice.promised_on,
     ),
     {

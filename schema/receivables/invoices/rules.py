@@ -1,12 +1,37 @@
 """What an invoice may say. Pure: facts in, a value or a refusal out."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 from typing import Final
 
 from schema.kernel.errors import DomainError
 
 DAYS_TO_PAY: Final = 30
+
+
+class AgeingBucket(StrEnum):
+    """How long an invoice has been overdue on the company's business day."""
+
+    NOT_DUE = "not due"
+    DAYS_1_TO_30 = "1-30 days"
+    DAYS_31_TO_60 = "31-60 days"
+    DAYS_61_TO_90 = "61-90 days"
+    DAYS_91_TO_180 = "91-180 days"
+    DAYS_181_TO_365 = "181-365 days"
+    OVER_365_DAYS = "over 365 days"
+
+
+BUCKETS: Final[Mapping[AgeingBucket, int]] = {
+    AgeingBucket.NOT_DUE: 0,
+    AgeingBucket.DAYS_1_TO_30: 30,
+    AgeingBucket.DAYS_31_TO_60: 60,
+    AgeingBucket.DAYS_61_TO_90: 90,
+    AgeingBucket.DAYS_91_TO_180: 180,
+    AgeingBucket.DAYS_181_TO_365: 365,
+}
+"""The most days overdue in each bucket; what is older is in the last one."""
 
 
 @dataclass(eq=False)

@@ -2,18 +2,36 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, text
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    case,
+    select,
+    text,
+    type_coerce,
+)
 from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from schema.fulfilment.orders.tables import OF_AN_ORDER, Order
 from schema.fulfilment.shipments.tables import ShipmentLine
 from schema.kernel.numbers import numbers
-from schema.kernel.tables import AMOUNT, Base, belongs_to, govern, run_after_create
+from schema.kernel.periods import business_date
+from schema.kernel.tables import AMOUNT, Base, belongs_to, govern, one_of, run_after_create
+from schema.receivables.invoices.rules import BUCKETS, AgeingBucket
 
 INVOICE_NUMBERS: Final = numbers("INV", "invoice_numbers")
+
+
+def _ageing(due_on: Any, outstanding: Any) -> ColumnElement[Any]:  # noqa: ANN401 - columns
+    """Sort what is outstanding into buckets by the days since it was due."""
+    today = select(business_date()).scalar_subquery()
+    buckets = [(due_on >= today - days, bucket.value) for bucket, days in BUCKETS.items()]
+    chosen = case((outstanding <= 0, None), *buckets, else_=AgeingBucket.OVER_365_DAYS.value)
+    return type_coerce(chosen, one_of(AgeingBucket, "ageing"))
 
 
 class Invoice(Base):
@@ -43,6 +61,11 @@ class Invoice(Base):
         total - allocated, doc="What is still to be paid: total less allocated."
     )
     due_on: Mapped[date] = mapped_column(info={"fixed": True}, doc="The day it is due.")
+    ageing: Mapped[AgeingBucket | None] = column_property(
+        _ageing(due_on, total - allocated),
+        info={"nullable": True},
+        doc="How long it has been overdue today; empty when nothing is outstanding.",
+    )
     note: Mapped[str | None] = mapped_column(doc="What finance wants to remember about it.")
     promised_on: Mapped[date | None] = mapped_column(
         doc="The day the customer has promised to pay."

@@ -82,7 +82,7 @@ PEER: Final[dict[str, Question]] = {
     "Q4": _told(
         Q4,
         """query ($first: Int!) {
-  invoicesAggregate: outstandingByAgeList(groups: $first) {
+  invoicesAggregate: peersOutstandingByAgeList(groups: $first) {
     group { ageing order { customer { number } } }
     count
     sum { outstanding }

@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from importlib.util import find_spec
 from pathlib import Path
 from statistics import quantiles
@@ -21,7 +22,9 @@ from tests.bench.load import Measured
 from tests.bench.questions import Question
 
 VARIETY: Final = 20
-TYPES: Final[dict[type, str]] = {str: "text", date: "date", int: "bigint"}
+TYPES: Final[dict[type, str]] = {
+    str: "text", date: "date", int: "bigint", Decimal: "numeric",
+}  # fmt: skip
 ACTOR: Final = {
     "salesbook.actor": "root",
     "salesbook.role": "admin",

@@ -41,6 +41,7 @@ SELECT xid, id, at, actor, relation, row_id, before IS NULL AS made
  ORDER BY id
 """
 LAST: Final = 2**63 - 1
+AWAY: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 
 class Feed:
@@ -70,12 +71,15 @@ class Feed:
             await self._started()
             place = self._end if after is None else await self._checked(after)
             while True:
+                end = self._end
                 found = await self._after(place)
                 if found:
                     place = found[-1].place
                     mine = [change for change in found if change.relation == relation]
                     if mine:
                         yield mine
+                elif place < end:
+                    place = end  # nothing lies between
                 else:
                     await self._wait(place)
         finally:
@@ -118,11 +122,19 @@ class Feed:
         """Find what comes next: among what was kept, or in the trail."""
         if place >= self._start:
             return self._kept[bisect_right(self._kept, place, key=lambda one: one.place) :]
+        while True:
+            try:
+                return await self._look_back(place)
+            except AWAY as error:
+                LOG.warning("a follower waits for the database", reason=str(error))
+                await asyncio.sleep(LONGEST_PAUSE / 5)
+
+    async def _look_back(self, place: Place) -> Sequence[Change]:
         connection = await self._connect()
         try:
             return await _read(connection, place)
         finally:
-            await connection.close()
+            connection.terminate()
 
     async def _connect(self) -> Any:  # noqa: ANN401 - asyncpg is not typed
         named = {"application_name": "salesbook feed"}
@@ -142,7 +154,7 @@ class Feed:
                     self._hurry.clear()
                     with suppress(TimeoutError):
                         await asyncio.wait_for(self._hurry.wait(), pause)
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            except AWAY as error:
                 LOG.warning("the feed lost the database and tries again", reason=str(error))
                 pause = min(pause * 2, LONGEST_PAUSE)
                 await asyncio.sleep(pause)

@@ -1,7 +1,8 @@
 """The door on its own: whoever is turned away here has not come near a database."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -10,9 +11,12 @@ import uvicorn
 from api.app import create_app
 from api.execution.reader import Reader
 from api.identity import Tokens
+from salesbook.database import Urls
+from salesbook.embedded import Server
 from schema.kernel.settings import open_engine, open_house
 from schema.kernel.work import House
 from schema.reactions import REACTIONS
+from tests.api.cable import Cable
 from tests.api.listening import Clock, Served
 from tests.asking import Asker
 from tests.business import NOON
@@ -54,3 +58,12 @@ async def served(house: House, reader: Reader, tokens: Tokens) -> AsyncIterator[
     yield Served(sockets[0].getsockname()[1], tokens, clock)
     server.should_exit = True
     await running
+
+
+@pytest.fixture
+def cable(tmp_path: Path, server: Server, urls: Urls) -> Iterator[Cable]:
+    """Lay a cable to the test's database."""
+    laid = Cable(tmp_path / "sockets", server.sockets, urls)
+    laid.mend()
+    yield laid
+    laid.link.unlink(missing_ok=True)

@@ -1,13 +1,11 @@
 """The door itself: what is a request, what is too much, and what happens without a database."""
 
 import re
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any, Final
 
 import httpx
-import psycopg
 import pytest
 
 from api.app import create_app
@@ -15,11 +13,11 @@ from api.execution.reader import Reader
 from api.identity import Tokens
 from api.manners import GRAPHQL
 from salesbook.database import Urls
-from salesbook.embedded import Server
 from schema.kernel.roles import Role
 from schema.kernel.settings import open_engine, open_house
 from schema.kernel.work import House
 from schema.reactions import REACTIONS
+from tests.api.cable import Cable
 from tests.asking import Asker
 from tests.business import NOON, Business
 from tests.conftest import COMPANY
@@ -158,42 +156,6 @@ async def test_a_database_without_tables_is_not_ready(empty: Urls, tokens: Token
         503,
         {"status": "the database does not answer"},
     )
-
-
-@dataclass
-class Cable:
-    """A way to the database that can be cut."""
-
-    link: Path
-    sockets: Path
-    urls: Urls
-
-    def cut(self) -> None:
-        """Take the database away, from those who are connected too."""
-        self.link.unlink()
-        with psycopg.connect(self.urls.owner) as owner:
-            owner.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            )
-
-    def mend(self) -> None:
-        """Bring it back."""
-        self.link.symlink_to(self.sockets)
-
-    @property
-    def url(self) -> str:
-        """How to reach the database through the cable."""
-        return self.urls.application.replace(str(self.sockets), str(self.link))
-
-
-@pytest.fixture
-def cable(tmp_path: Path, server: Server, urls: Urls) -> Iterator[Cable]:
-    """Lay a cable to the test's database."""
-    laid = Cable(tmp_path / "sockets", server.sockets, urls)
-    laid.mend()
-    yield laid
-    laid.link.unlink(missing_ok=True)
 
 
 async def test_without_a_database_the_answer_says_try_again_and_later_it_works(

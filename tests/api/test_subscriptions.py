@@ -14,10 +14,12 @@ from websockets.exceptions import ConnectionClosed
 from api.callers import KEPT
 from api.streams import feed
 from api.streams.events import events
+from schema.kernel.changes import Place
 from schema.kernel.roles import Role
 from schema.people.keys import operations as keys
 from schema.people.users import operations as users
 from schema.pipeline.leads import operations as leads
+from tests.api.cable import Cable
 from tests.api.listening import NEWS, SOON, Served, Socket, first_place
 from tests.business import NOON, Business
 
@@ -375,3 +377,48 @@ async def test_a_client_that_names_events_beside_json_gets_json(served: Served) 
             headers=headers,
         )
     assert answer.json() == {"data": {"__typename": "Query"}}
+
+
+async def test_an_outage_of_the_database_loses_no_news(
+    cable: Cable, business: Business
+) -> None:
+    """Who follows hears of what happened meanwhile as soon as the database is back."""
+    number = await business.lead("Acme")
+    following = feed.Feed(cable.url, pause=0.05)
+    place = Place.read(await last(business))
+    news = following.follow("leads", place)
+    coming = asyncio.ensure_future(anext(news))
+    await asyncio.sleep(0.3)
+    cable.cut()
+    await business.house.sessions.kw["bind"].dispose()
+    await business.do(leads.correct, number, company="Beta")
+    await asyncio.sleep(0.3)
+    assert not coming.done()
+    cable.mend()
+    (change,) = await asyncio.wait_for(coming, SOON)
+    assert (change.relation, change.kind.name) == ("leads", "CHANGED")
+    await following.close()
+
+
+async def test_who_goes_on_from_long_ago_looks_back_once(
+    business: Business, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It went round for ever when nothing lay between the place and what was newest."""
+    await business.lead("Acme")
+    connect, looks = feed.Feed._connect, 0  # noqa: SLF001 - what is counted
+
+    async def counted(one: feed.Feed) -> Any:  # noqa: ANN401 - a connection
+        nonlocal looks
+        looks += 1
+        return await connect(one)
+
+    monkeypatch.setattr(feed.Feed, "_connect", counted)
+    following = feed.Feed(business.urls.application, pause=0.05)
+    news = following.follow("leads", Place.read(await last(business)))
+    coming = asyncio.ensure_future(anext(news))
+    await asyncio.sleep(0.5)
+    assert not coming.done()
+    assert looks == 2, "one to follow, one to look back"
+    coming.cancel()
+    await asyncio.gather(coming, return_exceptions=True)
+    await following.close()

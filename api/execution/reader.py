@@ -31,7 +31,7 @@ SETTINGS: Final = {
     "jit": "off",
     "application_name": "salesbook api",
 }
-STATEMENTS: Final = 256
+STATEMENTS: Final = 100
 AT_A_TIME: Final = 500
 LONG: Final = 300_000
 """How long one step of a long statement may take, in milliseconds."""

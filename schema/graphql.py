@@ -20,6 +20,7 @@ from schema.exchange.conflicts.graphql import (
     ConflictSubscriptions,
 )
 from schema.exchange.edits.graphql import EditQueries, EditSubscriptions
+from schema.exchange.files.graphql import FileMutations, FileQueries, FileSubscriptions
 from schema.exchange.links.graphql import LinkMutations, LinkQueries, LinkSubscriptions
 from schema.fulfilment.orders.graphql import OrderMutations, OrderQueries, OrderSubscriptions
 from schema.fulfilment.shipments.graphql import (
@@ -51,6 +52,7 @@ QUERIES = (
     LinkQueries,
     EditQueries,
     ConflictQueries,
+    FileQueries,
     ProductQueries,
     CustomerQueries,
     CreditQueries,
@@ -66,6 +68,7 @@ MUTATIONS = (
     ApiKeyMutations,
     LinkMutations,
     ConflictMutations,
+    FileMutations,
     ProductMutations,
     CustomerMutations,
     CreditMutations,
@@ -82,6 +85,7 @@ SUBSCRIPTIONS = (
     CreditSubscriptions,
     ConflictSubscriptions,
     EditSubscriptions,
+    FileSubscriptions,
     LinkSubscriptions,
     OrderSubscriptions,
     ShipmentSubscriptions,

@@ -43,8 +43,9 @@ MONEY: Final = frozenset(
     }
 )
 LINKS: Final = frozenset({"linkSheet", "pauseLink", "resumeLink", "unlinkSheet"})
+FILES: Final = frozenset({"attachFile", "detachFile"})
 PEOPLE: Final = frozenset({"createUser", "deactivateUser", "createApiKey"})
-SALES: Final = LEADS | ORDERS | SHIPPING | {"registerCustomer", "correctCustomer"}
+SALES: Final = LEADS | ORDERS | SHIPPING | FILES | {"registerCustomer", "correctCustomer"}
 
 MAY: Final[dict[Role, frozenset[str]]] = {
     Role.SELLER: SALES | {"resolveConflict", "touchLink", "revokeApiKey"},
@@ -53,11 +54,15 @@ MAY: Final[dict[Role, frozenset[str]]] = {
     | PRODUCTS
     | LINKS
     | {"reassignCustomer", "issueInvoice", "resolveConflict", "touchLink", "revokeApiKey"},
-    Role.ORDER_DESK: ORDERS | {"touchLink", "revokeApiKey"},
-    Role.WAREHOUSE: SHIPPING | STOCK | {"touchLink", "revokeApiKey"},
-    Role.FINANCE: MONEY | CREDIT | LINKS | {"resolveConflict", "touchLink", "revokeApiKey"},
-    Role.CREDIT: CREDIT | {"touchLink", "revokeApiKey"},
-    Role.SERVICE: frozenset({"correctCustomer", "revokeApiKey"}),
+    Role.ORDER_DESK: ORDERS | FILES | {"touchLink", "revokeApiKey"},
+    Role.WAREHOUSE: SHIPPING | STOCK | FILES | {"touchLink", "revokeApiKey"},
+    Role.FINANCE: MONEY
+    | CREDIT
+    | LINKS
+    | FILES
+    | {"resolveConflict", "touchLink", "revokeApiKey"},
+    Role.CREDIT: CREDIT | FILES | {"touchLink", "revokeApiKey"},
+    Role.SERVICE: FILES | {"correctCustomer", "revokeApiKey"},
     Role.ANALYST: frozenset(),
     Role.AUDITOR: frozenset(),
     Role.INTEGRATION: SALES | STOCK | {"revokeApiKey"},

@@ -16,6 +16,7 @@ from strawberry.types.enum import StrawberryEnumDefinition
 
 import schema.graphql  # noqa: F401 - loads every module
 from schema.customers.accounts.tables import Contact
+from schema.exchange.files.tables import Attachment
 from schema.exchange.links.rules import SheetName
 from schema.fulfilment.orders.tables import Order, Reservation
 from schema.fulfilment.shipments.tables import ShipmentLine
@@ -44,6 +45,8 @@ HIDDEN: Final = {
     ShipmentLine.shipment_id: "shown by the shipment it is part of",
     InvoiceLine.invoice_id: "shown by the invoice it is part of",
     Allocation.reverses_id: "shown as whether it is a reversal",
+    Attachment.kind: "shown as part of the id of the record it belongs to",
+    Attachment.record_id: "shown as part of the id of the record it belongs to",
     Order.last_position: "how lines are numbered; of no use to a caller",
 }
 

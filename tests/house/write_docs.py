@@ -114,8 +114,9 @@ def role_table() -> str:
     ]
     opening = (
         "Who may do what. Everybody may ask every question; a seller sees one territory, the"
-        " others everything, and API keys are seen by their user and by admins only. What is"
-        " not marked is refused with `ROLE_MAY_NOT`. The same holds"
+        " others everything; API keys are seen by their user and by admins only, a file by who"
+        " sent it and by who sees a record it belongs to. Whoever may attach files may send"
+        " them. What is not marked is refused with `ROLE_MAY_NOT`. The same holds"
         " for many records at once (`…Bulk`), and for what people type into a sheet: it is done"
         " in the role of its link."
     )

@@ -7,6 +7,7 @@ import psycopg
 import pytest
 
 from salesbook.database import Urls
+from schema.customers.accounts.tables import Customer
 from schema.fulfilment.shipments import operations as shipments
 from schema.fulfilment.shipments.rules import LineShipped
 from schema.people.keys import operations as keys
@@ -36,6 +37,7 @@ async def whole_business(business: Business) -> None:
     payment = await business.payment(customer, "70")
     await business.settle(payment, paid)
     await business.settle(payment, "INV-000001", "5")
+    await business.attached(Customer.number, customer)
     await business.do(payments.release, payment, "INV-000001")
 
 
@@ -53,6 +55,7 @@ async def test_honest_business_breaks_no_promise(business: Business) -> None:
 # One change behind the business's back for each promise it must show up in.
 TAMPERED: Final = {
     "L1": "UPDATE leads SET customer_id = NULL WHERE state = 'converted'",
+    "F1": "UPDATE attachments SET record_id = file_id",
     "U1": "UPDATE users SET territory = NULL",
     "U2": "DELETE FROM key_secrets",
     "K2": "UPDATE stock_levels SET reserved = reserved + 1",

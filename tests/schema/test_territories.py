@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import pytest
 
+from schema.customers.accounts.tables import Customer
 from schema.exchange.conflicts import operations as conflicts
 from schema.exchange.conflicts.operations import Found
 from schema.exchange.edits.tables import Edit, EditResult
@@ -37,6 +38,7 @@ KEPT: Final = (
     "links",
     "edits",
     "conflicts",
+    "files",
 )
 SOUTH: Final[dict[str, Any]] = {"role": Role.SELLER, "name": "sue@x.org"}
 NORTH: Final[dict[str, Any]] = {"role": Role.SELLER, "name": "ned@x.org"}
@@ -68,6 +70,7 @@ async def south(business: Business) -> South:
     link = await business.do(links.link, SheetName.LEADS, territory="south")
     told = Found(link.id, "LD-000001", "need", "Need", "5", "4", None, "Both changed.")
     conflict = await business.do(conflicts.record, told)
+    await business.attached(Customer.number, customer)
     async with begin(business.house, ROOT, NOON) as work:
         work.session.add(
             Edit(link_id=link.id, at=NOON, key="k", header="h", result=EditResult.ACCEPTED)

@@ -7,6 +7,7 @@ import strawberry
 from schema.customers.accounts import operations
 from schema.customers.accounts.tables import Contact, Customer
 from schema.customers.credit.tables import Credit
+from schema.exchange.files.graphql import AttachmentNode, attached
 from schema.fulfilment.orders.tables import Order
 from schema.kernel.bulk_mutations import bulk
 from schema.kernel.changes import subscription
@@ -59,6 +60,7 @@ class CustomerNode(Node):
     payments = pages(
         "schema.receivables.payments.graphql:PAYMENTS", Payment.customer_id, "What they paid."
     )
+    attachments: list[AttachmentNode] = attached()
 
 
 CUSTOMERS = Listing(

@@ -10,6 +10,7 @@ from schema.catalogue.products.graphql import PRODUCTS, ProductNode
 from schema.catalogue.products.tables import Product
 from schema.customers.accounts.graphql import CUSTOMERS, CustomerNode
 from schema.customers.accounts.tables import Customer
+from schema.exchange.files.graphql import AttachmentNode, attached
 from schema.fulfilment.orders import operations
 from schema.fulfilment.orders.rules import OrderState
 from schema.fulfilment.orders.tables import Order, OrderLine
@@ -77,6 +78,7 @@ class OrderNode(Node):
     invoices: list[InvoiceLater] = children(
         Invoice.order_id, list[InvoiceLater], Invoice.number, "What we have billed for it."
     )
+    attachments: list[AttachmentNode] = attached()
 
 
 ORDERS = Listing(

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import strawberry
 
+from schema.exchange.files.graphql import AttachmentNode, attached
 from schema.fulfilment.orders.graphql import ORDERS, OrderLineNode, OrderNode
 from schema.fulfilment.orders.tables import Order, OrderLine
 from schema.fulfilment.shipments import operations
@@ -48,6 +49,7 @@ class ShipmentNode(Node):
     lines: list[ShipmentLineNode] = children(
         ShipmentLine.shipment_id, list[ShipmentLineNode], ShipmentLine.id, "What is in it."
     )
+    attachments: list[AttachmentNode] = attached()
 
 
 SHIPMENTS = Listing(

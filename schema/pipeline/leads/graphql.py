@@ -7,6 +7,7 @@ import strawberry
 
 from schema.customers.accounts.graphql import CUSTOMERS, CustomerNode
 from schema.customers.accounts.tables import Customer
+from schema.exchange.files.graphql import AttachmentNode, attached
 from schema.kernel.bulk_mutations import bulk
 from schema.kernel.changes import subscription
 from schema.kernel.connections import Listing
@@ -46,6 +47,7 @@ class LeadNode(Node):
     customer: CustomerNode | None = related(
         Lead.customer_id, Customer.id, CustomerNode | None, "The customer the lead became."
     )
+    attachments: list[AttachmentNode] = attached()
 
 
 LEADS = Listing(

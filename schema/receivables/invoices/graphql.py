@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
+from schema.exchange.files.graphql import AttachmentNode, attached
 from schema.fulfilment.orders.graphql import ORDERS, OrderNode
 from schema.fulfilment.orders.tables import Order
 from schema.fulfilment.shipments.graphql import ShipmentLineNode
@@ -66,6 +67,7 @@ class InvoiceNode(Node):
         Allocation.id,
         "Which payments settled it.",
     )
+    attachments: list[AttachmentNode] = attached()
 
 
 INVOICES = Listing(

@@ -8,6 +8,7 @@ import strawberry
 
 from schema.customers.accounts.graphql import CUSTOMERS, CustomerNode
 from schema.customers.accounts.tables import Customer
+from schema.exchange.files.graphql import AttachmentNode, attached
 from schema.kernel.bulk_mutations import bulk
 from schema.kernel.changes import subscription
 from schema.kernel.connections import Listing
@@ -60,6 +61,7 @@ class PaymentNode(Node):
     allocations: list[AllocationNode] = children(
         Allocation.payment_id, list[AllocationNode], Allocation.id, "What it settled."
     )
+    attachments: list[AttachmentNode] = attached()
 
 
 PAYMENTS = Listing(

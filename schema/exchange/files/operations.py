@@ -1,0 +1,103 @@
+"""Everything that can happen to a file. Its bytes are the door's business."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import delete, select
+from strawberry import ID
+
+from schema.exchange.files import queries, rules
+from schema.exchange.files.tables import Attachment, File
+from schema.kernel.graphql import TYPES, global_id, identity_of, read_id
+from schema.kernel.roles import Role
+from schema.kernel.rows import found
+from schema.kernel.tables import Base
+from schema.kernel.verbs import may
+from schema.kernel.work import Work
+
+READERS: Final = frozenset({Role.ANALYST, Role.AUDITOR})
+WRITERS: Final = tuple(role for role in Role if role not in READERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a file holds, by its size in bytes and its SHA-256 in hexadecimal digits."""
+
+    size: int
+    sha256: str
+
+
+@may(*WRITERS)
+async def check_upload(work: Work, name: str) -> str:  # noqa: ARG001 - its actor is asked
+    """Return the name a file will have, or refuse it before it is sent."""
+    return rules.clean_name(name)
+
+
+@may(*WRITERS)
+async def keep(work: Work, name: str, media_type: str, content: Content) -> File:
+    """Write down a file whose bytes are safe."""
+    file = File(
+        uploaded_by=work.actor.name,
+        at=work.at,
+        name=rules.clean_name(name),
+        media_type=rules.clean_media_type(media_type),
+        size=content.size,
+        sha256=content.sha256,
+    )
+    work.session.add(file)
+    await work.session.flush()
+    return file
+
+
+@may(*WRITERS)
+async def attach(work: Work, record: ID, file: ID) -> Attachment:
+    """Let a file belong to a record: whoever sees the record sees the file."""
+    holder, original = await _record(work, record), await _file(work, file)
+    known = select(Attachment.id).where(
+        Attachment.record_id == holder.id, Attachment.file_id == original.id
+    )
+    if await work.session.scalar(known) is not None:
+        raise rules.FileIsAttached(original.name, _called(holder))
+    attachment = Attachment(
+        kind=TYPES[type(holder)],
+        record_id=holder.id,
+        file_id=original.id,
+        attached_by=work.actor.name,
+        at=work.at,
+    )
+    work.session.add(attachment)
+    await work.session.flush()
+    return attachment
+
+
+@may(*WRITERS)
+async def detach(work: Work, record: ID, file: ID) -> File:
+    """Take a file off a record. The file stays with its sender and its other records."""
+    holder, original = await _record(work, record), await _file(work, file)
+    gone = await work.session.scalar(
+        delete(Attachment)
+        .where(Attachment.record_id == holder.id, Attachment.file_id == original.id)
+        .returning(Attachment.id)
+    )
+    if gone is None:
+        raise queries.NotAttached(original.name, _called(holder))
+    return original
+
+
+async def _record(work: Work, text: str) -> Any:  # noqa: ANN401 - a row of one of many tables
+    table, identity = read_id(text)
+    rules.check_holder(TYPES[table])
+    mine = identity_of(table) == identity
+    return await found(work.session, table, mine, queries.NoSuchRecord(text))
+
+
+async def _file(work: Work, text: str) -> File:
+    table, identity = read_id(text)
+    row = await queries.file(work.session, identity) if table is File else None
+    if row is None:
+        raise queries.NoSuchFile(text)
+    return row
+
+
+def _called(record: Base) -> str:
+    return str(getattr(record, "number", None) or global_id(record))

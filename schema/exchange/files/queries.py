@@ -1,0 +1,55 @@
+"""How files are found."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from schema.exchange.files.tables import OF_A_RECORD, File
+from schema.kernel.checks import Check
+from schema.kernel.errors import NotFound
+
+CHECKS: Final = (
+    Check(
+        "F1",
+        "every attachment belongs to a record",
+        "SELECT count(*) FROM attachments",
+        f"SELECT id FROM attachments WHERE NOT {OF_A_RECORD}",  # noqa: S608 - names of our own
+    ),
+)
+
+
+@dataclass(eq=False)
+class NoSuchFile(NotFound):
+    """There is no file {id}, or it is not yours to see; use the id that its upload answered."""
+
+    id: str
+
+
+@dataclass(eq=False)
+class NoSuchRecord(NotFound):
+    """There is no record {id}, or it is not yours to see; use an id you received."""
+
+    id: str
+
+
+@dataclass(eq=False)
+class NotAttached(NotFound):
+    """File {file} is not attached to {record}; look at the record's attachments."""
+
+    file: str
+    record: str
+
+
+async def file(session: AsyncSession, identity: UUID) -> File | None:
+    """Find one file, if it is there to see."""
+    return await session.get(File, identity)
+
+
+async def kept(session: AsyncSession, hashes: Sequence[str]) -> set[str]:
+    """Tell which of these contents belong to a file of anybody."""
+    found = await session.scalars(select(func.kept_content(list(hashes))))
+    return set(found)

@@ -1,6 +1,6 @@
 """The application, assembled: a house and a clock in, ASGI out."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +22,8 @@ from api.callers import Callers
 from api.endpoint import Endpoint
 from api.execution.reader import Reader
 from api.exports.door import ExportDoor
+from api.files.door import FileDoor
+from api.files.storing import Store
 from api.identity import Tokens
 from api.manners import Manners
 from api.oidc import OidcTokens
@@ -47,6 +49,7 @@ def create_app(  # noqa: PLR0913 - everything an application is made of
     rates: Rates | None = None,
     manners: Manners | None = None,
     graphiql: Path | None = None,
+    store: Store | None = None,
     closing: Callable[[], object] | None = None,
 ) -> Starlette:
     """Serve the API over a house, reading through ``reader``.
@@ -55,34 +58,39 @@ def create_app(  # noqa: PLR0913 - everything an application is made of
     ``rates`` says how often a caller may ask; ``manners`` which statuses answers have, and
     whether callers may read the schema;
     ``graphiql`` is the folder with GraphiQL's own files;
+    ``store`` keeps the files people send; without one, nobody can send any;
     ``closing`` is called, and awaited if it can be, when the application stops.
     """
     callers = Callers(house, tokens, oidc)
     endpoint = Endpoint(
         house, reader, callers, now, rates or Rates(0), manners=manners or Manners()
     )
-    exports = ExportDoor(endpoint, GRAPHQL, reader)
     routes = [
         Route("/", _front_door),
         Route("/graphql", GraphQLDoor(endpoint, _graphiql(graphiql))),
         WebSocketRoute("/graphql", partial(converse, endpoint)),
-        Route("/export/{name}.{format}", exports.answer),
+        Route("/export/{name}.{format}", ExportDoor(endpoint, GRAPHQL, reader).answer),
         Route("/healthz", _healthy),
         Route("/readyz", _ready(house)),
         Mount("/graphiql/page", StaticFiles(directory=PAGE)),
     ]
     if graphiql is not None and graphiql.is_dir():
         routes.append(Mount("/graphiql/assets", StaticFiles(directory=graphiql)))
-    return Starlette(routes=routes, lifespan=_lifespan(endpoint, reader, closing))
+    files = [] if store is None else [FileDoor(endpoint, house, store)]
+    routes += [route for door in files for route in door.routes()]
+    return Starlette(routes=routes, lifespan=_lifespan(endpoint, reader, files, closing))
 
 
 def _lifespan(
     endpoint: Endpoint,
     reader: Reader,
+    files: Sequence[FileDoor],
     closing: Callable[[], object] | None,
 ) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        for door in files:
+            await door.sweep()
         yield
         await endpoint.feed.close()
         await reader.close()

@@ -10,6 +10,8 @@ from starlette.applications import Starlette
 
 from api.app import create_app
 from api.execution.reader import Reader
+from api.files.scanning import Scanner
+from api.files.storing import Store
 from api.identity import SHORTEST_SECRET, Tokens
 from api.manners import Manners
 from api.rates import Rates
@@ -74,6 +76,7 @@ def application() -> Starlette:
         rates=Rates(settings.requests_per_second),
         manners=Manners(settings.graphql_http_profile, settings.introspection == "on"),
         graphiql=settings.graphiql_assets,
+        store=Store(settings.files_folder, Scanner.of(settings.file_scan_command)),
         closing=engine.dispose,
     )
     be_fair()

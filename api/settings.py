@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
+from api.files.scanning import Scanner
 from api.identity import SHORTEST_SECRET
 from api.issuer import check_address
 from api.manners import Profile
@@ -35,6 +36,24 @@ class ApiSettings(HouseSettings):
         description="Signs and checks development tokens; at least 32 characters. Unset: the"
         " embedded set-up keeps one of its own in SALESBOOK_DATA.",
     )
+
+    files_folder: Path = Field(
+        default=Path(".salesbook/files"),
+        description="Where the files people send are kept, and nothing else; unless set, below"
+        " SALESBOOK_DATA.",
+    )
+    file_scan_command: str = Field(
+        default="",
+        description="A virus scanner: run with the path of each file that is sent, without a"
+        " shell; a file is kept when it exits with 0. Unset: nothing is scanned.",
+    )
+
+    @field_validator("file_scan_command")
+    @classmethod
+    def readable_command(cls, line: str) -> str:
+        """Refuse a command line whose words cannot be told apart."""
+        Scanner.of(line)
+        return line
 
     @field_validator("oidc_issuer")
     @classmethod

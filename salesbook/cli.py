@@ -162,6 +162,9 @@ def serve(
         assets = settings.salesbook_data / "graphiql" / "node_modules"
         if assets.is_dir():
             os.environ.setdefault("GRAPHIQL_ASSETS", str(assets.absolute()))
+        if "files_folder" not in ApiSettings().model_fields_set:
+            files = settings.salesbook_data / "files"
+            os.environ["FILES_FOLDER"] = str(files.absolute())
         OUT.print(f"The API answers at http://{host}:{port}/graphql. Ctrl-C stops.")
         uvicorn.run(
             "api.main:application",

@@ -17,7 +17,7 @@ class CliSettings(HouseSettings):
     )
     salesbook_data: Path = Field(
         default=Path(".salesbook"),
-        description="Where the embedded database and the local sheets live.",
+        description="Where the embedded database, the local sheets and the files live.",
     )
 
     @field_validator("database_owner_url")

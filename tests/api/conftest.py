@@ -1,15 +1,15 @@
 """The door on its own: whoever is turned away here has not come near a database."""
 
-import asyncio
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Final
 
 import httpx
 import pytest
-import uvicorn
 
 from api.app import create_app
 from api.execution.reader import Reader
+from api.files.storing import Store
 from api.identity import Tokens
 from salesbook.database import Urls
 from salesbook.embedded import Server
@@ -17,24 +17,30 @@ from schema.kernel.settings import open_engine, open_house
 from schema.kernel.work import House
 from schema.reactions import REACTIONS
 from tests.api.cable import Cable
-from tests.api.listening import Clock, Served
+from tests.api.listening import Clock, Served, listening
 from tests.asking import Asker
 from tests.business import NOON
 from tests.conftest import COMPANY
 
+NOWHERE: Final = "postgresql://nobody@/nothing?host=/nowhere"
+
 
 @pytest.fixture
-async def door(tokens: Tokens) -> AsyncIterator[httpx.AsyncClient]:
+async def door_house() -> AsyncIterator[House]:
+    """Make a house whose database is nowhere."""
+    engine = open_engine(NOWHERE)
+    yield open_house(engine, REACTIONS, COMPANY)
+    await engine.dispose()
+
+
+@pytest.fixture
+async def door(door_house: House, tokens: Tokens) -> AsyncIterator[httpx.AsyncClient]:
     """Serve the API over a house whose database is nowhere."""
-    nowhere = "postgresql://nobody@/nothing?host=/nowhere"
-    engine = open_engine(nowhere)
-    house = open_house(engine, REACTIONS, COMPANY)
-    app = create_app(house, Reader(nowhere), tokens, lambda: NOON)
+    app = create_app(door_house, Reader(NOWHERE), tokens, lambda: NOON)
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(app), base_url="http://salesbook.test"
     ) as client:
         yield client
-    await engine.dispose()
 
 
 @pytest.fixture
@@ -44,20 +50,15 @@ def ask_door(door: httpx.AsyncClient, tokens: Tokens) -> Asker:
 
 
 @pytest.fixture
-async def served(house: House, reader: Reader, tokens: Tokens) -> AsyncIterator[Served]:
+async def served(
+    house: House, reader: Reader, tokens: Tokens, tmp_path: Path
+) -> AsyncIterator[Served]:
     """Serve the API on a port of its own, with a clock that a test may set."""
     clock = Clock()
-    app = create_app(house, reader, tokens, lambda: clock.now)
-    server = uvicorn.Server(
-        uvicorn.Config(app, port=0, log_level="warning", lifespan="on", ws="websockets-sansio")
-    )
-    running = asyncio.create_task(server.serve())
-    while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
-        await asyncio.sleep(0.01)
-    (sockets,) = (one.sockets for one in server.servers)
-    yield Served(sockets[0].getsockname()[1], tokens, clock)
-    server.should_exit = True
-    await running
+    store = Store(tmp_path / "files")
+    app = create_app(house, reader, tokens, lambda: clock.now, store=store)
+    async with listening(app) as port:
+        yield Served(port, tokens, clock)
 
 
 @pytest.fixture

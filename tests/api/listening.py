@@ -7,6 +7,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import uvicorn
+from starlette.applications import Starlette
 from websockets.asyncio.client import ClientConnection, connect
 
 from api.identity import Tokens
@@ -86,3 +88,20 @@ async def first_place(business: Business) -> str:
     """Name a place before everything."""
     ((xid,),) = business.rows("SELECT pg_current_xact_id()::text")
     return f"{xid}-0"
+
+
+@asynccontextmanager
+async def listening(app: Starlette) -> AsyncIterator[int]:
+    """Serve an application on a port of its own, and tell which."""
+    server = uvicorn.Server(
+        uvicorn.Config(app, port=0, log_level="warning", lifespan="on", ws="websockets-sansio")
+    )
+    running = asyncio.create_task(server.serve())
+    while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
+        await asyncio.sleep(0.01)
+    (sockets,) = (one.sockets for one in server.servers)
+    try:
+        yield sockets[0].getsockname()[1]
+    finally:
+        server.should_exit = True
+        await running

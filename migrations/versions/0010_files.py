@@ -23,13 +23,13 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 $$
 """
 EACH = " ".join(
-    f"WHEN '{kind}' THEN EXISTS (SELECT FROM {table} WHERE {table}.id = record_id)"
+    f"WHEN '{kind}' THEN EXISTS (SELECT FROM {table} WHERE {table}.id = record_id OFFSET 0)"
     for kind, table in HOLDERS.items()
 )
 VISIBLE = {
     "files": (
         "uploaded_by = (select current_setting('salesbook.actor', true))"
-        " OR EXISTS (SELECT FROM attachments WHERE attachments.file_id = files.id)"
+        " OR EXISTS (SELECT FROM attachments WHERE attachments.file_id = files.id OFFSET 0)"
     ),
     "attachments": f"CASE kind {EACH} END",
 }

@@ -14,6 +14,9 @@ from graphql import OperationDefinitionNode, parse
 
 from salesbook.demo import ORDERS
 from salesbook.sample import Sampler
+from schema.exchange.files import operations as files
+from schema.fulfilment.orders.tables import Order
+from schema.kernel.graphql import global_id
 from schema.kernel.work import House
 from tests.api.listening import Served, first_place
 from tests.api.test_differential import shown
@@ -74,15 +77,20 @@ async def test_every_question_of_the_guide_has_an_answer(ask: Asker) -> None:
 
 
 @pytest.mark.usefixtures("company")
-async def test_every_change_of_the_guide_can_be_asked_for(ask: Asker) -> None:
+async def test_every_change_of_the_guide_can_be_asked_for(
+    ask: Asker, business: Business
+) -> None:
     """Those under "Refused" are refused as they say; all others are done."""
     text = GUIDE.read_text()
     start = text[: text.index("### Refused")].count("\n")
     end = text[: text.index("### Not overwriting")].count("\n")
     refused = []
+    file = await business.do(files.keep, "order.pdf", "", files.Content(0, "0" * 64))
+    order = await business.find(Order.number, "SO-000003")
+    ids = {"order": global_id(order), "file": global_id(file)}
     for place, example in operations("mutation"):
         line = place.partition(":")[2]
-        (payload,) = (await ask(example)).values()
+        (payload,) = (await ask(example, ids if "$order" in example else None)).values()
         if start < int(line) < end:
             refused += payload["userErrors"]
         else:

@@ -9,6 +9,7 @@ from graphql import GraphQLObjectType, get_named_type
 from api.execution.engine import Engine, Request
 from api.execution.selection import shows
 from api.served import GRAPHQL
+from schema.exchange.files.rules import HOLDERS
 from schema.kernel.graphql import NODES
 from schema.kernel.roles import Role
 from schema.kernel.shown import Aggregated, Listed
@@ -22,7 +23,15 @@ OF_ORDERS: Final = f"SELECT id FROM orders WHERE customer_id IN ({OF_CUSTOMERS})
 OF_PAYMENTS: Final = f"SELECT id FROM payments WHERE customer_id IN ({OF_CUSTOMERS})"  # noqa: S608 - our own
 OF_SHIPMENTS: Final = f"SELECT id FROM shipments WHERE order_id IN ({OF_ORDERS})"  # noqa: S608 - our own
 OF_INVOICES: Final = f"SELECT id FROM invoices WHERE order_id IN ({OF_ORDERS})"  # noqa: S608 - our own
+OF_LEADS: Final = "SELECT id FROM leads WHERE territory = 'north'"
+OF_RECORDS: Final = (
+    f"{OF_CUSTOMERS} UNION ALL {OF_LEADS} UNION ALL {OF_ORDERS}"
+    f" UNION ALL {OF_PAYMENTS} UNION ALL {OF_SHIPMENTS} UNION ALL {OF_INVOICES}"
+)
+OF_FILES: Final = f"SELECT file_id FROM attachments WHERE record_id IN ({OF_RECORDS})"  # noqa: S608 - our own
 VISIBLE: Final = {
+    "attachments": f"record_id IN ({OF_RECORDS})",
+    "files": f"uploaded_by = 'ann@x.org' OR id IN ({OF_FILES})",
     "customers": "territory = 'north'",
     "leads": "territory = 'north'",
     "links": "territory = 'north'",
@@ -45,6 +54,15 @@ VISIBLE: Final = {
 }
 """What a seller of the north may see of each table, written by hand."""
 
+FILED: Final = """
+WITH filed AS (
+  INSERT INTO files (id, name, media_type, size, sha256, uploaded_by, at)
+  SELECT gen_random_uuid(), number, 'text/plain', 1, repeat('0', 64), 'bob@x.org', now()
+    FROM {table} RETURNING id, name)
+INSERT INTO attachments (id, kind, record_id, file_id, attached_by, at)
+SELECT gen_random_uuid(), '{kind}', r.id, f.id, 'bob@x.org', now()
+  FROM filed f JOIN {table} r ON r.number = f.name"""
+"""A file at every record that may have one."""
 LISTS: Final = sorted(
     name
     for name, field in (GRAPHQL.query_type.fields if GRAPHQL.query_type else {}).items()
@@ -105,6 +123,8 @@ async def seller(business: Business) -> str:
     await sell(business)
     await business.user_of("bot@x.org", Role.INTEGRATION)
     await business.do(keys.create, "bot@x.org", "Shop")
+    for kind, table in HOLDERS.items():
+        business.write(FILED.format(kind=kind, table=table))
     return "ann@x.org"
 
 

@@ -13,15 +13,18 @@ from cachetools import LRUCache
 from api.identity import ALGORITHM, MISSING, NotSignedIn, Tokens, bearer, header_of
 from api.oidc import OidcTokens
 from schema.kernel.callers import KEY_MARK, find_key, find_role
+from schema.kernel.sentences import Sentence
 from schema.kernel.work import Actor, House
 
 KNOWN: Final = 10_000
 KEPT: Final = 30.0
-ONLY_KEYS: Final = "Only API keys are taken here; ask an admin for one."
-NOBODY: Final = "There is no active user with this e-mail address; ask an admin to be one."
-NO_SUCH_KEY: Final = "There is no such API key; is it written out in full?"
-REVOKED: Final = "The API key is revoked; ask an admin for a new one."
-EXPIRED: Final = "The API key has expired; ask an admin for a new one."
+ONLY_KEYS: Final = Sentence("Only API keys are taken here; ask an admin for one.")
+NOBODY: Final = Sentence(
+    "There is no active user with this e-mail address; ask an admin to be one."
+)
+NO_SUCH_KEY: Final = Sentence("There is no such API key; is it written out in full?")
+REVOKED: Final = Sentence("The API key is revoked; ask an admin for a new one.")
+EXPIRED: Final = Sentence("The API key has expired; ask an admin for a new one.")
 
 
 class Callers:
@@ -46,9 +49,11 @@ class Callers:
         self._known[header or ""] = actor, until
         return actor
 
-    def _hint(self) -> str:
+    def _hint(self) -> Sentence:
         if self.oidc is not None:
-            return f"Send a bearer token: one of {self.oidc.issuer}, or an API key."
+            return Sentence(
+                "Send a bearer token: one of {issuer}, or an API key.", issuer=self.oidc.issuer
+            )
         return MISSING if self.tokens is not None else ONLY_KEYS
 
     async def _read(self, token: str, at: datetime) -> tuple[Actor, float]:

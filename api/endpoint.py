@@ -22,6 +22,7 @@ from api.protocol import (
     METHODS,
     Refused,
     accepts_events,
+    in_words,
     negotiate,
     no_change,
     prefers_events,
@@ -33,15 +34,18 @@ from api.served import GRAPHQL
 from api.streams.events import Piece, events
 from api.streams.feed import Feed
 from schema.kernel.graphql import Context, reading_as
+from schema.kernel.sentences import Sentence
+from schema.kernel.words import language_of, told
 from schema.kernel.work import Actor, Deed, Expected, House, perform
 
-NAME_ONE: Final = (
+NAME_ONE: Final = Sentence(
     "Send one query or mutation; when the document holds several, name one as operationName."
 )
-ASK_FOR_NEWS: Final = (
+ASK_FOR_NEWS: Final = Sentence(
     "A subscription goes on: ask over WebSocket (graphql-transport-ws), or accept"
     " text/event-stream."
 )
+SEND_POST: Final = Sentence("Send a POST request.")
 AGAIN: Final = {"Retry-After": "5"}
 
 
@@ -74,21 +78,21 @@ class Endpoint:
             asked = await read(request, actor, self.manners)
             if await self._goes_on(asked, accept):
                 asked.resume = request.headers.get("last-event-id")
-                return events(self.stream(asked, lambda: self._actor(request)))
+                language = in_words(language_of(asked.languages))
+                return events(self.stream(asked, lambda: self._actor(request)), language)
             return self._present(await self._run(asked, actor), asked, media)
         except Refused as refused:
-            told = problem(refused.code, str(refused))
             media = self.manners.media(refused.status, media)
-            return respond(told, refused.status, media, refused.headers)
+            return _no(request, refused, media)
         except Exception as error:
             if not is_outage(error):
                 raise
-            return respond(problem(UNAVAILABLE, OUTAGE), 503, media, AGAIN)
+            return _no(request, Refused(503, UNAVAILABLE, OUTAGE, AGAIN), media)
 
     async def _actor(self, request: HttpRequest) -> Actor:
         if request.method not in METHODS:
             allowed = {"Allow": ", ".join(METHODS)}
-            raise Refused(405, "METHOD_NOT_ALLOWED", "Send a POST request.", allowed)
+            raise Refused(405, "METHOD_NOT_ALLOWED", SEND_POST, allowed)
         return await self.identify(request.headers.get("authorization"))
 
     async def identify(self, header: str | None) -> Actor:
@@ -136,14 +140,15 @@ class Endpoint:
                     early = _outcome(answer) in REQUEST_ERRORS
                     yield Piece(_body(answer, asked), answer.event, early=early)
         except Refused as refused:
-            yield Piece(problem(refused.code, str(refused)), early=True)
+            sentence = told(refused.sentence, language_of(asked.languages))
+            yield Piece(problem(refused.code, sentence), early=True)
         except NoOperation:
             yield Piece(_body(Answer(errors=[GraphQLError(NAME_ONE)]), asked), early=True)
         except Unreadable as error:
             yield Piece(_body(Answer(errors=error.errors), asked), early=True)
         except Exception as error:  # noqa: BLE001 - a stream has begun: this is its last word
-            told = error if isinstance(error, GraphQLError) else _wrapped(error)
-            yield Piece(_body(Answer(errors=[told]), asked), early=True)
+            wrapped = error if isinstance(error, GraphQLError) else _wrapped(error)
+            yield Piece(_body(Answer(errors=[wrapped]), asked), early=True)
 
     async def _run(self, asked: Request, actor: Actor) -> Answer:
         """Run a request by its plan, or else by the executor."""
@@ -170,6 +175,7 @@ class Endpoint:
         async with AsyncExitStack() as stack:
             context = Context(self.house, self._act(actor), reading_as(actor), stack, asked.key)
             context.follow, context.resume = self.feed.follow, asked.resume
+            context.language = language_of(asked.languages)
             try:
                 yield context
             finally:
@@ -186,11 +192,18 @@ class Endpoint:
     def _present(self, answer: Answer, asked: Request, media: str) -> Response:
         if answer.text is not None and not (asked.report or asked.price):
             return respond(b'{"data":' + answer.text + b"}", 200, media)
-        body = _body(answer, asked)
+        body, language = _body(answer, asked), in_words(language_of(asked.languages))
         if any(is_outage(error.original_error) for error in answer.errors):
-            return respond(body, 503, media, AGAIN)
+            return respond(body, 503, media, AGAIN | language)
         status = self.manners.status(_outcome(answer), media)
-        return respond(body, status, self.manners.media(status, media))
+        return respond(body, status, self.manners.media(status, media), language)
+
+
+def _no(request: HttpRequest, refused: Refused, media: str) -> Response:
+    """Answer a request that is not carried out, in the caller's language."""
+    language = language_of(request.headers.get("accept-language"))
+    body = problem(refused.code, told(refused.sentence, language))
+    return respond(body, refused.status, media, in_words(language) | refused.headers)
 
 
 def _wrapped(error: Exception) -> GraphQLError:
@@ -205,7 +218,8 @@ def _body(answer: Answer, asked: Request) -> dict[str, Any]:
     if extensions:
         body["extensions"] = extensions
     if answer.errors:
-        body["errors"] = [present(error) for error in answer.errors]
+        language = language_of(asked.languages)
+        body["errors"] = [present(error, language) for error in answer.errors]
     return body
 
 
@@ -221,9 +235,9 @@ def _outcome(answer: Answer) -> Outcome:
 
 def _extensions(answer: Answer, asked: Request) -> dict[str, Any]:
     """Tell what a caller wants to know beside the answer."""
-    told: dict[str, Any] = {}
+    more: dict[str, Any] = {}
     if asked.report:
-        told["execution"] = {"mode": answer.mode, "fallbacks": answer.fallbacks}
+        more["execution"] = {"mode": answer.mode, "fallbacks": answer.fallbacks}
     if asked.price and asked.cost is not None:
-        told["cost"] = {"asked": asked.cost, "most": MOST_COST}
-    return told
+        more["cost"] = {"asked": asked.cost, "most": MOST_COST}
+    return more

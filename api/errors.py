@@ -3,7 +3,7 @@
 Refused mutations are no errors: they are payloads, made in ``schema.kernel.refusals``.
 """
 
-from typing import Any
+from typing import Any, Final
 from uuid import uuid4
 
 import psycopg
@@ -13,9 +13,14 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from schema.kernel.errors import DomainError
+from schema.kernel.sentences import Sentence
+from schema.kernel.words import Language, told
 
 LOG = structlog.get_logger(__name__)
-UNAVAILABLE = "SERVICE_UNAVAILABLE"
+UNAVAILABLE: Final = "SERVICE_UNAVAILABLE"
+OUTAGE: Final = Sentence(
+    "The database does not answer; nothing was changed, try again in a moment."
+)
 
 
 def problem(code: str, message: str) -> dict[str, Any]:
@@ -33,24 +38,30 @@ def is_outage(error: BaseException | None) -> bool:
     return isinstance(error, PoolTimeout | psycopg.OperationalError)
 
 
-def present(error: GraphQLError) -> dict[str, Any]:
-    """Show an error to the caller: a refusal in its own words, a bug by a number only."""
+def present(error: GraphQLError, language: Language) -> dict[str, Any]:
+    """Show an error to the caller: a refusal in its own words, a bug by a number only.
+
+    What GraphQL's own checks say is for developers and stays English.
+    """
     cause = error.original_error
     shown: dict[str, Any] = dict(error.formatted)
     if cause is None or isinstance(cause, GraphQLError):
+        shown["message"] = told(error.message, language)
         shown.setdefault("extensions", {}).setdefault("code", "BAD_REQUEST")
     elif isinstance(cause, DomainError):
-        shown |= {"message": str(cause), "extensions": {"code": cause.code}}
+        shown |= {"message": told(cause, language), "extensions": {"code": cause.code}}
     elif is_outage(cause):
-        shown |= {"message": OUTAGE, "extensions": {"code": UNAVAILABLE}}
+        shown |= {"message": told(OUTAGE, language), "extensions": {"code": UNAVAILABLE}}
     else:
         number = uuid4().hex
         LOG.error("bug", correlation_id=number, exc_info=cause)
         shown |= {
-            "message": f"Something went wrong on our side; report number {number}.",
+            "message": told(
+                Sentence(
+                    "Something went wrong on our side; report number {number}.", number=number
+                ),
+                language,
+            ),
             "extensions": {"code": "INTERNAL", "correlationId": number},
         }
     return shown
-
-
-OUTAGE = "The database does not answer; nothing was changed, try again in a moment."

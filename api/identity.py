@@ -14,6 +14,7 @@ from joserfc.jwk import OctKey
 
 from api.protocol import Refused
 from schema.kernel.roles import Role
+from schema.kernel.sentences import Sentence
 from schema.kernel.work import Actor
 
 ALGORITHM: Final = "HS256"
@@ -22,15 +23,20 @@ LIFETIME: Final = timedelta(hours=12)
 SHORTEST_SECRET: Final = 32
 REALM: Final = 'Bearer realm="salesbook"'
 
-MISSING: Final = "Send a bearer token; salesbook token --role ROLE mints one."
-UNREADABLE: Final = "The bearer token is no token that can be read here; get a new one."
-INCOMPLETE: Final = "The token does not say who asks, for whom it is meant and when it ends."
+MISSING: Final = Sentence("Send a bearer token; salesbook token --role ROLE mints one.")
+UNREADABLE: Final = Sentence(
+    "The bearer token is no token that can be read here; get a new one."
+)
+INCOMPLETE: Final = Sentence(
+    "The token does not say who asks, for whom it is meant and when it ends."
+)
+NOT_YET: Final = Sentence("The token is not valid yet; is the clock right where it was issued?")
 REASONS: Final = {
-    "iss": "The token is of another issuer; get one of the issuer we trust.",
-    "aud": "The token is meant for another audience; get one for this API.",
-    "exp": "The token has expired; get a new one.",
-    "nbf": "The token is not valid yet; is the clock right where it was issued?",
-    "iat": "The token is not valid yet; is the clock right where it was issued?",
+    "iss": Sentence("The token is of another issuer; get one of the issuer we trust."),
+    "aud": Sentence("The token is meant for another audience; get one for this API."),
+    "exp": Sentence("The token has expired; get a new one."),
+    "nbf": NOT_YET,
+    "iat": NOT_YET,
 }
 """What is wrong with a claim. They are looked at in this order."""
 
@@ -41,14 +47,14 @@ TROUBLE: Final = (JoseError, ValueError, KeyError, TypeError, AttributeError)
 class NotSignedIn(Refused):
     """Who asks is not known; the message says why and what to do."""
 
-    def __init__(self, sentence: str, *, shown: bool = True) -> None:
+    def __init__(self, sentence: Sentence, *, shown: bool = True) -> None:
         """Answer with 401; ``shown`` says whether a token was shown at all."""
         wrong = f', error="invalid_token", error_description="{sentence}"' if shown else ""
         headers = {"WWW-Authenticate": REALM + wrong}
         super().__init__(401, "UNAUTHENTICATED", sentence, headers)
 
 
-def bearer(header: str | None, hint: str = MISSING) -> str:
+def bearer(header: str | None, hint: Sentence = MISSING) -> str:
     """Take the token out of an Authorization header; raises NotSignedIn with the hint."""
     scheme, _, token = (header or "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
@@ -110,7 +116,9 @@ class Tokens:
         try:
             claims = jwt.decode(token, self._key(), algorithms=[ALGORITHM]).claims
         except TROUBLE as error:
-            raise NotSignedIn("The token is not signed by us; get a new one.") from error
+            raise NotSignedIn(
+                Sentence("The token is not signed by us; get a new one.")
+            ) from error
         check_claims(claims, at, {"aud": AUDIENCE})
         try:
             actor = Actor(str(claims["sub"]), Role(claims["role"]), door="api")

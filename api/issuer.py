@@ -18,6 +18,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, JWKRegistry, OKPKey, RSAKey
 
 from api.protocol import Refused
+from schema.kernel.sentences import Sentence
 
 LOG = structlog.get_logger(__name__)
 DISCOVERY: Final = "/.well-known/openid-configuration"
@@ -36,7 +37,7 @@ class IssuerAway(Refused):
 
     def __init__(self) -> None:
         """Answer with 503."""
-        sentence = "The issuer of tokens does not answer; try again in a moment."
+        sentence = Sentence("The issuer of tokens does not answer; try again in a moment.")
         headers = {"Retry-After": f"{PAUSE:.0f}"}
         super().__init__(503, "SERVICE_UNAVAILABLE", sentence, headers)
 

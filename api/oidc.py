@@ -8,6 +8,7 @@ from joserfc.jws import JWSRegistry
 
 from api.identity import TROUBLE, NotSignedIn, check_claims, header_of
 from api.issuer import IssuerKeys
+from schema.kernel.sentences import Sentence
 
 # Only algorithms with two keys: a public key must never do as the secret of another one.
 ALGORITHMS: Final = (
@@ -22,7 +23,7 @@ REGISTRY: Final = JWSRegistry(algorithms=ALGORITHMS, strict_check_header=False)
 LEEWAY: Final = 30
 """How far the issuer's clock may be from ours, in seconds."""
 
-NOT_VERIFIED: Final = (
+NOT_VERIFIED: Final = Sentence(
     "The token does not tell an e-mail address that its issuer has verified; ask the issuer for"
     " the scope email."
 )
@@ -50,7 +51,9 @@ class OidcTokens:
         return email.strip().lower(), claims["exp"] + LEEWAY
 
     async def _claims(self, token: str, at: datetime) -> dict[str, Any]:
-        foreign = f"The token is not signed by {self.issuer}; get one there."
+        foreign = Sentence(
+            "The token is not signed by {issuer}; get one there.", issuer=self.issuer
+        )
         header = header_of(token, REGISTRY)
         name = header.get("kid")
         if header.get("alg") not in ALGORITHMS or not isinstance(name, str | None):

@@ -15,21 +15,24 @@ from starlette.responses import Response
 from api.execution.engine import Request
 from api.manners import GRAPHQL, JSON, Manners
 from schema.kernel.roles import Role
+from schema.kernel.sentences import Sentence
+from schema.kernel.words import Language
 from schema.kernel.work import Actor, OnlyReads
 
 EVENTS: Final = "text/event-stream"
 ACCEPTED: Final = {GRAPHQL: GRAPHQL, "application/*": GRAPHQL, JSON: JSON}
 LARGEST_BODY: Final = 1_000_000
 OPTIONAL: Final = (
-    ("variables", dict, "an object"),
-    ("operationName", str, "a text"),
-    ("extensions", dict, "an object"),
+    ("variables", dict, Sentence('Send an object under "variables".')),
+    ("operationName", str, Sentence('Send a text under "operationName".')),
+    ("extensions", dict, Sentence('Send an object under "extensions".')),
 )
 METHODS: Final = ("GET", "POST")
+VARY: Final = "Accept, Accept-Language"
 
 
 class Refused(Exception):
-    """The request is not one of GraphQL over HTTP; the message says what is."""
+    """The request is not one of GraphQL over HTTP; the sentence says what is."""
 
     def __init__(
         self, status: int, code: str, sentence: str, headers: dict[str, str] | None = None
@@ -37,6 +40,7 @@ class Refused(Exception):
         """Answer with a status and a code."""
         super().__init__(sentence)
         self.status, self.code, self.headers = status, code, headers or {}
+        self.sentence = sentence
 
 
 def negotiate(accept: str | None, manners: Manners) -> str:
@@ -50,7 +54,11 @@ def negotiate(accept: str | None, manners: Manners) -> str:
     if best is None and accepts_events(accept):
         return JSON
     if best is None:
-        raise Refused(406, "NOT_ACCEPTABLE", f"Accept {GRAPHQL} or {JSON}.")
+        raise Refused(
+            406,
+            "NOT_ACCEPTABLE",
+            Sentence("Accept {graphql} or {json}.", graphql=GRAPHQL, json=JSON),
+        )
     return best
 
 
@@ -101,6 +109,7 @@ async def read(request: HttpRequest, actor: Actor, manners: Manners) -> Request:
         price=request.headers.get("x-cost") == "report",
         only_queries=request.method == "GET",
         key=request.headers.get("idempotency-key"),
+        languages=request.headers.get("accept-language"),
     )
 
 
@@ -108,9 +117,9 @@ def no_change(actor: Actor) -> Refused:
     """Say why a mutation is not carried out: the caller, or else the method, only reads."""
     if actor.only_reads:
         wrong = 'Bearer realm="salesbook", error="insufficient_scope", scope="write"'
-        sentence = str(OnlyReads(actor.name))
+        sentence = OnlyReads(actor.name).sentence
         return Refused(403, "INSUFFICIENT_SCOPE", sentence, {"WWW-Authenticate": wrong})
-    sentence = "Send mutations as POST requests."
+    sentence = Sentence("Send mutations as POST requests.")
     return Refused(405, "METHOD_NOT_ALLOWED", sentence, {"Allow": "POST"})
 
 
@@ -121,38 +130,43 @@ def _parameters(request: HttpRequest) -> dict[str, Any]:
         try:
             told["variables"] = orjson.loads(told["variables"])
         except orjson.JSONDecodeError as error:
-            raise _bad("The variables are not JSON.") from error
+            raise _bad(Sentence("The variables are not JSON.")) from error
     return told
 
 
 async def _body(request: HttpRequest) -> Any:  # noqa: ANN401 - JSON
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != JSON or request.headers.get("content-encoding", "identity") != "identity":
-        sentence = f"Send the request as {JSON}."
+        sentence = Sentence("Send the request as {json}.", json=JSON)
         raise Refused(415, "UNSUPPORTED_MEDIA_TYPE", sentence, {"Accept-Post": JSON})
     body = bytearray()
     async for part in request.stream():
         body += part
         if len(body) > LARGEST_BODY:
-            sentence = "The request is larger than 1 MB; send it in parts."
+            sentence = Sentence("The request is larger than 1 MB; send it in parts.")
             raise Refused(413, "PAYLOAD_TOO_LARGE", sentence)
     try:
         return orjson.loads(bytes(body))
     except orjson.JSONDecodeError as error:
-        raise _bad("The request is not JSON.") from error
+        raise _bad(Sentence("The request is not JSON.")) from error
 
 
 def _checked(asked: Any, manners: Manners) -> dict[str, Any]:  # noqa: ANN401 - JSON
     if not isinstance(asked, dict) or not isinstance(asked.get("query"), str):
-        raise _bad('Send an object with a text under "query".', manners.malformed)
+        raise _bad(Sentence('Send an object with a text under "query".'), manners.malformed)
     for name, kind, words in OPTIONAL:
         if asked.get(name) is not None and not isinstance(asked[name], kind):
-            raise _bad(f'Send {words} under "{name}".', manners.malformed)
+            raise _bad(words, manners.malformed)
     return asked
 
 
-def _bad(sentence: str, status: int = 400) -> Refused:
+def _bad(sentence: Sentence, status: int = 400) -> Refused:
     return Refused(status, "BAD_REQUEST", sentence)
+
+
+def in_words(language: Language) -> dict[str, str]:
+    """Say in a header which language the sentences of an answer are in."""
+    return {"Content-Language": language.value}
 
 
 def respond(
@@ -160,5 +174,5 @@ def respond(
 ) -> Response:
     """Answer with JSON; ``told`` may be JSON text already."""
     text = told if isinstance(told, bytes) else orjson.dumps(told)
-    more = {"Vary": "Accept", "Cache-Control": "no-store", **(headers or {})}
+    more = {"Vary": VARY, "Cache-Control": "no-store", **(headers or {})}
     return Response(text, status, more, media_type=f"{media}; charset=utf-8")

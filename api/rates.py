@@ -11,6 +11,7 @@ from typing import Final
 from cachetools import LRUCache
 
 from api.protocol import Refused
+from schema.kernel.sentences import Sentence
 
 CALLERS: Final = 10_000
 BURST: Final = 5
@@ -44,6 +45,10 @@ class Rates:
         bucket.at = at
         if bucket.left < 1:
             wait = str(ceil((1 - bucket.left) / self.per_second))
-            sentence = f"You ask more than {self.per_second:g} times a second; wait {wait} s."
+            sentence = Sentence(
+                "You ask more than {rate} times a second; wait {wait} s.",
+                rate=f"{self.per_second:g}",
+                wait=wait,
+            )
             raise Refused(429, "TOO_MANY_REQUESTS", sentence, {"Retry-After": wait})
         bucket.left -= 1

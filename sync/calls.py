@@ -88,7 +88,7 @@ def _field(bound: Bound, key: str, code: str, typed: Cell, d: Cell) -> Call:
 
 
 def _action(bound: Bound, key: str, typed: Cell) -> Call:
-    word, _, rest = (typed.text or "").replace("：", ":").partition(":")  # noqa: RUF001 - people type this sign
+    word, _, rest = (typed.text or "").replace("：", ":").partition(":")
     action = bound.sheet.actions.get(word.strip().lower())
     if action is None:
         raise ActionUnknown(word.strip(), key, ", ".join(bound.sheet.actions))

@@ -28,6 +28,7 @@ from api.execution.arguments import variable_types
 from api.execution.limits import CODE, check
 from api.execution.prices import Asked, Prices
 from api.execution.refusing import IntrospectionIsOff, TextsCanBeKept
+from schema.kernel.sentences import Sentence
 
 MOST_TOKENS: Final = 4_000
 MOST_CHARACTERS: Final = 100_000
@@ -58,8 +59,12 @@ class Unreadable(Exception):
 def too_long(length: int) -> GraphQLError:
     """Refuse a document that would take long only to be read."""
     return GraphQLError(
-        f"The document has {length} characters; {MOST_CHARACTERS} at most;"
-        " send long texts as variables.",
+        Sentence(
+            "The document has {length} characters; {most} at most;"
+            " send long texts as variables.",
+            length=length,
+            most=MOST_CHARACTERS,
+        ),
         extensions=CODE,
     )
 

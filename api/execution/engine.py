@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from inspect import isawaitable
-from typing import Any
+from typing import Any, Final
 
 from graphql import (
     ExecutionResult,
@@ -29,8 +29,12 @@ from api.execution.reader import UNREAD, Reader, TookTooLong, note
 from api.execution.selection import Selection
 from api.execution.variables import check_conditions, count_variables
 from schema.kernel.graphql import Context
+from schema.kernel.sentences import Sentence
 from schema.kernel.work import Actor
 
+TOO_SLOW: Final = Sentence(
+    "The answer took too long to make; ask for smaller pages, or for less at once."
+)
 OpenContext = Callable[[Actor], AbstractAsyncContextManager[Context]]
 
 
@@ -46,6 +50,7 @@ class Request:
     ``price`` asks what it costs at most, and ``cost`` says it as soon as that is known;
     ``only_queries`` says that nothing may be changed by it; ``key`` makes it happen once;
     ``resume`` is the last change a subscriber has received, where the transport knows it;
+    ``languages`` are those the caller reads, as Accept-Language has them;
     ``coerced`` are the variables as the schema understands them, once they are needed.
     """
 
@@ -59,6 +64,7 @@ class Request:
     only_queries: bool = False
     key: str | None = None
     resume: str | None = None
+    languages: str | None = None
     coerced: Any = None
 
 
@@ -120,7 +126,7 @@ class Engine:
             values = plan.slots.values(coerced)
             (text,) = await self.reader.read(actor, plan.sql, values)
         except TookTooLong as slow:
-            told = GraphQLError(str(TookTooLong.__doc__), extensions={"code": "TOOK_TOO_LONG"})
+            told = GraphQLError(TOO_SLOW, extensions={"code": "TOOK_TOO_LONG"})
             raise told from slow
         except UNREAD as error:
             note(error)

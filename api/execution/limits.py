@@ -20,6 +20,7 @@ from graphql import (
 )
 
 from api.execution.prices import NOTHING, UNKNOWN, Asked, Fields, Prices
+from schema.kernel.sentences import Sentence
 
 MOST_OPERATIONS: Final = 20
 MOST_FRAGMENTS: Final = 50
@@ -129,13 +130,25 @@ def check(document: DocumentNode, prices: Prices) -> dict[str | None, Asked]:
 
 def _within(what: str, asked: int, most: int) -> None:
     if asked > most:
-        raise GraphQLError(f"The document has {asked} {what}; {most} at most.", extensions=CODE)
+        raise GraphQLError(
+            Sentence(
+                "The document has {asked} {part}; {most} at most.",
+                asked=asked,
+                part=what,
+                most=most,
+            ),
+            extensions=CODE,
+        )
 
 
 def check_cost(cost: int) -> None:
     """Refuse an operation whose answer could hold too many records."""
     if cost > MOST_COST:
         raise GraphQLError(
-            f"The answer could hold {cost} objects, {MOST_COST} at most; ask for less.",
+            Sentence(
+                "The answer could hold {cost} objects, {most} at most; ask for less.",
+                cost=cost,
+                most=MOST_COST,
+            ),
             extensions=CODE,
         )

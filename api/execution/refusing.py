@@ -4,10 +4,12 @@ from typing import Any, Final
 
 from graphql import FieldNode, GraphQLError, StringValueNode, ValidationRule
 
-NUL: Final = (
+from schema.kernel.sentences import Sentence
+
+NUL: Final = Sentence(
     "A text holds the character U+0000, which no record can keep; send the text without it."
 )
-NO_INTROSPECTION: Final = (
+NO_INTROSPECTION: Final = Sentence(
     "Introspection is off here; ask those who run this server for the schema as a file."
 )
 INTROSPECTING: Final = frozenset({"__schema", "__type"})

@@ -10,6 +10,7 @@ from graphql import GraphQLError
 
 from api.execution.limits import CODE
 from api.execution.refusing import NUL
+from schema.kernel.sentences import Sentence
 
 MOST_VALUES: Final = 20_000
 MOST_CONDITIONS: Final = 300
@@ -45,5 +46,9 @@ def check_conditions(objects: int) -> None:
 
 
 def _too_many(what: str, most: int) -> GraphQLError:
-    sentence = f"The variables hold more than {most} {what}; send them in several requests."
+    sentence = Sentence(
+        "The variables hold more than {most} {part}; send them in several requests.",
+        most=most,
+        part=what,
+    )
     return GraphQLError(sentence, extensions=CODE)

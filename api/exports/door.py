@@ -21,8 +21,10 @@ from api.execution.reader import Reader
 from api.exports.formats import FORMATS, Format
 from api.exports.plan import BadExport, Export, export, lists
 from api.manners import JSON
-from api.protocol import Refused, respond
+from api.protocol import Refused, in_words, respond
 from schema.kernel.errors import DomainError, ValueOutOfRange
+from schema.kernel.sentences import Sentence
+from schema.kernel.words import language_of, told
 from schema.kernel.work import Actor
 
 Part = TypeVar("Part")
@@ -51,10 +53,9 @@ class ExportDoor:
             body = self._file(actor, planned, FORMATS[wanted])
             first = await _begun(body)
         except Refused as refused:
-            told = problem(refused.code, str(refused))
-            return respond(told, refused.status, JSON, refused.headers)
+            return self._no(request, refused)
         except (BadExport, DomainError) as error:
-            return respond(problem("BAD_REQUEST", str(error)), 400, JSON)
+            return self._no(request, Refused(400, "BAD_REQUEST", error.sentence))
         headers = {
             "Content-Disposition": f'attachment; filename="{name}.{wanted}"',
             "Cache-Control": "no-store",
@@ -62,6 +63,11 @@ class ExportDoor:
         return StreamingResponse(
             _joined(first, body), headers=headers, media_type=FORMATS[wanted].media
         )
+
+    def _no(self, request: Request, refused: Refused) -> Response:
+        language = language_of(request.headers.get("accept-language"))
+        told_so = problem(refused.code, told(refused.sentence, language))
+        return respond(told_so, refused.status, JSON, in_words(language) | refused.headers)
 
     async def _file(
         self, actor: Actor, planned: Export, wanted: Format
@@ -85,7 +91,12 @@ async def _begun(body: AsyncIterator[bytes]) -> bytes:
 
 def _unknown(schema: GraphQLSchema, name: str, wanted: str) -> Refused:
     known = ", ".join(sorted(lists(schema)))
-    sentence = f"There is no {name}.{wanted}; export {known} as {', '.join(FORMATS)}."
+    sentence = Sentence(
+        "There is no {file}; export {known} as {formats}.",
+        file=f"{name}.{wanted}",
+        known=known,
+        formats=", ".join(FORMATS),
+    )
     return Refused(404, "NOT_FOUND", sentence)
 
 
@@ -101,17 +112,21 @@ async def _joined(first: Part, others: AsyncIterator[Part]) -> AsyncIterator[Par
         yield part
 
 
-def _asked(told: Mapping[str, str]) -> dict[str, Any]:
+def _asked(given: Mapping[str, str]) -> dict[str, Any]:
     """Read what the address says; raises BadExport."""
-    strange = set(told) - {*ARGUMENTS, "fields"}
+    strange = set(given) - {*ARGUMENTS, "fields"}
     if strange:
-        raise BadExport(f"{min(strange)} means nothing here; say where, orderBy and fields.")
+        raise BadExport(
+            Sentence(
+                "{name} means nothing here; say where, orderBy and fields.", name=min(strange)
+            )
+        )
     asked: dict[str, Any] = {}
     for name in ARGUMENTS:
-        if told.get(name):
+        if given.get(name):
             try:
-                asked[name] = orjson.loads(told[name])
+                asked[name] = orjson.loads(given[name])
             except orjson.JSONDecodeError as error:
-                raise BadExport(f"{name} is not JSON.") from error
-    names = [name.strip() for name in told.get("fields", "").split(",")]
+                raise BadExport(Sentence("{name} is not JSON.", name=name)) from error
+    names = [name.strip() for name in given.get("fields", "").split(",")]
     return asked | {"fields": [name for name in names if name]}

@@ -26,6 +26,7 @@ from api.execution.sql import (
     table_of,
 )
 from schema.kernel.cursors import Direction, Order
+from schema.kernel.sentences import Sentence
 from schema.kernel.shown import Column, Computed, Identity, Listed, One
 
 MOST_COLUMNS: Final = 100
@@ -33,6 +34,11 @@ MOST_COLUMNS: Final = 100
 
 class BadExport(Exception):
     """The export cannot be made; the message says what to ask for instead."""
+
+    def __init__(self, sentence: str) -> None:
+        """Say what is wrong; in English only, where GraphQL's own checks found it."""
+        super().__init__(sentence)
+        self.sentence = sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +81,13 @@ class _Columns:
         for at, step in enumerate(far):
             via = _shown(kind, step, name)
             if not isinstance(via, One):
-                raise BadExport(f"{name} is no column: {step} does not lead to one record.")
+                raise BadExport(
+                    Sentence(
+                        "{name} is no column: {step} does not lead to one record.",
+                        name=name,
+                        step=step,
+                    )
+                )
             alias = self.near(tuple(far[: at + 1]), via, alias)
             kind = object_type(kind.fields[step])
         told = _shown(kind, last, name)
@@ -87,14 +99,26 @@ class _Columns:
         if isinstance(told, Computed):
             shown = expression(told.expression(aliased(told.table, name=alias)))
             return shown, Heading(name, told.kind)
-        raise BadExport(f"{name} is no column; name one of its own, such as {name}.number.")
+        raise BadExport(
+            Sentence(
+                "{name} is no column; name one of its own, such as {name}.number.", name=name
+            )
+        )
 
 
 def _shown(kind: GraphQLObjectType, name: str, whole: str) -> Any:  # noqa: ANN401 - a fact
     declared = kind.fields.get(name)
     if declared is None:
         known = ", ".join(_plain(kind))
-        raise BadExport(f"{whole} is no column: {kind.name} has no {name}; it has {known}.")
+        raise BadExport(
+            Sentence(
+                "{whole} is no column: {kind} has no {name}; it has {known}.",
+                whole=whole,
+                kind=kind.name,
+                name=name,
+                known=known,
+            )
+        )
     return shows(declared)
 
 
@@ -130,7 +154,13 @@ def export(
     columns, sorts = _Columns(slots, alias), Joined(slots, alias)
     names = list(dict.fromkeys(asked.get("fields") or _plain(kind)))
     if len(names) > MOST_COLUMNS:
-        raise BadExport(f"{len(names)} columns are too many; name {MOST_COLUMNS} at most.")
+        raise BadExport(
+            Sentence(
+                "{count} columns are too many; name {most} at most.",
+                count=len(names),
+                most=MOST_COLUMNS,
+            )
+        )
     written = [columns.column(kind, one) for one in names]
     order = _order(keys_of(filtered, arguments.get("orderBy")), sorts)
     wanted = condition(slots, filtered, arguments.get("where"), alias)

@@ -6,7 +6,7 @@ of the change it tells, so a browser that reconnects says where it was (``Last-E
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
@@ -14,9 +14,11 @@ from typing import Any, Final
 import orjson
 from starlette.responses import StreamingResponse
 
+from api.protocol import VARY
+
 QUIET: Final = 12.0
 SILENCE: Final = b":\n\n"
-HEADERS: Final = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+HEADERS: Final = {"Cache-Control": "no-store", "X-Accel-Buffering": "no", "Vary": VARY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +33,15 @@ class Piece:
     early: bool = False
 
 
-def events(pieces: AsyncGenerator[Piece], quiet: float = QUIET) -> StreamingResponse:
-    """Send pieces as they come, and a sign of life after ``quiet`` seconds without any."""
+def events(
+    pieces: AsyncGenerator[Piece], headers: Mapping[str, str], quiet: float = QUIET
+) -> StreamingResponse:
+    """Send pieces as they come, and a sign of life after ``quiet`` seconds without any.
+
+    ``headers`` are sent beside those of every stream.
+    """
     return StreamingResponse(
-        _written(pieces, quiet), headers=HEADERS, media_type="text/event-stream"
+        _written(pieces, quiet), headers={**HEADERS, **headers}, media_type="text/event-stream"
     )
 
 

@@ -22,16 +22,20 @@ from strawberry.types.execution import ExecutionResult, PreExecutionError
 from strawberry.types.unset import UNSET
 from typing_extensions import override
 
+from api.errors import problem
 from api.execution.engine import Request
 from api.protocol import Refused
 from api.rates import Rates
 from api.streams.events import Piece
+from schema.kernel.sentences import Sentence
+from schema.kernel.words import language_of, told
 from schema.kernel.work import Actor
 
 PROTOCOL: Final = "graphql-transport-ws"
 PATIENCE: Final = timedelta(seconds=10)
 MOST_OPERATIONS: Final = 50
 NOT_SPOKEN: Final = 4406
+SPEAK: Final = Sentence("Speak {protocol}.", protocol=PROTOCOL)
 
 
 class Answering(Protocol):
@@ -55,13 +59,23 @@ class Caller:
 
     endpoint: Answering
     header: str | None
+    accepted: str | None = None
     connection_params: dict[str, Any] = field(default_factory=dict[str, Any])
 
     async def identify(self) -> Actor:
         """Say who it is; raises Refused."""
-        told = {key.lower(): value for key, value in self.connection_params.items()}
-        header = told.get("authorization", self.header)
-        return await self.endpoint.identify(header if isinstance(header, str) else None)
+        return await self.endpoint.identify(self._told("authorization", self.header))
+
+    @property
+    def languages(self) -> str | None:
+        """Say which languages they read, as Accept-Language has them."""
+        return self._told("acceptlanguage", self.accepted)
+
+    def _told(self, name: str, otherwise: str | None) -> str | None:
+        """Find what ``connection_init`` said, or else what the connection was opened with."""
+        said = {key.lower(): value for key, value in self.connection_params.items()}
+        value = said.get(name, otherwise)
+        return value if isinstance(value, str) else None
 
 
 class Told(GraphQLError):
@@ -91,6 +105,7 @@ class Runner:
     ) -> AsyncGenerator[ExecutionResult]:
         """Run an operation, and tell what comes of it."""
         asked = Request(query, more.get("variable_values"), more.get("operation_name"))
+        asked.languages = context_value.languages
         return _results(context_value, asked)
 
     async def on_ws_connect(self, context: Caller) -> object:
@@ -115,7 +130,8 @@ async def _results(caller: Caller, asked: Request) -> AsyncGenerator[ExecutionRe
     try:
         endpoint.rates.check((await caller.identify()).name, endpoint.now())
     except Refused as refused:
-        shown = {"message": str(refused), "extensions": {"code": refused.code}}
+        sentence = told(refused.sentence, language_of(asked.languages))
+        (shown,) = problem(refused.code, sentence)["errors"]
         yield PreExecutionError(data=None, errors=[Told(shown)])
         return
     async with aclosing(endpoint.stream(asked, caller.identify)) as pieces:
@@ -133,14 +149,19 @@ async def converse(endpoint: Answering, socket: WebSocket) -> None:
     """Speak with one caller until either side has enough."""
     if PROTOCOL not in socket.scope.get("subprotocols", ()):
         await socket.accept()
-        await socket.close(NOT_SPOKEN, f"Speak {PROTOCOL}.")
+        language = language_of(socket.headers.get("accept-language"))
+        await socket.close(NOT_SPOKEN, told(SPEAK, language))
         return
     await socket.accept(subprotocol=PROTOCOL)
     runner: Any = Runner()
     handler: Any = BaseGraphQLTransportWSHandler(
         view=runner,
         websocket=ASGIWebSocketAdapter(runner, socket, socket),
-        context=Caller(endpoint, socket.headers.get("authorization")),
+        context=Caller(
+            endpoint,
+            socket.headers.get("authorization"),
+            socket.headers.get("accept-language"),
+        ),
         root_value=None,
         schema=runner,
         connection_init_wait_timeout=PATIENCE,

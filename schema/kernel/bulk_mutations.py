@@ -21,12 +21,10 @@ from schema.kernel.mutations import (
     camel,
     pascal,
 )
-from schema.kernel.refusals import KINDS, UserError, ValidationError, user_error
+from schema.kernel.refusals import UserError, in_words, read_back, user_error, written
 from schema.kernel.replay import Results, fingerprint, once, once_for_all
 from schema.kernel.tables import Base
 from schema.kernel.work import Work
-
-REFUSALS = {kind.__name__: kind for kind in (*KINDS.values(), ValidationError)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +106,7 @@ def _told(results: Iterable[Result]) -> Results:
         told.append(
             {
                 "id": None if result.id is None else str(result.id),
-                "error": error and {"kind": type(error).__name__, "told": vars(error)},
+                "error": error and written(error),
             }
         )
     return told
@@ -116,7 +114,7 @@ def _told(results: Iterable[Result]) -> Results:
 
 def _outcome(table: type[Base], told: dict[str, Any]) -> Outcome:
     error, identity = told["error"], told["id"]
-    refusals = [REFUSALS[error["kind"]](**error["told"])] if error else []
+    refusals = [read_back(error)] if error else []
     return Outcome(table, None if identity is None else UUID(identity), refusals, among=True)
 
 
@@ -144,6 +142,10 @@ def _input_type(name: str, row: Any) -> Any:  # noqa: ANN401 - input types
     return strawberry.input(made, description=f"Input of {called}.")
 
 
+def _refusals(outcomes: strawberry.Parent[Outcomes], info: Info) -> list[UserError]:
+    return [in_words(one, info.context.language) for one in outcomes.user_errors]
+
+
 def _payload(table: type[Base]) -> Any:  # noqa: ANN401 - an object type
     name = TYPES[table]
     if f"{name}Bulk" not in PAYLOADS:
@@ -151,7 +153,6 @@ def _payload(table: type[Base]) -> Any:  # noqa: ANN401 - an object type
             "__annotations__": {
                 "results": list[PAYLOADS[name]],  # type: ignore[valid-type] # at run time
                 "done": int,
-                "user_errors": list[UserError],
             },
             "__module__": __name__,
             "results": strawberry.field(
@@ -160,6 +161,8 @@ def _payload(table: type[Base]) -> Any:  # noqa: ANN401 - an object type
             ),
             "done": strawberry.field(description="How many rows were done."),
             "user_errors": strawberry.field(
+                resolver=_refusals,
+                graphql_type=list[UserError],
                 description="Why no row was even looked at; empty when they were.",
                 directives=[listed(1)],
             ),

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from typing_extensions import override
 
+from schema.kernel.sentences import Sentence
+
 
 class DomainError(Exception):
     """A request the business refuses.
@@ -22,9 +24,14 @@ class DomainError(Exception):
         """The name a client may switch on."""
         return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", type(self).__name__).upper()
 
+    @property
+    def sentence(self) -> Sentence:
+        """What a person will read; ``schema.kernel.words`` tells it in their language."""
+        return Sentence(type(self).__doc__ or self.code, **vars(self))
+
     @override
     def __str__(self) -> str:
-        return (type(self).__doc__ or self.code).format(**vars(self))
+        return str(self.sentence)
 
 
 class NotFound(DomainError):

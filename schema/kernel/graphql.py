@@ -17,6 +17,7 @@ from schema.kernel.costs import listed
 from schema.kernel.errors import DomainError, ValueOutOfRange
 from schema.kernel.shown import SHOWS, Attribute, Identity, NodeFound
 from schema.kernel.tables import Base
+from schema.kernel.words import Language
 from schema.kernel.work import Actor, Deed, Expected, House, reading
 
 Row = TypeVar("Row", bound=Base)
@@ -30,6 +31,7 @@ class Context:
     ``key`` is the idempotency key of the request;
     ``follow`` follows changes (``schema.kernel.changes.Follow``), where a subscription may;
     ``resume`` is the last change the caller has received, where the transport says so;
+    ``language`` is the one sentences are told in;
     ``batch`` belongs to the executor: where the pieces of a compiled statement are collected;
     ``fallbacks`` names the fields that were answered from rows instead, and why.
     """
@@ -41,6 +43,7 @@ class Context:
     key: str | None = None
     follow: Any = None
     resume: str | None = None
+    language: Language = Language.ENGLISH
     loaders: dict[Any, DataLoader[Any, Any]] = field(
         default_factory=dict[Any, DataLoader[Any, Any]]
     )

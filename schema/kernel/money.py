@@ -12,7 +12,7 @@ _CENT: Final = Decimal("0.01")
 AMOUNT_PLACES: Final = 2
 QUANTITY_PLACES: Final = 4
 PRICE_PLACES: Final = 6
-_WORDS: Final = {AMOUNT_PLACES: "two", QUANTITY_PLACES: "four", PRICE_PLACES: "six"}
+WORDS: Final = {AMOUNT_PLACES: "two", QUANTITY_PLACES: "four", PRICE_PLACES: "six"}
 
 
 @dataclass(eq=False)
@@ -29,7 +29,7 @@ def exact(subject: str, number: Decimal, places: int) -> Decimal:
     _, digits, exponent = number.as_tuple()
     finer = -places - exponent if isinstance(exponent, int) else len(digits) + 1
     if not number.is_finite() or (finer > 0 and any(digits[-finer:])):
-        raise TooPrecise(subject, number, _WORDS[places])
+        raise TooPrecise(subject, number, WORDS[places])
     return number
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from schema.kernel.costs import listed
 from schema.kernel.errors import DomainError
 from schema.kernel.graphql import TYPES, Info, identity_of
-from schema.kernel.refusals import UserError, user_error
+from schema.kernel.refusals import UserError, in_words, user_error
 from schema.kernel.replay import fingerprint, once
 from schema.kernel.shown import Selected
 from schema.kernel.tables import Base
@@ -96,8 +96,8 @@ def payload(
     return PAYLOADS[title]
 
 
-def _refusals(outcome: strawberry.Parent[Outcome]) -> list[UserError]:
-    return outcome.refusals
+def _refusals(outcome: strawberry.Parent[Outcome], info: Info) -> list[UserError]:
+    return [in_words(one, info.context.language) for one in outcome.refusals]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """The one place a refusal becomes GraphQL."""
 
+from dataclasses import replace
 from typing import Any, Final
 
 import strawberry
@@ -13,6 +14,8 @@ from schema.kernel.errors import (
     RevisionConflict,
 )
 from schema.kernel.moves import MoveNotAllowed
+from schema.kernel.sentences import Sentence
+from schema.kernel.words import Language, told
 
 
 @strawberry.interface(description="Why an operation was refused. Nothing was changed.")
@@ -81,4 +84,28 @@ def user_error(refusal: DomainError, path: list[str] | None = None) -> UserError
         now = refusal.current_revision if isinstance(refusal, RevisionConflict) else None
         extra = {"current_revision": now}
     chosen = kind or ValidationError
-    return chosen(code=refusal.code, message=str(refusal), path=path or [], **extra)
+    return chosen(code=refusal.code, message=refusal.sentence, path=path or [], **extra)
+
+
+def in_words(error: UserError, language: Language) -> UserError:
+    """Tell a refusal in a language."""
+    return replace(error, message=told(error.message, language))
+
+
+READ_BACK: Final = {kind.__name__: kind for kind in (*KINDS.values(), ValidationError)}
+
+
+def written(error: UserError) -> dict[str, Any]:
+    """Write a refusal as JSON, its sentence with what it is made of, to be told again."""
+    kept: dict[str, Any] = {"kind": type(error).__name__, "told": vars(error)}
+    if isinstance(error.message, Sentence):
+        kept |= {"template": error.message.template, "facts": dict(error.message.facts)}
+    return kept
+
+
+def read_back(kept: dict[str, Any]) -> UserError:
+    """Read what ``written`` wrote; a sentence that was kept without its facts stays English."""
+    error: UserError = READ_BACK[kept["kind"]](**kept["told"])
+    if "template" in kept:
+        error.message = Sentence(kept["template"], **kept["facts"])
+    return error

@@ -335,7 +335,7 @@ async def test_what_ends_is_completed_and_a_quiet_stream_shows_that_it_lives(
         await asyncio.sleep(60)
         yield
 
-    stream = events(silent(), quiet=0.01).body_iterator
+    stream = events(silent(), {}, quiet=0.01).body_iterator
     assert [await anext(stream) for _ in range(3)] == [b":\n\n"] * 3  # type: ignore[call-overload] # an async iterator
     await stream.aclose()  # type: ignore[attr-defined] # a generator
 

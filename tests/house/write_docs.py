@@ -21,6 +21,8 @@ from schema.kernel.moves import Moves
 from schema.kernel.mutations import VERBS, camel
 from schema.kernel.roles import Role
 from schema.kernel.verbs import Operation, allowed
+from schema.kernel.words import TRANSLATED, path_of
+from tests.house.catalogues import catalogue
 from tests.house.inventory import ROOT, SOURCES, machines, refusals
 
 DOCS: Final = ROOT / "docs"
@@ -176,3 +178,5 @@ DOCUMENTS: Final = {
 if __name__ == "__main__":
     for document, text in DOCUMENTS.items():
         (DOCS / document).write_text(text())
+    for language in TRANSLATED:
+        path_of(language).write_text(catalogue(language))

@@ -127,7 +127,7 @@ def test_the_same_action_on_two_lines_of_an_order_acts_once() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["disqualify: no budget", "Disqualify:no budget", " disqualify ： no budget "],  # noqa: RUF001 - people type this sign
+    ["disqualify: no budget", "Disqualify:no budget", " disqualify ： no budget "],
 )
 def test_an_action_takes_what_follows_the_colon(text: str) -> None:
     assert made(LEADS, K=asked(action=text)) == [
@@ -173,7 +173,7 @@ def test_a_value_of_the_wrong_type_is_refused_with_what_is_wanted() -> None:
 
 
 def test_what_is_allocated_is_read_as_people_write_it() -> None:
-    text = "INV-000001：500；INV-000002"  # noqa: RUF001 - people type these signs
+    text = "INV-000001：500；INV-000002"
     assert made(PAYMENTS, K=asked(allotments=text)) == [
         (
             payments.allocate,

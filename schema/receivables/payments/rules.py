@@ -83,7 +83,7 @@ def check_amount(subject: str, amount: Decimal) -> Decimal:
 def read_allotments(payment: str, text: str) -> list[Allotment]:
     """Understand ``INV-000001: 500; INV-000002``; spaces and full-width signs do not matter."""
     allotments: list[Allotment] = []
-    for part in text.replace("：", ":").replace("；", ";").split(";"):  # noqa: RUF001 - people type these signs
+    for part in text.replace("：", ":").replace("；", ";").split(";"):
         invoice, colon, amount = (piece.strip() for piece in part.partition(":"))
         if not invoice and not colon:
             continue

@@ -33,8 +33,8 @@ def written(asked: list[Allotment], colon: str, semicolon: str) -> str:
 
 @given(
     st.lists(allotments, min_size=1, max_size=5),
-    st.sampled_from([":", ": ", " : ", "："]),  # noqa: RUF001 - people type these signs
-    st.sampled_from([";", "; ", " ;", "；"]),  # noqa: RUF001 - people type these signs
+    st.sampled_from([":", ": ", " : ", "："]),
+    st.sampled_from([";", "; ", " ;", "；"]),
 )
 def test_what_is_typed_is_what_is_settled(
     asked: list[Allotment], colon: str, semicolon: str

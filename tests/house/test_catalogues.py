@@ -1,0 +1,98 @@
+"""Every sentence is told in every language, in the words of the glossary."""
+
+import ast
+import tomllib
+from collections import Counter
+from enum import StrEnum
+from itertools import chain
+
+import pytest
+
+from schema.exchange.links.rules import SheetName
+from schema.kernel.roles import Role
+from schema.kernel.sentences import fields_of
+from schema.kernel.words import TRANSLATED, Language, path_of, read_messages
+from tests.house.catalogues import Key, catalogue, terms, wanted
+from tests.house.inventory import ROOT, SOURCES, machines
+
+WRITE = (
+    "run `python -m tests.house.write_docs`, write what is missing under msgstr in"
+    " schema/locale/*/LC_MESSAGES/salesbook.po, and run it again"
+)
+ENDS = {".": "。", "?": "。"}
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_catalogue_holds_what_the_code_says_and_nothing_else(language: Language) -> None:
+    assert path_of(language).read_text() == catalogue(language), WRITE
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_nothing_is_left_in_english(language: Language) -> None:
+    known = read_messages(path_of(language))
+    assert [key for key in wanted() if not known.get(key)] == [], WRITE
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+@pytest.mark.parametrize("key", [key for key in wanted() if key[0] is None], ids=lambda k: k[1])
+def test_a_translation_names_the_same_facts_and_is_a_sentence(
+    language: Language, key: Key
+) -> None:
+    (_, english), words = key, read_messages(path_of(language))[key]
+    assert words != english
+    assert words.endswith(ENDS[english[-1]])
+    assert Counter(fields_of(words)) == Counter(fields_of(english))
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+@pytest.mark.parametrize("key", [key for key in wanted() if key[0] == "phrase"], ids=str)
+def test_a_translated_phrase_has_the_gaps_of_the_phrase(language: Language, key: Key) -> None:
+    words = read_messages(path_of(language))[key]
+    assert len(fields_of(words)) == key[1].count("{}")
+
+
+def test_the_glossary_tells_every_state_every_role_and_every_sheet() -> None:
+    states: list[StrEnum] = list(chain.from_iterable(machines().values()))
+    told = [
+        *(("state", state.value) for state in states),
+        *(("role", role.value) for role in Role),
+        *(("sheet", sheet.value) for sheet in SheetName),
+    ]
+    assert sorted(told) == sorted(key for key in terms() if key[0] != "field")
+
+
+def said(call: ast.Call) -> str:
+    """Name what is called."""
+    return getattr(call.func, "id", getattr(call.func, "attr", ""))
+
+
+def test_what_the_api_says_is_a_sentence_and_no_bare_text() -> None:
+    bare = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path in SOURCES
+        if path.is_relative_to(ROOT / "api")
+        for call in ast.walk(ast.parse(path.read_text()))
+        if isinstance(call, ast.Call)
+        and said(call) in {"GraphQLError", "Refused", "NotSignedIn", "BadExport", "problem"}
+        for told in call.args[2 if said(call) == "Refused" else said(call) == "problem" :][:1]
+        if isinstance(told, ast.Constant | ast.JoinedStr)
+    ]
+    assert bare == [], "write the text as Sentence(…), so that it can be translated"
+
+
+def test_a_sentence_is_written_out_where_it_is_made() -> None:
+    made = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path in SOURCES
+        for call in ast.walk(ast.parse(path.read_text()))
+        if isinstance(call, ast.Call)
+        and said(call) == "Sentence"
+        and not isinstance(call.args[0], ast.Constant)
+    ]
+    read_off = ("schema/kernel/errors.py", "schema/kernel/refusals.py")
+    assert [place for place in made if not place.startswith(read_off)] == []
+
+
+def test_the_catalogues_travel_with_the_package() -> None:
+    packaged = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    assert "*.po" in packaged["tool"]["setuptools"]["package-data"]["*"]

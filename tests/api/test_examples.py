@@ -17,6 +17,7 @@ from salesbook.sample import Sampler
 from schema.exchange.files import operations as files
 from schema.fulfilment.orders.tables import Order
 from schema.kernel.graphql import global_id
+from schema.kernel.roles import Role
 from schema.kernel.work import House
 from tests.api.listening import Served, first_place
 from tests.api.test_differential import shown
@@ -97,6 +98,22 @@ async def test_every_change_of_the_guide_can_be_asked_for(
             assert payload["userErrors"] == [], place
     answers = [json.loads(block[3]) for block in FENCED.finditer(text) if block[2] == "json"]
     assert refused == answers[: len(refused)] != []
+
+
+@pytest.mark.usefixtures("company")
+async def test_a_refusal_of_the_guide_is_told_in_the_language_it_shows(ask: Asker) -> None:
+    """The example under "Refused" is asked again as "Language" says."""
+    text = GUIDE.read_text()
+    _, _, refused = text.partition("### Refused")
+    _, _, language = text.partition("## Language")
+    (accepted,) = re.findall(r"`Accept-Language: ([^`]+)`", language)
+    example, shown_there = FENCED.search(refused), FENCED.search(language)
+    assert example and shown_there  # noqa: PT018 - both stand in the guide
+    token = ask.tokens.mint("root", Role.ADMIN, NOON)
+    headers = {"Authorization": f"Bearer {token}", "Accept-Language": accepted}
+    answer = await ask.http.post("/graphql", json={"query": example[3]}, headers=headers)
+    (payload,) = answer.json()["data"].values()
+    assert payload["userErrors"] == [json.loads(shown_there[3])]
 
 
 async def test_every_subscription_of_the_guide_tells_what_happens(

@@ -175,6 +175,7 @@ class Endpoint:
         async with AsyncExitStack() as stack:
             context = Context(self.house, self._act(actor), reading_as(actor), stack, asked.key)
             context.follow, context.resume = self.feed.follow, asked.resume
+            context.role = actor.role
             context.language = language_of(asked.languages)
             try:
                 yield context

@@ -15,6 +15,7 @@ from strawberry.dataloader import DataLoader
 
 from schema.kernel.costs import listed
 from schema.kernel.errors import DomainError, ValueOutOfRange
+from schema.kernel.roles import Role
 from schema.kernel.shown import SHOWS, Attribute, Identity, NodeFound
 from schema.kernel.tables import Base
 from schema.kernel.words import Language
@@ -31,7 +32,7 @@ class Context:
     ``key`` is the idempotency key of the request;
     ``follow`` follows changes (``schema.kernel.changes.Follow``), where a subscription may;
     ``resume`` is the last change the caller has received, where the transport says so;
-    ``language`` is the one sentences are told in;
+    ``language`` is the one sentences are told in; ``role`` is that of whoever asks;
     ``batch`` belongs to the executor: where the pieces of a compiled statement are collected;
     ``fallbacks`` names the fields that were answered from rows instead, and why.
     """
@@ -44,6 +45,7 @@ class Context:
     follow: Any = None
     resume: str | None = None
     language: Language = Language.ENGLISH
+    role: Role | None = None
     loaders: dict[Any, DataLoader[Any, Any]] = field(
         default_factory=dict[Any, DataLoader[Any, Any]]
     )

@@ -72,7 +72,7 @@ FOOT: Final = """## What the figures say
   two thirds of its time is Python: the ORM's unit of work, and a driver that waits for each
   statement by itself. Telling SQLAlchemy to speak asyncpg is the next thing to try.
 * Q4 is the database's: it reads 200,000 invoices and sorts 20,000 groups for each answer.
-  With 32 askers each waits two seconds, so short rounds count few answers: its ratios are rough.
+  With 32 askers each waits two seconds, so short rounds count few answers: ratios are rough.
 * PostGraphile tells Postgres the actor anew in each transaction, four trips for a question; its
   reads are bound by its own processor time. Its M1 is one call of a function, so everything is
   decided in the database; ours is decided in Python, statement by statement.

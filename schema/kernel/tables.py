@@ -89,6 +89,12 @@ class Base(DeclarativeBase):
     __mapper_args__: Mapping[str, Any] = {"eager_defaults": True}
 
 
+@event.listens_for(Base, "init", propagate=True)
+def _name(_row: Base, _args: object, given: dict[str, Any]) -> None:
+    """Give a row its identity when it is made, so that others can point at it at once."""
+    given.setdefault("id", uuid7())
+
+
 TRIGRAMS: Final = "CREATE EXTENSION IF NOT EXISTS pg_trgm"
 _GUARDS: Final[list[str]] = [FUNCTIONS]
 

@@ -8,6 +8,7 @@ from typing import Any, TypedDict, Unpack
 from schema.catalogue.products import queries as products
 from schema.catalogue.products.tables import Product
 from schema.customers.accounts import queries as accounts
+from schema.customers.accounts.tables import Customer
 from schema.customers.credit import queries as credit
 from schema.customers.credit import rules as credit_rules
 from schema.fulfilment.orders import queries, rules
@@ -48,9 +49,12 @@ async def draft(
     requested_on: date | None = None,
 ) -> Order:
     """Write down what a customer (by number) wants; nothing is promised yet."""
-    number, asked = await ORDER_NUMBERS.take(work.session), lines or []
-    order = await _open(work, customer, number, requested_on, positions=len(asked))
-    await _append(work, order, asked, 1)
+    buyer, asked = await accounts.customer(work.session, customer), lines or []
+    known = await products.products(work.session, [one.sku for one in asked])
+    number = await ORDER_NUMBERS.take(work.session)
+    order = _open(work, buyer, number, requested_on)
+    _append(work, order, [(one, known[one.sku]) for one in asked], 1)
+    await work.session.flush()
     return order
 
 
@@ -61,7 +65,9 @@ async def add_line(
     """Add a product to a draft, at the list price unless another one is given."""
     order = await queries.order_for_change(work, number)
     rules.check_draft(number, order.state, "its lines")
-    await _append(work, order, [LineAsked(sku, quantity, price)], order.last_position + 1)
+    product = await products.product(work.session, sku)
+    _append(work, order, [(LineAsked(sku, quantity, price), product)], order.last_position + 1)
+    await work.session.flush()
     return order
 
 
@@ -158,11 +164,17 @@ async def enter_line(
             buyer = await accounts.customer(work.session, customer)
             rules.check_same_customer(named, customer, same=buyer.id == order.customer_id)
         position = _TRIAL_POSITION if key == TRIAL else int(key.partition("/")[2])
-        return (await _append(work, order, [asked], position))[0]
-    if not customer:
-        raise rules.CustomerIsMissing(sku)
-    order = await _open(work, customer, rules.order_of(key), more.get("requested_on"))
-    return (await _append(work, order, [asked], 1))[0]
+        product = await products.product(work.session, sku)
+    else:
+        if not customer:
+            raise rules.CustomerIsMissing(sku)
+        buyer = await accounts.customer(work.session, customer)
+        product = await products.product(work.session, sku)
+        position = 1
+        order = _open(work, buyer, rules.order_of(key), more.get("requested_on"))
+    (line,) = _append(work, order, [(asked, product)], position)
+    await work.session.flush()
+    return line
 
 
 async def reserve_line(work: Work, content: Mapping[str, Any]) -> str:
@@ -175,37 +187,31 @@ async def reserve_line(work: Work, content: Mapping[str, Any]) -> str:
     return f"{await ORDER_NUMBERS.take(work.session)}/1"
 
 
-async def _open(
-    work: Work, customer: str, number: str, requested_on: date | None, *, positions: int = 0
-) -> Order:
-    buyer = await accounts.customer(work.session, customer)
+def _open(work: Work, buyer: Customer, number: str, requested_on: date | None) -> Order:
     order = Order(
         number=number,
         customer_id=buyer.id,
         requested_on=rules.check_requested(number, requested_on, work.today),
-        last_position=positions,
+        last_position=0,
     )
     work.session.add(order)
-    await work.session.flush()
     return order
 
 
-async def _append(
-    work: Work, order: Order, asked: Sequence[LineAsked], position: int
+def _append(
+    work: Work, order: Order, asked: Sequence[tuple[LineAsked, Product]], position: int
 ) -> list[OrderLine]:
-    """Add lines from a position on; all of them are written at once."""
-    known = await products.products(work.session, [one.sku for one in asked])
-    lines = [
-        _line(work, order, one, (known[one.sku], position + n)) for n, one in enumerate(asked)
-    ]
+    """Add lines from a position on; the next flush writes all of them at once."""
+    lines = [_line(work, order, one, position + n) for n, one in enumerate(asked)]
     order.last_position = max(order.last_position, position + len(lines) - 1)
     work.session.add_all(lines)
-    await work.session.flush()
     return lines
 
 
-def _line(work: Work, order: Order, asked: LineAsked, told: tuple[Product, int]) -> OrderLine:
-    product, position = told
+def _line(
+    work: Work, order: Order, told: tuple[LineAsked, Product], position: int
+) -> OrderLine:
+    asked, product = told
     if not product.active:
         raise rules.ProductIsRetired(product.sku)
     if asked.price is None and product.currency != work.company.currency:

@@ -183,7 +183,7 @@ def worker() -> None:
     """Keep the linked sheets and the database together."""
     with _database():
         told = SyncSettings()
-        if not told.sheets_url and told.google_application_credentials is None:
+        if not told.sheets_url and not told.google_application_credentials:
             _complain(NO_SHEETS)
             raise typer.Exit(2)
         OUT.print("Looking after the linked sheets. Ctrl-C stops.")

@@ -212,6 +212,7 @@ class Cycle:
 
     async def _write(self, tabs: Sequence[TabWrite], journal: int) -> None:
         """Store the intents, send the write once, and settle it from its answer."""
+        await self.sheets.afford_write()
         write_id = new_id()
         plan, requests = outline(write_id, journal, tabs)
 

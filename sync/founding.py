@@ -73,6 +73,7 @@ class Founding:
         tabs = {link.number: link.tab_id or new_id() for link in new}
         journal = new_id()
         predecessor = self.lease.journal_id
+        await self.sheets.afford_write()
         await self.guarded(lambda work: self._remember(work, links, tabs, journal))
         requests: list[dict[str, Any]] = []
         taken = set(there.values())

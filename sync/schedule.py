@@ -1,26 +1,30 @@
 """When a spreadsheet is looked at: when something changed, when asked, and when it is time."""
 
-from collections.abc import Sequence
+import random
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from schema.exchange.links.rules import LinkState
 from schema.exchange.links.tables import Link
 from schema.kernel.work import Work
+from sync.accounts import Accounts, keep
 from sync.bound import sheet_of
 from sync.cycle import Outcome
-from sync.google import Sheets
 from sync.settings import SyncSettings
 from sync.tables import Dirty, Lease
 
 AWAKE: Final = timedelta(minutes=2)
 QUEUED: Final = timedelta(seconds=30)
 LONGEST_BACKOFF: Final = timedelta(minutes=5)
+JITTER: Final = 0.25
+MAKING: Final = 0x53425F4D414B45
+"""The advisory lock of whoever makes spreadsheets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +55,14 @@ async def look_again(session: AsyncSession, at: datetime) -> None:
     await session.execute(update(Lease).where(Lease.due_at > at).values(due_at=at))
 
 
-async def take_due(session: AsyncSession, at: datetime) -> Sequence[str]:
-    """Name the spreadsheets to be looked at now, once: they are queued from here on."""
+async def take_due(
+    session: AsyncSession, at: datetime, free: Mapping[str, int] | None = None
+) -> Sequence[str]:
+    """Name the spreadsheets to be looked at now, once: they are queued from here on.
+
+    ``free`` tells how many looks each account has left; whoever has waited longest comes first,
+    so that all are looked at less often, evenly, when there are too many.
+    """
     marked = select(Dirty.spreadsheet_id)
     wanted = or_(
         Lease.spreadsheet_id.is_(None),
@@ -61,14 +71,15 @@ async def take_due(session: AsyncSession, at: datetime) -> Sequence[str]:
         Link.touched_at > Lease.looked_at,
         Link.spreadsheet_id.in_(marked),
     )
-    free = or_(Lease.queued_until.is_(None), Lease.queued_until <= at)
-    found = await session.scalars(
-        select(Link.spreadsheet_id)
+    unbusy = or_(Lease.queued_until.is_(None), Lease.queued_until <= at)
+    found = await session.execute(
+        select(Link.spreadsheet_id, Lease.account, Lease.looked_at)
         .distinct()
         .outerjoin(Lease, Lease.spreadsheet_id == Link.spreadsheet_id)
-        .where(Link.state == LinkState.ACTIVE, Link.spreadsheet_id.is_not(None), wanted, free)
+        .where(Link.state == LinkState.ACTIVE, Link.spreadsheet_id.is_not(None), wanted, unbusy)
+        .order_by(Lease.looked_at.nulls_first(), Link.spreadsheet_id)
     )
-    names = [name for name in found if name is not None]
+    names = _afforded([(str(name), account) for name, account, _ in found], free)
     for name in names:
         until = {"queued_until": at + QUEUED}
         await session.execute(
@@ -76,6 +87,21 @@ async def take_due(session: AsyncSession, at: datetime) -> Sequence[str]:
             .values(spreadsheet_id=name, **until)
             .on_conflict_do_update(index_elements=[Lease.spreadsheet_id], set_=until)
         )
+    return names
+
+
+def _afforded(
+    wanted: Sequence[tuple[str, str | None]], free: Mapping[str, int] | None
+) -> list[str]:
+    """Choose the spreadsheets their accounts can pay for, in this order."""
+    if not free:
+        return [name for name, _ in wanted]
+    left, names = dict(free), []
+    for name, account in wanted:
+        payer = account if account in left else next(iter(left))
+        if left[payer] > 0:
+            left[payer] -= 1
+            names.append(name)
     return names
 
 
@@ -97,17 +123,31 @@ async def note_away(session: AsyncSession, spreadsheet: str, at: datetime) -> No
     lease = await session.get(Lease, spreadsheet, populate_existing=True)
     if lease is not None:
         lease.failures += 1
-        lease.due_at = at + min(
-            timedelta(seconds=2 ** min(lease.failures, 10)), LONGEST_BACKOFF
-        )
+        wait = min(timedelta(seconds=2 ** min(lease.failures, 10)), LONGEST_BACKOFF)
+        lease.due_at = at + wait * random.uniform(1 - JITTER, 1)  # noqa: S311 - no secret
 
 
-async def make_spreadsheets(work: Work, sheets: Sheets) -> None:
-    """Make a spreadsheet for each link that was given none."""
+async def note_busy(
+    session: AsyncSession, spreadsheet: str, wait: timedelta, at: datetime
+) -> None:
+    """Look again when the account may call again; the spreadsheet itself has not failed."""
+    lease = await session.get(Lease, spreadsheet, populate_existing=True)
+    if lease is not None:
+        lease.due_at = at + wait
+
+
+async def make_spreadsheets(work: Work, accounts: Accounts) -> None:
+    """Make a spreadsheet for each link that was given none; one worker at a time does."""
+    session = work.session
+    if not await session.scalar(select(func.pg_try_advisory_xact_lock(MAKING))):
+        return
     query = select(Link).where(Link.state == LinkState.ACTIVE, Link.spreadsheet_id.is_(None))
-    for link in await work.session.scalars(query.with_for_update(key_share=True)):
-        title = f"Salesbook {sheet_of(link).title}"
-        made = await sheets.create(title)
-        await work.session.execute(
-            update(Link).where(Link.id == link.id).values(spreadsheet_id=made)
+    for link in (await session.scalars(query)).all():
+        sheets = await accounts.idlest(session)
+        made = await sheets.create(f"Salesbook {sheet_of(link).title}")
+        await session.execute(
+            update(Link)
+            .where(Link.id == link.id, Link.spreadsheet_id.is_(None))
+            .values(spreadsheet_id=made)
         )
+        await keep(session, made, sheets.account or "")

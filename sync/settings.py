@@ -1,8 +1,12 @@
 """What the outside world tells the sync worker at start-up, read once and never again."""
 
+import os
 from pathlib import Path
+from typing import Annotated
 
+import orjson
 from pydantic import Field, HttpUrl, field_validator
+from pydantic_settings import NoDecode
 
 from schema.kernel.settings import HouseSettings
 
@@ -13,8 +17,19 @@ class SyncSettings(HouseSettings):
     sheets_url: str = Field(
         default="", description="A Sheets-compatible server; unset means Google."
     )
-    google_application_credentials: Path | None = Field(
-        default=None, description="The service account's key file, for Google."
+    google_application_credentials: Annotated[tuple[Path, ...], NoDecode] = Field(
+        default=(),
+        description="The service account's key file, for Google; several stand behind colons.",
+    )
+    sync_calls_per_minute: int = Field(
+        default=60,
+        ge=2,
+        description="How many reads, and how many writes, Google grants each account.",
+    )
+    sync_project_calls_per_minute: int = Field(
+        default=300,
+        ge=2,
+        description="How many reads, and how many writes, it grants all accounts together.",
     )
     sync_poll_seconds: float = Field(
         default=2.0, gt=0, description="How often a tab is read while people edit."
@@ -42,10 +57,29 @@ class SyncSettings(HouseSettings):
             raise ValueError("give scheme, host and port only, like http://127.0.0.1:8100")
         return str(told).rstrip("/")
 
+    @field_validator("google_application_credentials", mode="before")
+    @classmethod
+    def several(cls, told: object) -> object:
+        """Understand paths written behind one another."""
+        return tuple(filter(None, told.split(os.pathsep))) if isinstance(told, str) else told
+
     @field_validator("google_application_credentials")
     @classmethod
-    def readable_file(cls, path: Path | None) -> Path | None:
-        """Refuse a key file that is not there."""
-        if path is not None and not path.is_file():
-            raise ValueError(f"there is no file {path}")
-        return path
+    def readable_files(cls, paths: tuple[Path, ...]) -> tuple[Path, ...]:
+        """Refuse a key file that is not there, and one that says no account."""
+        for path in paths:
+            if not path.is_file():
+                raise ValueError(f"there is no file {path}")
+            account_of(path)
+        return paths
+
+
+def account_of(path: Path) -> str:
+    """Read whose key file this is; raises ValueError when it is none."""
+    try:
+        told = orjson.loads(path.read_bytes())
+        return str(told["client_email"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ValueError(
+            f"{path} is no service account's key file; make one in the Google Cloud console"
+        ) from error

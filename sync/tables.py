@@ -42,6 +42,20 @@ class Lease(Memory):
     queued_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     edited_at: Mapped[datetime] = _instant()
     failures: Mapped[int] = mapped_column(server_default=text("0"))
+    account: Mapped[str | None]
+
+
+class Bucket(Memory):
+    """How many calls an account, or the project (without a name), may still make."""
+
+    __tablename__ = "sync_buckets"
+
+    account: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    next_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    slowed_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    refusals: Mapped[int] = mapped_column(server_default=text("0"))
+    calls: Mapped[int] = mapped_column(server_default=text("0"))
 
 
 class Write(Memory):

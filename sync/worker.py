@@ -18,10 +18,19 @@ from procrastinate.jobs import DeleteJobCondition, Status
 from sqlalchemy.exc import SQLAlchemyError
 
 from schema.kernel.work import House, Work, perform
+from sync.accounts import Accounts
 from sync.cycle import Cycle
-from sync.google import Sheets, SheetsAway, SheetsRefused
+from sync.google import SheetsAway, SheetsBusy, SheetsRefused
 from sync.memory import Overtaken
-from sync.schedule import Pace, look_again, make_spreadsheets, note_away, note_done, take_due
+from sync.schedule import (
+    Pace,
+    look_again,
+    make_spreadsheets,
+    note_away,
+    note_busy,
+    note_done,
+    take_due,
+)
 from sync.settings import SyncSettings
 from sync.tables import CHANNEL
 from sync.tending import WORKER
@@ -42,7 +51,7 @@ class Worker:
     ) -> None:
         """Work in ``house``; ``now`` is the clock on the wall."""
         self.house, self.settings, self.now = house, settings, now
-        self.sheets = Sheets(settings)
+        self.accounts = Accounts(house, settings, now)
         self.pace = Pace.of(settings)
         self.woken = asyncio.Event()
         connector = procrastinate.PsycopgConnector(
@@ -71,9 +80,16 @@ class Worker:
         """Run one cycle; a failure of the server's or of ours never stops the others."""
         grace = timedelta(seconds=self.settings.sync_deletion_grace_seconds)
         try:
-            outcome = await Cycle(self.house, self.sheets, spreadsheet, self.now, grace).run()
+            sheets = await self.accounts.of(spreadsheet)
+            outcome = await Cycle(self.house, sheets, spreadsheet, self.now, grace).run()
         except Overtaken:
             return
+        except SheetsBusy as busy:
+            LOG.info("sparing the Sheets server", spreadsheet=spreadsheet, said=str(busy))
+            wait = busy.wait
+            await self._work(
+                lambda work: note_busy(work.session, spreadsheet, wait, self.now())
+            )
         except SheetsAway as away:
             LOG.warning(
                 "waiting for the Sheets server", spreadsheet=spreadsheet, said=str(away)
@@ -108,11 +124,15 @@ class Worker:
         """Queue what is due; look by the clock too, because a notice may be missed."""
         while True:
             try:
-                await self._work(lambda work: make_spreadsheets(work, self.sheets))
+                await self._work(lambda work: make_spreadsheets(work, self.accounts))
             except (SheetsAway, SheetsRefused) as away:
                 LOG.warning("no spreadsheet could be made", said=str(away))
+            free = await self.accounts.free()
             names = await perform(
-                self.house, WORKER, self.now(), lambda work: take_due(work.session, self.now())
+                self.house,
+                WORKER,
+                self.now(),
+                lambda work: take_due(work.session, self.now(), free),  # noqa: B023 - called at once
             )
             for name in names:
                 with suppress(AlreadyEnqueued):

@@ -14,7 +14,17 @@ import pytest
 from pydantic import ValidationError
 from typing_extensions import override
 
-from sync.google import PICTURE, TRIES, Sheets, SheetsAway, SheetsRefused, connect
+from sync.google import (
+    LONGEST_SPARED,
+    PICTURE,
+    TRIES,
+    Sheets,
+    SheetsAway,
+    SheetsBusy,
+    SheetsRefused,
+    accounts_of,
+    connect,
+)
 from sync.settings import SyncSettings
 
 BOOK: Final = "1AbC-dEf_123"
@@ -29,6 +39,7 @@ class Counter:
     answers: list[Answer] = field(default_factory=list[Answer])
     asked: list[tuple[str, str, Any]] = field(default_factory=list[tuple[str, str, Any]])
     slow: float = 0.0
+    headers: dict[str, str] = field(default_factory=dict[str, str])
     url: str = ""
 
 
@@ -45,7 +56,9 @@ class Handler(BaseHTTPRequestHandler):
         answers = self.counter.answers
         status, content = answers.pop(0) if len(answers) > 1 else answers[0]
         told = content.encode() if isinstance(content, str) else json.dumps(content).encode()
-        self.send_response(status)
+        self.send_response_only(status)
+        for name, value in self.counter.headers.items():
+            self.send_header(name, value)
         self.send_header("Content-Length", str(len(told)))
         self.end_headers()
         self.wfile.write(told)
@@ -88,6 +101,7 @@ def error(code: int, message: str, status: str = "INVALID_ARGUMENT") -> Answer:
 
 
 BUSY: Final = error(429, "Quota exceeded for quota metric 'Read requests'", "EXHAUSTED")
+LATER: Final = error(503, "The service is currently unavailable.", "UNAVAILABLE")
 
 
 async def test_tabs_are_listed_with_their_titles(counter: Counter) -> None:
@@ -138,7 +152,7 @@ async def test_what_is_meant_for_google_goes_to_the_named_server_only(counter: C
 
 
 @pytest.mark.parametrize(
-    "answer", [BUSY, (502, "<html>Bad gateway</html>")], ids=["quota", "no JSON"]
+    "answer", [LATER, (502, "<html>Bad gateway</html>")], ids=["later", "no JSON"]
 )
 async def test_a_read_is_tried_a_few_times_and_then_the_server_is_away(
     counter: Counter, answer: Answer
@@ -150,9 +164,33 @@ async def test_a_read_is_tried_a_few_times_and_then_the_server_is_away(
 
 
 async def test_a_read_that_works_the_second_time_is_as_good(counter: Counter) -> None:
-    counter.answers = [BUSY, (200, FOUND)]
+    counter.answers = [LATER, (200, FOUND)]
     assert await sheets(counter.url).read(BOOK, [1]) == FOUND
     assert len(counter.asked) == 2
+
+
+ASKED: Final = "Sun, 22 Nov 2026 12:00:00 GMT"
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "told", "wait"),
+    [
+        (429, {}, None, 1.0),
+        (429, {"Retry-After": "7"}, 7.0, 7.0),
+        (503, {"Retry-After": "7"}, 7.0, 7.0),
+        (429, {"Retry-After": "Sun, 22 Nov 2026 12:00:05 GMT", "Date": ASKED}, 5.0, 5.0),
+        (429, {"Retry-After": "86400"}, LONGEST_SPARED, LONGEST_SPARED),
+        (429, {"Retry-After": "soon"}, None, 1.0),
+    ],
+)
+async def test_a_server_that_asks_to_be_spared_is_not_asked_again(
+    counter: Counter, status: int, headers: dict[str, str], told: float | None, wait: float
+) -> None:
+    counter.answers, counter.headers = [error(status, "Quota exceeded"), (200, FOUND)], headers
+    with pytest.raises(SheetsBusy) as busy:
+        await sheets(counter.url).read(BOOK, [1])
+    assert (busy.value.told, busy.value.wait.total_seconds()) == (told, wait)
+    assert len(counter.asked) == 1
 
 
 @pytest.mark.parametrize(
@@ -212,11 +250,26 @@ async def test_without_a_server_or_a_key_it_is_said_what_to_set() -> None:
 def test_a_service_account_speaks_to_google_itself(tmp_path: Path) -> None:
     key = tmp_path / "key.json"
     key.write_text(json.dumps(service_account()))
-    client = connect(SyncSettings(google_application_credentials=key, sync_timeout_seconds=7))
+    settings = SyncSettings(google_application_credentials=(key,), sync_timeout_seconds=7)
+    client = connect(settings)
     assert isinstance(client, gspread.Client)
     assert client.http_client.timeout == 7
     session = client.http_client.session
     assert type(session.get_adapter("https://sheets.googleapis.com")).__name__ == "HTTPAdapter"
+
+
+def test_of_several_accounts_the_named_one_speaks(tmp_path: Path) -> None:
+    keys = [tmp_path / "one.json", tmp_path / "two.json"]
+    for key in keys:
+        named = {"client_email": f"{key.stem}@example.iam.gserviceaccount.com"}
+        key.write_text(json.dumps(service_account() | named))
+    told = ":".join(map(str, keys))
+    settings = SyncSettings(google_application_credentials=told)  # type: ignore[arg-type] # as it is written
+    names = accounts_of(settings)
+    assert names == tuple(f"{key.stem}@example.iam.gserviceaccount.com" for key in keys)
+    for account in names:
+        session: Any = connect(settings, account).http_client.session
+        assert session.credentials.service_account_email == account
 
 
 def service_account() -> dict[str, str]:

@@ -10,8 +10,20 @@ from hypothesis import strategies as st
 from schema.exchange.links import operations as links
 from schema.exchange.links.rules import SheetName
 from schema.kernel.work import Work
+from sync.accounts import keep
 from sync.cycle import Outcome
-from sync.schedule import AWAKE, LONGEST_BACKOFF, QUEUED, Pace, note_away, note_done, take_due
+from sync.memory import take_lease
+from sync.schedule import (
+    AWAKE,
+    JITTER,
+    LONGEST_BACKOFF,
+    QUEUED,
+    Pace,
+    note_away,
+    note_busy,
+    note_done,
+    take_due,
+)
 from sync.settings import SyncSettings
 from tests.business import NOON, Business
 
@@ -144,16 +156,60 @@ async def test_while_the_server_is_away_the_wait_doubles_up_to_a_limit(
 ) -> None:
     await linked(business)
     await due(business)
-    waits = []
-    for _ in range(10):
+    for longest in (2, 4, 8, 16, 32, 64, 128, 256, 300, 300):
         await business.do(lambda work: note_away(work.session, BOOK, NOON))
         ((wait,),) = business.rows("SELECT due_at FROM sync_leases")
-        waits.append((wait - NOON).total_seconds())
-    assert waits == [2, 4, 8, 16, 32, 64, 128, 256, 300, 300]
-    assert timedelta(seconds=waits[-1]) == LONGEST_BACKOFF
+        assert longest * (1 - JITTER) <= (wait - NOON).total_seconds() <= longest
+    assert timedelta(seconds=longest) == LONGEST_BACKOFF
     await done(business, Outcome(edited=True))
     await business.do(lambda work: note_away(work.session, BOOK, NOON))
     assert business.rows("SELECT failures FROM sync_leases") == [(1,)]
+
+
+async def test_a_busy_server_is_left_alone_as_long_as_it_asked_and_no_longer(
+    business: Business,
+) -> None:
+    await linked(business)
+    await due(business)
+    for _ in range(3):
+        await business.do(lambda work: note_busy(work.session, BOOK, 7 * SECOND, NOON))
+    business.rows("UPDATE sync_leases SET queued_until = NULL RETURNING 1")
+    assert await due(business, NOON + 6.9 * SECOND) == []
+    assert await due(business, NOON + 7 * SECOND) == [BOOK]
+    assert business.rows("SELECT failures FROM sync_leases") == [(0,)]
+
+
+async def test_when_looks_are_few_whoever_waited_longest_is_looked_at(
+    business: Business,
+) -> None:
+    books = [f"1AbC-dEf_{n}" for n in range(5)]
+    for book in books:
+        await linked(business, book)
+    looked: list[str] = []
+    for turn in range(10):
+        at = NOON + turn * SECOND
+
+        async def deed(work: Work, at: datetime = at) -> list[str]:
+            return list(await take_due(work.session, at, {"one": 1}))
+
+        (book,) = await business.do(deed)
+        looked.append(book)
+        await business.do(lambda work, book=book, at=at: take_lease(work.session, book, at))
+        await business.do(
+            lambda work, book=book, at=at: note_busy(work.session, book, 0 * SECOND, at)
+        )
+    assert looked == books * 2
+
+
+async def test_each_account_pays_for_its_own_spreadsheets(business: Business) -> None:
+    for book, account in ((BOOK, "one"), (OTHER, "two")):
+        await linked(business, book)
+        await business.do(lambda work, b=book, a=account: keep(work.session, b, a))
+
+    async def deed(work: Work) -> list[str]:
+        return list(await take_due(work.session, NOON, {"one": 0, "two": 1}))
+
+    assert await business.do(deed) == [OTHER]
 
 
 async def test_a_spreadsheet_nobody_looked_at_yet_is_not_noted(business: Business) -> None:

@@ -313,7 +313,8 @@ async def test_two_workers_do_one_cycle_at_a_time(
     await linked(business, reader.book.id)
     settings = settings_for(business, sheets_url, rest=0.2)
     async with employed(settings) as one, employed(settings) as other:
-        one.sheets, other.sheets = Watched(settings), Watched(settings)
+        for worker in (one, other):
+            worker.accounts.all = dict.fromkeys(worker.accounts.all, Watched(settings))
         for turn in range(4):
             await business.do(leads.correct, numbers[turn % 2], need=f"Need {turn}")
             await asyncio.sleep(0.3)

@@ -1,6 +1,6 @@
 """The application, assembled: a house and a clock in, ASGI out."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,10 +14,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
-from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
+from api import hook
 from api.callers import Callers
 from api.endpoint import Endpoint
 from api.execution.reader import Reader
@@ -50,6 +51,7 @@ def create_app(  # noqa: PLR0913 - everything an application is made of
     manners: Manners | None = None,
     graphiql: Path | None = None,
     store: Store | None = None,
+    hook_secret: str = "",
     closing: Callable[[], object] | None = None,
 ) -> Starlette:
     """Serve the API over a house, reading through ``reader``.
@@ -59,26 +61,35 @@ def create_app(  # noqa: PLR0913 - everything an application is made of
     whether callers may read the schema;
     ``graphiql`` is the folder with GraphiQL's own files;
     ``store`` keeps the files people send; without one, nobody can send any;
+    ``hook_secret`` is what companion scripts sign with; without one, nobody listens to them;
     ``closing`` is called, and awaited if it can be, when the application stops.
     """
     callers = Callers(house, tokens, oidc)
     endpoint = Endpoint(
         house, reader, callers, now, rates or Rates(0), manners=manners or Manners()
     )
-    routes = [
-        Route("/", _front_door),
-        Route("/graphql", GraphQLDoor(endpoint, _graphiql(graphiql))),
-        WebSocketRoute("/graphql", partial(converse, endpoint)),
-        Route("/export/{name}.{format}", ExportDoor(endpoint, GRAPHQL, reader).answer),
-        Route("/healthz", _healthy),
-        Route("/readyz", _ready(house)),
-        Mount("/graphiql/page", StaticFiles(directory=PAGE)),
-    ]
-    if graphiql is not None and graphiql.is_dir():
-        routes.append(Mount("/graphiql/assets", StaticFiles(directory=graphiql)))
     files = [] if store is None else [FileDoor(endpoint, house, store)]
-    routes += [route for door in files for route in door.routes()]
+    routes = [
+        *_usual(house, endpoint, reader, graphiql),
+        *hook.routes(house, hook_secret, now),
+        *(route for door in files for route in door.routes()),
+    ]
     return Starlette(routes=routes, lifespan=_lifespan(endpoint, reader, files, closing))
+
+
+def _usual(
+    house: House, endpoint: Endpoint, reader: Reader, graphiql: Path | None
+) -> Iterator[BaseRoute]:
+    """List what every application serves."""
+    yield Route("/", _front_door)
+    yield Route("/graphql", GraphQLDoor(endpoint, _graphiql(graphiql)))
+    yield WebSocketRoute("/graphql", partial(converse, endpoint))
+    yield Route("/export/{name}.{format}", ExportDoor(endpoint, GRAPHQL, reader).answer)
+    yield Route("/healthz", _healthy)
+    yield Route("/readyz", _ready(house))
+    yield Mount("/graphiql/page", StaticFiles(directory=PAGE))
+    if graphiql is not None and graphiql.is_dir():
+        yield Mount("/graphiql/assets", StaticFiles(directory=graphiql))
 
 
 def _lifespan(

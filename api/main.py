@@ -77,6 +77,7 @@ def application() -> Starlette:
         manners=Manners(settings.graphql_http_profile, settings.introspection == "on"),
         graphiql=settings.graphiql_assets,
         store=Store(settings.files_folder, Scanner.of(settings.file_scan_command)),
+        hook_secret=settings.sync_hook_secret,
         closing=engine.dispose,
     )
     be_fair()

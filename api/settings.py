@@ -37,6 +37,12 @@ class ApiSettings(HouseSettings):
         " embedded set-up keeps one of its own in SALESBOOK_DATA.",
     )
 
+    sync_hook_secret: str = Field(
+        default="",
+        description="Signs what companion scripts in spreadsheets tell; at least 32 characters."
+        " Unset: nobody listens to them.",
+    )
+
     files_folder: Path = Field(
         default=Path(".salesbook/files"),
         description="Where the files people send are kept, and nothing else; unless set, below"
@@ -69,7 +75,7 @@ class ApiSettings(HouseSettings):
             raise ValueError("say for whom the tokens of OIDC_ISSUER must be")
         return audience
 
-    @field_validator("token_secret")
+    @field_validator("token_secret", "sync_hook_secret")
     @classmethod
     def long_secret(cls, secret: str) -> str:
         """Refuse a secret that can be guessed."""

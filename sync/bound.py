@@ -7,6 +7,7 @@ from schema.kernel.sheet import Column, Scope, Sheet
 from schema.kernel.work import Actor
 from schema.sheets import SHEETS
 from sync.picture import Tab, columns_of, kinds
+from sync.typists import NOBODY, Typists
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,7 @@ class Bound:
     sheet: Sheet
     actor: Actor
     tab: Tab
+    typists: Typists = NOBODY
 
     @property
     def columns(self) -> dict[str, Column]:
@@ -27,6 +29,10 @@ class Bound:
     def kinds(self) -> dict[str, type]:
         """The type of each linked column by code."""
         return kinds(self.sheet)
+
+    def typist(self, row: int | None, code: str) -> str | None:
+        """Name who typed in a cell, where the companion script has told."""
+        return self.typists.who(self.tab.tab_id, row, self.tab.columns.get(code))
 
     @property
     def scope(self) -> Scope:

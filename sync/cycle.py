@@ -30,6 +30,7 @@ from sync.picture import Picture, tab_of
 from sync.settle import settle_write
 from sync.tables import Dirty, Lease, Write
 from sync.tending import WORKER, Tending
+from sync.typists import typists_of
 
 LOG = structlog.get_logger(__name__)
 LOOKS: Final = 3
@@ -196,10 +197,14 @@ class Cycle:
         writes: list[TabWrite] = []
         journal = self.lease.journal_id
         assert journal is not None  # noqa: S101 - a picture was taken through it
+        typists = await self._guarded(
+            lambda work: typists_of(work.session, self.spreadsheet, self.now())
+        )
         for link in links:
             assert link.tab_id is not None  # noqa: S101 - tabs were made before
             sheet = sheet_of(link)
-            bound = Bound(link, sheet, actor_of(link), tab_of(sheet, picture, link.tab_id))
+            tab = tab_of(sheet, picture, link.tab_id)
+            bound = Bound(link, sheet, actor_of(link), tab, typists)
             tending = Tending(self.house, self.lease, bound, journal, self.now(), self.grace)
             wanted = await tending.look()
             self.outcome.edited = self.outcome.edited or tending.edited

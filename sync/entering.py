@@ -237,5 +237,6 @@ def _log(
             after=told,
             result=result,
             sentence=sentence,
+            editor=bound.typist(row.index, next(iter(row.content()), KEY)),
         )
     )

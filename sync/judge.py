@@ -28,11 +28,12 @@ from sync.plan import Agree, Ask, Base, Held, Lose, Nothing, Step, Wait, Write, 
 
 @dataclass(slots=True)
 class Typed:
-    """What a row shows: cells by code, and the formulas among them."""
+    """What a row shows: cells by code, the formulas among them, and where it stands."""
 
     key: str
     cells: Mapping[str, Cell]
     formulas: Mapping[str, str] = field(default_factory=dict[str, str])
+    row: int | None = None
 
 
 @dataclass(slots=True)
@@ -244,6 +245,7 @@ async def _log(
             after=now.seen.text,
             result=result,
             sentence=sentence,
+            editor=bound.typist(now.typed.row, now.code),
         )
     )
     await work.session.flush()

@@ -159,8 +159,8 @@ class Tending:
             d = record.cells[code] if record else (before.d if before else cell)
             step = plan(cell, before, d, self._policy(code), formula=code in formulas)
             if not isinstance(step, Nothing | Write) or getattr(step, "listed", False):
-                return Typed(key, cells, formulas)
-        return Typed(key, cells, formulas) if known is None else None
+                return Typed(key, cells, formulas, row.index)
+        return Typed(key, cells, formulas, row.index) if known is None else None
 
     def _policy(self, code: str) -> Policy:
         columns = self.bound.columns

@@ -5,10 +5,12 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import DateTime, ForeignKey, Index
+from sqlalchemy import BigInteger, DateTime, ForeignKey, Identity, Index, Text
+from sqlalchemy.dialects.postgresql import INT8RANGE, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
 from schema.exchange.links.tables import Link
+from schema.kernel.audit import Trail
 from schema.kernel.hidden import hidden_from
 from schema.kernel.roles import Role
 from schema.kernel.tables import Base, belongs_to, govern, one_of
@@ -46,6 +48,24 @@ class Edit(Base):
         info=hidden_from(Role.ANALYST), doc="Why it was refused, if it was."
     )
     editor: Mapped[str | None] = mapped_column(doc="Who typed it, where that is known.")
+
+
+class Notice(Trail):
+    """That somebody typed somewhere, as the companion script in a spreadsheet told.
+
+    It hastens a look and may tell who it was; what was typed is read from the sheet alone.
+    """
+
+    __tablename__ = "edit_notices"
+    __table_args__ = (Index("ix_edit_notices_spreadsheet_id_at", "spreadsheet_id", "at"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    spreadsheet_id: Mapped[str] = mapped_column(Text)
+    tab_id: Mapped[int] = mapped_column(BigInteger)
+    rows: Mapped[Range[int]] = mapped_column(INT8RANGE)
+    columns: Mapped[Range[int]] = mapped_column(INT8RANGE)
+    editor: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
 
 
 OF_A_LINK: Final = belongs_to("links", "link_id")

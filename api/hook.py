@@ -1,0 +1,143 @@
+"""``POST /sync/hook``: companion scripts tell that somebody typed, so that nobody has to wait.
+
+A request is signed: ``Salesbook-Signature: t=SECONDS,v1=HEX`` where HEX is the HMAC-SHA-256 of
+``SECONDS.BODY`` under SYNC_HOOK_SECRET. One that is older than five minutes is not taken. What
+it says is a hint, never data: a stranger who had the secret could make us look sooner, or name
+somebody else as the one who typed, no more.
+"""
+
+import hashlib
+import hmac
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any, Final
+
+import orjson
+import structlog
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from api.errors import OUTAGE, UNAVAILABLE, is_outage, problem
+from api.manners import JSON
+from api.protocol import Refused, respond
+from api.rates import Rates
+from schema.exchange.edits.operations import hear
+from schema.exchange.edits.rules import Heard, Span
+from schema.exchange.links.rules import check_spreadsheet
+from schema.kernel.errors import DomainError
+from schema.kernel.roles import Role
+from schema.kernel.sentences import Sentence
+from schema.kernel.words import language_of, told
+from schema.kernel.work import Actor, House, perform
+
+LOG: Final = structlog.get_logger(__name__)
+LARGEST: Final = 10_000
+FRESH: Final = 300
+SIGNATURE: Final = re.compile(r"t=(\d{1,12}),v1=([0-9a-f]{64})")
+SCRIPT: Final = Actor("companion script", Role.ADMIN, "hook")
+A_SECOND: Final = 5.0
+UNSIGNED: Final = Sentence(
+    "Sign the request with SYNC_HOOK_SECRET, and send it within five minutes."
+)
+UNREADABLE: Final = Sentence(
+    "Send an object with spreadsheet, and with tab, rows, columns and editor where known."
+)
+
+
+def signature(secret: str, seconds: int, body: bytes) -> str:
+    """Sign a body as of a moment, in seconds since 1970."""
+    signed = b"%d.%s" % (seconds, body)
+    return hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()
+
+
+def routes(house: House, secret: str, now: Callable[[], datetime]) -> list[Route]:
+    """Say where companion scripts are listened to; nowhere without a secret."""
+    listening = Hook(house, secret, now, Rates(A_SECOND))
+    return [Route("/sync/hook", listening.answer, methods=["POST"])] if secret else []
+
+
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """Listens to companion scripts that know the ``secret``."""
+
+    house: House
+    secret: str
+    now: Callable[[], datetime]
+    rates: Rates
+
+    async def answer(self, request: Request) -> Response:
+        """Take one notice; 204 when it is taken, whether or not the spreadsheet is ours."""
+        language = language_of(request.headers.get("accept-language"))
+        try:
+            heard = await self._read(request)
+            await perform(self.house, SCRIPT, self.now(), lambda work: hear(work, heard))
+        except Refused as refused:
+            body = problem(refused.code, told(refused.sentence, language))
+            return respond(body, refused.status, JSON, refused.headers)
+        except ClientDisconnect:
+            return Response(status_code=HTTPStatus.BAD_REQUEST)
+        except Exception as error:
+            if not is_outage(error):
+                raise
+            return respond(problem(OUTAGE, UNAVAILABLE), 503, JSON)
+        return Response(status_code=HTTPStatus.NO_CONTENT)
+
+    async def _read(self, request: Request) -> Heard:
+        body = bytearray()
+        async for part in request.stream():
+            body += part
+            if len(body) > LARGEST:
+                raise Refused(413, "PAYLOAD_TOO_LARGE", UNREADABLE)
+        self._check(request.headers.get("salesbook-signature", ""), bytes(body))
+        try:
+            heard = _heard(orjson.loads(bytes(body)))
+        except (ValueError, KeyError, TypeError, DomainError) as error:
+            raise Refused(400, "BAD_REQUEST", UNREADABLE) from error
+        self.rates.check(heard.spreadsheet_id, self.now())
+        return heard
+
+    def _check(self, shown: str, body: bytes) -> None:
+        found = SIGNATURE.fullmatch(shown)
+        if found is None:
+            raise Refused(401, "UNAUTHENTICATED", UNSIGNED)
+        seconds, signed = int(found[1]), found[2]
+        fresh = abs(self.now().timestamp() - seconds) <= FRESH
+        if not hmac.compare_digest(signature(self.secret, seconds, body), signed) or not fresh:
+            raise Refused(401, "UNAUTHENTICATED", UNSIGNED)
+
+
+def _heard(told: Any) -> Heard:  # noqa: ANN401 - JSON
+    """Understand a notice; raises ValueError, KeyError, TypeError, or a refusal."""
+    spreadsheet = check_spreadsheet(_text(told["spreadsheet"]))
+    if spreadsheet is None:
+        raise ValueError("a notice names a spreadsheet")
+    tab = told.get("tab")
+    if tab is not None and (not isinstance(tab, int) or tab < 0):
+        raise ValueError("a tab is known by its number")
+    editor = told.get("editor")
+    return Heard(
+        spreadsheet,
+        tab,
+        _span(told.get("rows")),
+        _span(told.get("columns")),
+        _text(editor) if editor else None,
+    )
+
+
+def _span(told: Any) -> Span | None:  # noqa: ANN401 - JSON
+    if told is None:
+        return None
+    first, end = told
+    if not (isinstance(first, int) and isinstance(end, int)):
+        raise TypeError("rows and columns are counted")
+    return Span(first, end)
+
+
+def _text(told: object) -> str:
+    if not isinstance(told, str):
+        raise TypeError("a name is a text")
+    return told

@@ -25,6 +25,7 @@ from sync.brake import reason_to_stop, signals
 from sync.business import Record, records
 from sync.cells import Cell
 from sync.deciding import carry_out
+from sync.deleting import delete_row
 from sync.entering import create, forget_refusals, waiting, welcome
 from sync.judge import Typed, judge
 from sync.outline import TabWrite
@@ -68,6 +69,7 @@ class Tending:
             return None
         await self._judge_rows(assigned, shown, known)
         await self._enter_rows(assigned)
+        await self._delete_rows(assigned, shown, known)
         return await self._write(assigned, through)
 
     async def _as_actor(self, deed: Deed[Done]) -> Done:
@@ -207,6 +209,17 @@ class Tending:
                 self.numbers[row.index] = told.key
             if told.sentence:
                 self.sentences[row.index] = wrong(told.sentence)
+
+    async def _delete_rows(
+        self, assigned: Assignment, shown: Mapping[str, Record], known: Mapping[str, BaseRow]
+    ) -> None:
+        """Ask what it means that rows are gone, once they have been gone for the grace."""
+        if self.bound.sheet.deleted is None:
+            return
+        for key in sorted(assigned.missing):
+            since = known[key].missing_since
+            if key in shown and since is not None and since <= self.at - self.grace:
+                await self._as_actor(partial(delete_row, bound=self.bound, key=key))
 
     async def _write(self, assigned: Assignment, through: Overlay) -> TabWrite:
         """Read everything again and plan the write."""

@@ -85,7 +85,11 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One tab: which records it shows, how each is found again, what each edit means."""
+    """One tab: which records it shows, how each is found again, what each edit means.
+
+    ``deleted`` is what deleting a row means; unless it is told, the row is put back. An
+    argument it names is given the reason.
+    """
 
     name: str
     title: str
@@ -100,6 +104,7 @@ class Sheet:
     actions: Mapping[str, Action] = field(default_factory=dict[str, Action])
     insert: Operation | None = None
     reserve: Callable[[Work, Mapping[str, Any]], Awaitable[str]] | None = None
+    deleted: Action | None = None
 
     def takes(self, column: Column) -> Argument | None:
         """Tell under which argument a new row hands this column over, if at all."""

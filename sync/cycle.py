@@ -70,6 +70,7 @@ class Cycle:
         )
         links = await self._guarded(self._active)
         if not links:
+            await self._settle_left()
             return self.outcome
         await self._guarded(self._claim)
         links = await self._make_tabs(links)
@@ -148,6 +149,18 @@ class Cycle:
             return picture, links
         raise SheetsAway(f"Spreadsheet {self.spreadsheet} changes too fast to be read.")
 
+    async def _settle_left(self) -> None:
+        """Settle what was under way when the last link was paused or given up."""
+        pending = await self._guarded(
+            lambda work: memory.pending(work.session, self.spreadsheet)
+        )
+        there = await self._tabs() if pending else {}
+        for journal in pending:
+            if journal in there:
+                picture = Picture.of(await self.sheets.read(self.spreadsheet, [journal]))
+                if picture.lines(journal) is not None:
+                    await self._settle(journal, picture)
+
     async def _orient(
         self, links: Sequence[Link], pending: Sequence[int]
     ) -> tuple[int | None, Sequence[Link]]:
@@ -224,7 +237,11 @@ class Cycle:
         async def store(work: Work) -> None:
             work.session.add(
                 Write(
-                    id=write_id, spreadsheet_id=self.spreadsheet, predecessor=journal, plan=plan
+                    id=write_id,
+                    spreadsheet_id=self.spreadsheet,
+                    predecessor=journal,
+                    plan=plan,
+                    at=work.at,
                 )
             )
 

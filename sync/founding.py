@@ -114,6 +114,7 @@ class Founding:
                 spreadsheet_id=self.spreadsheet,
                 predecessor=predecessor or 0,
                 plan={},
+                at=work.at,
             )
         )
 

@@ -17,10 +17,12 @@ from sync.accounts import Accounts, keep
 from sync.bound import sheet_of
 from sync.cycle import Outcome
 from sync.settings import SyncSettings
-from sync.tables import Dirty, Lease
+from sync.tables import Dirty, Lease, Write
 
 AWAKE: Final = timedelta(minutes=2)
 QUEUED: Final = timedelta(seconds=30)
+LEFT: Final = timedelta(minutes=10)
+"""How long a write that was under way is looked for when its link was paused or given up."""
 LONGEST_BACKOFF: Final = timedelta(minutes=5)
 JITTER: Final = 0.25
 MAKING: Final = 0x53425F4D414B45
@@ -71,12 +73,19 @@ async def take_due(
         Link.touched_at > Lease.looked_at,
         Link.spreadsheet_id.in_(marked),
     )
+    left = (Lease.due_at <= at) & select(Write.id).where(
+        Write.spreadsheet_id == Link.spreadsheet_id, Write.at > at - LEFT
+    ).exists()
     unbusy = or_(Lease.queued_until.is_(None), Lease.queued_until <= at)
     found = await session.execute(
         select(Link.spreadsheet_id, Lease.account, Lease.looked_at)
         .distinct()
         .outerjoin(Lease, Lease.spreadsheet_id == Link.spreadsheet_id)
-        .where(Link.state == LinkState.ACTIVE, Link.spreadsheet_id.is_not(None), wanted, unbusy)
+        .where(
+            Link.spreadsheet_id.is_not(None),
+            or_((Link.state == LinkState.ACTIVE) & wanted, left),
+            unbusy,
+        )
         .order_by(Lease.looked_at.nulls_first(), Link.spreadsheet_id)
     )
     names = _afforded([(str(name), account) for name, account, _ in found], free)

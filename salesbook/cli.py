@@ -212,7 +212,7 @@ def link(
                 house,
                 SAMPLER,
                 now(),
-                lambda work: links.link(work, sheet, spreadsheet, scope, role),
+                lambda work: links.link(work, sheet, spreadsheet, role, territory=scope),
             )
 
         made = asyncio.run(_in_house(urls, settings, make))

@@ -138,7 +138,7 @@ async def _linked(house: House) -> str:
         for old in known:  # their spreadsheet is gone with an earlier data folder
             await links.unlink(work, old.number)
         for sheet, territory, role in LINKED:
-            await links.link(work, sheet, spreadsheet, territory, role)
+            await links.link(work, sheet, spreadsheet, role, territory=territory)
 
     await perform(house, SAMPLER, _now(), link_all)
     return spreadsheet

@@ -37,7 +37,8 @@ class Bound:
     @property
     def scope(self) -> Scope:
         """The part of the business the tab is limited to."""
-        return Scope(self.link.territory)
+        link = self.link
+        return Scope(link.territory, link.owner, link.from_on, link.to_on)
 
 
 def sheet_of(link: Link) -> Sheet:

@@ -26,7 +26,8 @@ async def records(
     sheet = bound.sheet
     columns = [column.shows.label(f"c{n}") for n, column in enumerate(sheet.columns)]
     key = sheet.key.label("key")
-    query = sheet.rows(bound.scope).add_columns(sheet.entity.id.label("id"), key, *columns)
+    query = sheet.by.narrow(sheet.rows(), bound.scope)
+    query = query.add_columns(sheet.entity.id.label("id"), key, *columns)
     if keys is not None:
         query = query.where(sheet.key.in_(keys))
     found = await session.execute(query.order_by(sheet.key))

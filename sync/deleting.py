@@ -11,7 +11,7 @@ from schema.kernel.errors import DomainError
 from schema.kernel.work import Work
 from sync import memory
 from sync.bound import Bound
-from sync.business import records
+from sync.business import Record, records
 from sync.judge import attempt
 
 WHOLE_ROW: Final = "(row)"
@@ -36,17 +36,22 @@ async def delete_row(work: Work, bound: Bound, key: str) -> None:
     known = memory.bases(row)
     if any(known[code].d != d for code, d in record.cells.items() if code in known):
         return  # it changed meanwhile; nobody has seen that, so nobody can have meant it
-    told = "; ".join(
-        f"{bound.columns[code].title}: {cell.text}"
-        for code, cell in record.cells.items()
-        if cell.text and code in bound.columns
-    )
 
     async def ask() -> None:
         given = {deed.argument: WHY} if deed.argument else {}
         await deed.operation(work, deed.of(key), **given)
 
-    refusal = await attempt(work, ask)
+    _log(work, bound, key, record, await attempt(work, ask))
+
+
+def _log(
+    work: Work, bound: Bound, key: str, record: Record, refusal: DomainError | None
+) -> None:
+    told = "; ".join(
+        f"{bound.columns[code].title}: {cell.text}"
+        for code, cell in record.cells.items()
+        if cell.text and code in bound.columns
+    )
     work.session.add(
         Edit(
             link_id=bound.link.id,

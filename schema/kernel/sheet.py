@@ -27,9 +27,37 @@ class Policy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which part of the business one link shows; ``None`` means everything."""
+    """Which part of the business one link shows; ``None`` means that it is not narrowed so.
+
+    ``owner`` is the e-mail address of a colleague; ``from_on`` and ``to_on`` are days, both
+    included.
+    """
 
     territory: str | None = None
+    owner: str | None = None
+    from_on: date | None = None
+    to_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """By which columns a sheet can be narrowed: to a territory, an owner, a period."""
+
+    territory: ColumnElement[str] | InstrumentedAttribute[str]
+    owner: ColumnElement[str] | InstrumentedAttribute[str]
+    day: ColumnElement[date] | InstrumentedAttribute[Any]
+
+    def narrow(self, rows: Select[Any], scope: Scope) -> Select[Any]:
+        """Keep the rows that are within a scope; a row without a day is in no period."""
+        if scope.territory is not None:
+            rows = rows.where(self.territory == scope.territory)
+        if scope.owner is not None:
+            rows = rows.where(self.owner == scope.owner)
+        if scope.from_on is not None:
+            rows = rows.where(self.day >= scope.from_on)
+        if scope.to_on is not None:
+            rows = rows.where(self.day <= scope.to_on)
+        return rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +124,8 @@ class Sheet:
     doc: str
     entity: type[Base]
     key: InstrumentedAttribute[str] | ColumnElement[str]
-    rows: Callable[[Scope], Select[Any]]
+    rows: Callable[[], Select[Any]]
+    by: Narrowing
     columns: tuple[Column, ...]
     shown: frozenset[str]
     lock: Callable[[Work, str], Awaitable[object]]

@@ -1,14 +1,20 @@
 """How customers are found."""
 
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from schema.customers.accounts.tables import Customer
 from schema.kernel.errors import NotFound
 from schema.kernel.rows import found, locked
 from schema.kernel.work import Work
+from schema.people.users.tables import User
+
+OWNER: Final = select(User.email).where(User.id == Customer.owner_id).scalar_subquery()
+"""The address of the colleague who looks after a customer."""
 
 
 @dataclass(eq=False)

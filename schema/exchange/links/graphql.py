@@ -1,6 +1,6 @@
 """Links as the API shows them."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import strawberry
 
@@ -27,6 +27,9 @@ class LinkNode(Node):
     spreadsheet_id: str | None = column(Link.spreadsheet_id)
     tab_id: int | None = column(Link.tab_id)
     territory: str | None = column(Link.territory)
+    owner: str | None = column(Link.owner)
+    from_on: date | None = column(Link.from_on)
+    to_on: date | None = column(Link.to_on)
     role: Role = column(Link.role)
     locale: str = column(Link.locale)
     state: LinkState = column(Link.state)
@@ -67,6 +70,7 @@ class LinkMutations:
     """What can happen to a link."""
 
     link_sheet = mutation(operations.link, Link, LinkNode, "link_sheet")
+    rescope_link = mutation(operations.rescope, Link, LinkNode, "rescope_link")
     pause_link = mutation(operations.pause, Link, LinkNode, "pause_link")
     resume_link = mutation(operations.resume, Link, LinkNode, "resume_link")
     unlink_sheet = mutation(operations.unlink, Link, LinkNode, "unlink_sheet")

@@ -1,5 +1,8 @@
 """Everything that can happen to a link."""
 
+from datetime import date
+from typing import TypedDict, Unpack
+
 from schema.exchange.links import queries, rules
 from schema.exchange.links.rules import MOVES, LinkState, SheetName
 from schema.exchange.links.tables import LINK_NUMBERS, Link
@@ -7,6 +10,16 @@ from schema.kernel.moves import check_move
 from schema.kernel.roles import Role
 from schema.kernel.verbs import may
 from schema.kernel.work import Work
+from schema.people.users import queries as users
+
+
+class ScopeAsked(TypedDict, total=False):
+    """To what a tab is limited; what is not told stays as it is, null takes a limit away."""
+
+    territory: str | None
+    owner: str | None
+    from_on: date | None
+    to_on: date | None
 
 
 @may(Role.MANAGER, Role.FINANCE)
@@ -14,23 +27,47 @@ async def link(
     work: Work,
     sheet: SheetName,
     spreadsheet_id: str | None = None,
-    territory: str | None = None,
     role: Role | None = None,
+    **scope: Unpack[ScopeAsked],
 ) -> Link:
     """Bind a sheet to a tab of this spreadsheet, or of a new one; the worker makes the tab."""
     acting = rules.check_role(work.actor.role, role or work.actor.role)
-    if acting is Role.SELLER and not territory:
-        raise rules.SellerLinkNeedsTerritory(sheet.value)
     made = Link(
         number=await LINK_NUMBERS.take(work.session),
         sheet=sheet,
         spreadsheet_id=rules.check_spreadsheet(spreadsheet_id),
-        territory=territory,
         role=acting,
+        **await _scope(work, scope),
     )
+    _check_scope(made)
     work.session.add(made)
     await work.session.flush()
     return made
+
+
+@may(Role.MANAGER, Role.FINANCE)
+async def rescope(work: Work, number: str, **scope: Unpack[ScopeAsked]) -> Link:
+    """Limit a tab to another part of the business: rows outside leave, others enter."""
+    held = await queries.link_for_change(work, number)
+    rules.check_in_use(number, held.state)
+    for name, value in (await _scope(work, scope)).items():
+        setattr(held, name, value)
+    _check_scope(held)
+    held.touched_at = work.at
+    return held
+
+
+def _check_scope(limited: Link) -> None:
+    rules.check_territory(limited.sheet.value, limited.role, limited.territory)
+    rules.check_period(limited.number, limited.from_on, limited.to_on)
+
+
+async def _scope(work: Work, scope: ScopeAsked) -> ScopeAsked:
+    """Write a scope as it is kept; raises NoSuchUser for an owner nobody knows."""
+    owner = scope.get("owner")
+    if owner is None:
+        return scope
+    return {**scope, "owner": (await users.user(work.session, owner)).email}
 
 
 @may(Role.MANAGER, Role.FINANCE)

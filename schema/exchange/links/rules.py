@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Final
 
@@ -54,6 +55,22 @@ class SellerLinkNeedsTerritory(DomainError):
 
 
 @dataclass(eq=False)
+class PeriodEndsBeforeItBegins(DomainError):
+    """Link {number} cannot be limited to {from_on} to {to_on}; name the earlier day first."""
+
+    number: str
+    from_on: date
+    to_on: date
+
+
+@dataclass(eq=False)
+class LinkIsGivenUp(DomainError):
+    """Link {number} is unlinked, so nothing about it can change; link the sheet again."""
+
+    number: str
+
+
+@dataclass(eq=False)
 class RoleNotYours(NotAllowed):
     """A {role} may not link a sheet whose edits act as {wanted}; ask an admin."""
 
@@ -81,3 +98,21 @@ def check_spreadsheet(text: str | None) -> str | None:
     if text is not None and not _SPREADSHEET.fullmatch(text):
         raise SpreadsheetNotValid(text)
     return text
+
+
+def check_territory(sheet: str, role: Role, territory: str | None) -> None:
+    """Refuse edits under role seller in the whole market."""
+    if role is Role.SELLER and not territory:
+        raise SellerLinkNeedsTerritory(sheet)
+
+
+def check_period(number: str, from_on: date | None, to_on: date | None) -> None:
+    """Refuse a period that ends before it begins."""
+    if from_on is not None and to_on is not None and from_on > to_on:
+        raise PeriodEndsBeforeItBegins(number, from_on, to_on)
+
+
+def check_in_use(number: str, state: LinkState) -> None:
+    """Refuse to change what was given up."""
+    if state is LinkState.UNLINKED:
+        raise LinkIsGivenUp(number)

@@ -1,9 +1,9 @@
 """Where links are kept: which sheet is linked where, and how it fares."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import DateTime, Index, text
+from sqlalchemy import CheckConstraint, DateTime, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from schema.exchange.links.rules import MOVES, LinkState, SheetName
@@ -26,6 +26,7 @@ class Link(Base):
             unique=True,
             postgresql_where=text("state <> 'unlinked'"),
         ),
+        CheckConstraint("from_on <= to_on", name="period"),
     )
 
     number: Mapped[str] = mapped_column(unique=True, doc="The link's number.")
@@ -41,6 +42,14 @@ class Link(Base):
     territory: Mapped[str | None] = mapped_column(
         doc="The territory the tab is limited to; empty means all of them."
     )
+    owner: Mapped[str | None] = mapped_column(
+        doc="The e-mail address of the colleague whose records the tab is limited to."
+    )
+    from_on: Mapped[date | None] = mapped_column(
+        doc="The first day the tab is limited to: of the next contact of leads, of the request"
+        " of orders, when invoices are due, when payments came in."
+    )
+    to_on: Mapped[date | None] = mapped_column(doc="The last day the tab is limited to.")
     role: Mapped[Role] = mapped_column(
         one_of(Role, "role"), doc="The role under which edits in the tab act."
     )

@@ -17,7 +17,6 @@ from schema.fulfilment.orders.tables import Order, OrderLine, Reservation
 from schema.kernel.checks import Check
 from schema.kernel.errors import NotFound
 from schema.kernel.rows import found, locked
-from schema.kernel.sheet import Scope
 from schema.kernel.work import Work
 
 CHECKS: Final = (
@@ -109,7 +108,7 @@ def facts(held: Order, lines: Sequence[OrderLine]) -> OrderFacts:
     return OrderFacts(held.number, held.state, len(lines), shipped)
 
 
-def open_lines(scope: Scope) -> Select[Any]:
+def open_lines() -> Select[Any]:
     """Select the lines of draft and confirmed orders, with order, customer and product."""
     query = (
         select()
@@ -117,8 +116,6 @@ def open_lines(scope: Scope) -> Select[Any]:
         .join(Customer, Customer.id == Order.customer_id)
         .join(Product, Product.id == OrderLine.product_id)
     )
-    if scope.territory is not None:
-        query = query.where(Customer.territory == scope.territory)
     return query.where(Order.state.in_((OrderState.DRAFT, OrderState.CONFIRMED)))
 
 

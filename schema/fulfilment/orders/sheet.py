@@ -3,11 +3,12 @@
 from typing import Final
 
 from schema.catalogue.products.tables import Product
+from schema.customers.accounts.queries import OWNER
 from schema.customers.accounts.tables import Customer
 from schema.fulfilment.orders import operations, queries
 from schema.fulfilment.orders.rules import order_of
 from schema.fulfilment.orders.tables import Order, OrderLine
-from schema.kernel.sheet import Action, Column, Sheet, tables
+from schema.kernel.sheet import Action, Column, Narrowing, Sheet, tables
 
 ORDERS: Final = Sheet(
     name="orders",
@@ -16,6 +17,7 @@ ORDERS: Final = Sheet(
     entity=OrderLine,
     key=OrderLine.number,
     rows=queries.open_lines,
+    by=Narrowing(Customer.territory, OWNER, Order.requested_on),
     shown=tables(OrderLine, Order, Customer, Product),
     lock=queries.lock_line,
     group=order_of,

@@ -8,7 +8,6 @@ from sqlalchemy import Select, select
 from schema.kernel.checks import Check
 from schema.kernel.errors import NotFound
 from schema.kernel.rows import locked
-from schema.kernel.sheet import Scope
 from schema.kernel.work import Work
 from schema.people.users.tables import User
 from schema.pipeline.leads.rules import OPEN
@@ -38,9 +37,7 @@ async def lead_for_change(work: Work, number: str) -> Lead:
     return row
 
 
-def open_leads(scope: Scope) -> Select[Any]:
+def open_leads() -> Select[Any]:
     """Select the leads that still may become customers, with their owner."""
     query = select().join_from(Lead, User, User.id == Lead.owner_id, isouter=True)
-    if scope.territory is not None:
-        query = query.where(Lead.territory == scope.territory)
     return query.where(Lead.state.in_(OPEN))

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from schema.kernel.sheet import Action, Column, Sheet, tables
+from schema.kernel.sheet import Action, Column, Narrowing, Sheet, tables
 from schema.people.users.tables import User
 from schema.pipeline.leads import operations, queries
 from schema.pipeline.leads.tables import LEAD_NUMBERS, Lead
@@ -14,6 +14,7 @@ LEADS: Final = Sheet(
     entity=Lead,
     key=Lead.number,
     rows=queries.open_leads,
+    by=Narrowing(Lead.territory, User.email, Lead.next_contact_on),
     shown=tables(Lead, User),
     lock=queries.lead_for_change,
     insert=operations.capture,

@@ -15,7 +15,6 @@ from schema.fulfilment.shipments.tables import Shipment, ShipmentLine
 from schema.kernel.checks import Check
 from schema.kernel.errors import NotFound
 from schema.kernel.rows import found, locked
-from schema.kernel.sheet import Scope
 from schema.kernel.work import Work
 from schema.receivables.invoices.tables import Invoice, InvoiceLine
 
@@ -88,13 +87,11 @@ async def outstanding_of(work: Work, order: UUID) -> Decimal | None:
     )
 
 
-def open_invoices(scope: Scope) -> Select[Any]:
+def open_invoices() -> Select[Any]:
     """Select the invoices that are still to be paid, with order and customer."""
     query = (
         select()
         .join_from(Invoice, Order, Order.id == Invoice.order_id)
         .join(Customer, Customer.id == Order.customer_id)
     )
-    if scope.territory is not None:
-        query = query.where(Customer.territory == scope.territory)
     return query.where(Invoice.allocated < Invoice.total)

@@ -2,9 +2,10 @@
 
 from typing import Final
 
+from schema.customers.accounts.queries import OWNER
 from schema.customers.accounts.tables import Customer
 from schema.fulfilment.orders.tables import Order
-from schema.kernel.sheet import Column, Sheet, tables
+from schema.kernel.sheet import Column, Narrowing, Sheet, tables
 from schema.receivables.invoices import operations, queries
 from schema.receivables.invoices.tables import Invoice
 
@@ -15,6 +16,7 @@ RECEIVABLES: Final = Sheet(
     entity=Invoice,
     key=Invoice.number,
     rows=queries.open_invoices,
+    by=Narrowing(Customer.territory, OWNER, Invoice.due_on),
     shown=tables(Invoice, Order, Customer),
     lock=queries.invoice_for_change,
     columns=(

@@ -14,7 +14,6 @@ from schema.fulfilment.orders.tables import Order
 from schema.kernel.checks import Check
 from schema.kernel.errors import NotFound
 from schema.kernel.rows import found, locked
-from schema.kernel.sheet import Scope
 from schema.kernel.work import Work
 from schema.receivables.invoices.tables import Invoice
 from schema.receivables.payments.tables import Allocation, Payment
@@ -103,9 +102,7 @@ async def standing(work: Work, payment: UUID, invoice: UUID) -> Sequence[Allocat
     return found_rows.all()
 
 
-def open_payments(scope: Scope) -> Select[Any]:
+def open_payments() -> Select[Any]:
     """Select the payments that do not settle invoices wholly yet, with the payer."""
     query = select().join_from(Payment, Customer, Customer.id == Payment.customer_id)
-    if scope.territory is not None:
-        query = query.where(Customer.territory == scope.territory)
     return query.where(Payment.allocated < Payment.amount)

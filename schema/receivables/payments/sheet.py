@@ -4,8 +4,9 @@ from typing import Final
 
 from sqlalchemy import literal
 
+from schema.customers.accounts.queries import OWNER
 from schema.customers.accounts.tables import Customer
-from schema.kernel.sheet import Column, Sheet, tables
+from schema.kernel.sheet import Column, Narrowing, Sheet, tables
 from schema.receivables.payments import operations, queries
 from schema.receivables.payments.rules import read_allotments
 from schema.receivables.payments.tables import PAYMENT_NUMBERS, Payment
@@ -17,6 +18,7 @@ PAYMENTS: Final = Sheet(
     entity=Payment,
     key=Payment.number,
     rows=queries.open_payments,
+    by=Narrowing(Customer.territory, OWNER, Payment.received_on),
     shown=tables(Payment, Customer),
     lock=queries.payment_for_change,
     insert=operations.receive,

@@ -1,5 +1,6 @@
 """Links: which sheet is bound to which tab, and how it fares."""
 
+from datetime import timedelta
 from typing import Any, Final
 
 import pytest
@@ -110,4 +111,49 @@ async def test_a_seller_links_nothing(business: Business) -> None:
     seller = Actor("ann@x.org", Role.SELLER, "test")
     assert await business.refuse(operations.link, SheetName.LEADS, by=seller) == (
         "Role seller may not link (links); ask manager or finance."
+    )
+
+
+async def test_a_tab_is_limited_to_another_part_of_the_business(business: Business) -> None:
+    mei = (await business.user_of("mei@x.org", Role.MANAGER)).name
+    number = await link_in(business, LinkState.ACTIVE)
+    day, owner = NOON.date(), f" {mei.upper()} "
+    await business.do(
+        operations.rescope, number, territory="north", owner=owner, from_on=day, to_on=day
+    )
+    found = await business.find(Link.number, number)
+    assert (found.territory, found.owner, found.from_on, found.to_on, found.touched_at) == (
+        "north",
+        mei,
+        NOON.date(),
+        NOON.date(),
+        NOON,
+    )
+    await business.do(operations.rescope, number, owner=None)
+    found = await business.find(Link.number, number)
+    assert (found.territory, found.owner, found.from_on) == ("north", None, NOON.date())
+
+
+async def test_a_limit_that_makes_no_sense_is_refused(business: Business) -> None:
+    number = await link_in(business, LinkState.ACTIVE)
+    day = NOON.date()
+    before = day - timedelta(days=1)
+    assert await business.refuse(operations.rescope, number, from_on=day, to_on=before) == (
+        f"Link {number} cannot be limited to {day} to {before}; name the earlier day first."
+    )
+    assert await business.refuse(operations.rescope, number, owner="nobody@example.com") == (
+        "There is no user nobody@example.com."
+    )
+    gone = await link_in(business, LinkState.UNLINKED)
+    assert await business.refuse(operations.rescope, gone, territory="north") == (
+        f"Link {gone} is unlinked, so nothing about it can change; link the sheet again."
+    )
+
+
+async def test_a_seller_s_tab_keeps_a_territory(business: Business) -> None:
+    made = await business.do(
+        operations.link, SheetName.LEADS, territory="north", role=Role.SELLER, by=MANAGER
+    )
+    assert await business.refuse(operations.rescope, made.number, territory=None) == (
+        "Edits of sheet leads under role seller need a territory; name one."
     )

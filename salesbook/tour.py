@@ -28,15 +28,15 @@ query ($c: String!) { leads(where: { company: { eq: $c } }) {
 """
 ORDER: Final = """
 query ($c: String!) { orders(where: { customer: { number: { eq: $c } } }) {
-    nodes { number state total } } }
+    nodes { number state } } }
 """
 INVOICE: Final = """
 query ($n: String!) { invoice(number: $n) {
-    note promisedOn outstanding order { state } } }
+    note promisedOn outstanding { amount } order { state } } }
 """
 PAID: Final = """
 query ($c: String!) { payments(where: { customer: { number: { eq: $c } } }) {
-    nodes { number amount } } }
+    nodes { number } } }
 """
 
 
@@ -133,7 +133,7 @@ class Walk:
         self.api.do("addProduct", "product { sku }", **pump)
         self.api.do("receiveStock", "stockLevel { onHand }", **stock)
         limit = {"number": customer, "creditLimit": "1000"}
-        self.api.do("setCreditLimit", "credit { exposure }", **limit)
+        self.api.do("setCreditLimit", "credit { id }", **limit)
         return sku
 
     def _seen_order(self, customer: str) -> dict[str, Any]:
@@ -162,7 +162,7 @@ class Walk:
         self.step(
             "The API changes the price",
             "API",
-            lambda: api.do("changeOrderLine", "orderLine { amount }", number=line, price="100"),
+            lambda: api.do("changeOrderLine", "orderLine { id }", number=line, price="100"),
             lambda: (row := orders.row(Number=line)) and row["Amount"].startswith("300"),
         )
         self.step(
@@ -214,7 +214,7 @@ class Walk:
             "Allocate to settles the invoice",
             "sheet",
             lambda: payments.type({"Allocate to": f"{bill}: 300"}, Number=received),
-            lambda: self.api.ask(INVOICE, n=bill)["invoice"]["outstanding"] == "0.00",
+            lambda: self.api.ask(INVOICE, n=bill)["invoice"]["outstanding"]["amount"] == "0.00",
         )
 
         def over() -> bool:

@@ -1,7 +1,7 @@
 """How a test speaks to the API: GraphQL in, data out, in anybody's name."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import httpx
 
@@ -9,6 +9,13 @@ from api.identity import Tokens
 from api.manners import GRAPHQL
 from schema.kernel.roles import Role
 from tests.business import NOON
+
+MONEY: Final = "{ amount currency }"
+
+
+def cny(amount: str) -> dict[str, str]:
+    """Show an amount in the currency of the company we test with."""
+    return {"amount": amount, "currency": "CNY"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ Amounts and quantities may be given as texts.
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Final, TypeVar
@@ -71,6 +71,11 @@ class Business:
             await self.do(operation, *told, by=by, **more)
         assert self.picture() == before
         return str(refusal.value)
+
+    def in_currency(self, currency: str) -> "Business":
+        """Go on in the same house, whose company now keeps its books in another currency."""
+        company = replace(self.house.company, currency=currency)
+        return replace(self, house=replace(self.house, company=company))
 
     async def seller(self, email: str = "ann@x.org", territory: str = "north") -> Actor:
         """Employ a seller."""

@@ -14,6 +14,7 @@ from graphql import GraphQLField, GraphQLObjectType
 from api.execution.arguments import Bound
 from api.execution.filters import Asked, condition
 from api.execution.keys import Joined
+from api.execution.money import money
 from api.execution.selection import Nodes, Selection, object_type
 from api.execution.sql import (
     Code,
@@ -30,6 +31,7 @@ from api.execution.sql import (
 from schema.kernel.cursors import Direction, Key, Step
 from schema.kernel.grouping import BadGroups, Group, How, Path, checked, how_many
 from schema.kernel.periods import Period
+from schema.kernel.shown import Aggregated, Attribute
 from schema.kernel.where import Filter, ToOne
 
 FUNCTIONS: Final[Mapping[str, str]] = {
@@ -49,7 +51,9 @@ class _Groups:
     groups: Sequence[Group]
     rows: Joined
     alias: str
+    currencies: Mapping[str, Attribute]
     columns: dict[str, str] = field(default_factory=dict[str, str])
+    split: dict[str, None] = field(default_factory=dict[str, None])
 
     def place(self, written: str) -> str:
         """Refer to a column that holds this, making it when it is first asked for."""
@@ -68,21 +72,28 @@ class _Groups:
         return f"date_trunc('{group.how.value}', {shown}::timestamp)::date"
 
     def figure(self, name: str, key: str) -> str:
-        """Write one figure of a group."""
+        """Write one figure of a group; one of money is of one currency."""
+        if key in self.currencies:
+            self.split[self.currency(key)] = None
         attribute = self.filter.shown_fields[key]
         return FUNCTIONS[name].format(column_of(self.rows.alias, attribute))
+
+    def currency(self, key: str) -> str:
+        """Write the currency of an amount."""
+        return column_of(self.rows.alias, self.currencies[key])
 
     def write(self, body: Json, asked: Mapping[str, Any]) -> Json:
         """Write the list of groups; every column has been asked for."""
         slots = self.selection.slots
         sorts = [self.place(one) + way for one, way in self._sorts(asked.get("orderBy"))]
-        mine = [self.place(self.shared(group)) + " ASC" for group in self.groups]
+        shared = [*(self.shared(group) for group in self.groups), *self.split]
+        mine = [self.place(one) + " ASC" for one in shared]
         wanted = condition(slots, self.filter, asked.get("where"), self.rows.alias)
         names = [f"{written} AS {name}" for written, name in self.columns.items()]
         first = asked.get("first") or Bound("usual groups", lambda _variables: None)
         size = slots.bind(("groups", first.key), lambda v: how_many(first.read(v)), "bigint")
         order = ", ".join(f"{sort} NULLS LAST" for sort in [*sorts, *mine])
-        grouped = ", ".join(self.shared(group) for group in self.groups)
+        grouped = ", ".join(shared)
         inner = (
             f"SELECT {', '.join(names) or 'count(*)'}"
             f" FROM {table_name(self.filter.table)} {self.rows.alias}{self.rows.joins}"
@@ -110,17 +121,18 @@ def _way(way: Direction) -> str:
 
 
 def aggregates(
-    selection: Selection, declared: GraphQLField, nodes: Nodes, filtered: Filter
+    selection: Selection, declared: GraphQLField, nodes: Nodes, told: Aggregated
 ) -> Json:
     """Write what the rows of a table come to."""
-    asked = selection.arguments(declared, nodes[0])
+    asked, filtered = selection.arguments(declared, nodes[0]), told.facts()
     groups = [group for one in asked.get("groupBy") or () for group in _groups(filtered, one)]
     try:
         checked(groups)
     except BadGroups as error:
         raise Unanswerable(str(error)) from error
     rows = Joined(selection.slots, selection.slots.alias())
-    made = _Groups(selection, filtered, groups, rows, selection.slots.alias())
+    alias = selection.slots.alias()
+    made = _Groups(selection, filtered, groups, rows, alias, told.currencies)
     return made.write(_group(made, object_type(declared), nodes), asked)
 
 
@@ -183,5 +195,10 @@ def _figures(made: _Groups, name: str, kind: GraphQLObjectType, nodes: Nodes) ->
         exact = name in {"sum", "avg"}
         shown = Decimal if exact else kind_of(made.filter.shown_fields[called])
         place = made.place(made.figure(name, called))
+        if called in made.currencies:
+            inner = object_type(kind.fields[called])
+            both = place, made.place(made.currency(called))
+            pairs.append((key, money(made.selection, inner, asked, both, "null")))
+            continue
         pairs.append((key, scalar(shown, place, nullable=True, required=False)))
     return object_of(pairs)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 from api.execution.aggregates import aggregates
 from api.execution.arguments import Bound, stored
 from api.execution.connections import connection
+from api.execution.money import money
 from api.execution.selection import Nodes, Selection, object_type, required, shows
 from api.execution.sql import (
     MISSING,
@@ -37,6 +38,7 @@ from api.execution.sql import (
 from schema.kernel.graphql import MOST_IDS, NODES, BadId, TooManyIds, read_id
 from schema.kernel.shown import (
     Aggregated,
+    Amount,
     Column,
     Computed,
     Found,
@@ -107,6 +109,14 @@ def _column(_: Selection, declared: GraphQLField, _nodes: Nodes, alias: str) -> 
     )
 
 
+def _amount(selection: Selection, declared: GraphQLField, nodes: Nodes, alias: str) -> Json:
+    told: Amount = shows(declared)
+    empty = MISSING if required(declared) else "null"
+    both = column_of(alias, told.attribute), column_of(alias, told.currency)
+    missing = empty if is_nullable(told.attribute) else None
+    return money(selection, object_type(declared), nodes, both, missing)
+
+
 def _computed(_: Selection, declared: GraphQLField, _nodes: Nodes, alias: str) -> Json:
     told: Computed = shows(declared)
     made = expression(told.expression(aliased(told.table, name=alias)))
@@ -139,7 +149,7 @@ def _listed(selection: Selection, declared: GraphQLField, nodes: Nodes, alias: s
 
 def _aggregated(selection: Selection, declared: GraphQLField, nodes: Nodes, _: str) -> Json:
     told: Aggregated = shows(declared)
-    return aggregates(selection, declared, nodes, told.facts())
+    return aggregates(selection, declared, nodes, told)
 
 
 def _found(selection: Selection, declared: GraphQLField, nodes: Nodes, _alias: str) -> Json:
@@ -217,6 +227,7 @@ def _type(text: str) -> str:
 
 WRITERS: Final[Mapping[type, Writer]] = {
     Column: _column,
+    Amount: _amount,
     Computed: _computed,
     One: _one,
     Many: _many,

@@ -1,11 +1,13 @@
 """What an export holds: the columns somebody names, of the rows they ask for, as one select.
 
 A column is named by its field as the API knows it; a dot leads to the one record that a record
-leads to (``customer.name``). Rows are filtered and sorted by the list's own arguments.
+leads to (``customer.name``). Money takes two columns, ``total.amount`` and ``total.currency``;
+either may be named alone. Rows are filtered and sorted by the list's own arguments.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, Final
 
 from graphql import FieldNode, GraphQLField, GraphQLObjectType, GraphQLSchema
@@ -27,9 +29,11 @@ from api.execution.sql import (
 )
 from schema.kernel.cursors import Direction, Order
 from schema.kernel.sentences import Sentence
-from schema.kernel.shown import Column, Computed, Identity, Listed, One
+from schema.kernel.shown import Amount, Column, Computed, Identity, Listed, One
 
 MOST_COLUMNS: Final = 100
+MEMBERS: Final[Mapping[str, type]] = {"amount": Decimal, "currency": str}
+"""What money consists of, each with the type of its values."""
 
 
 class BadExport(Exception):
@@ -75,11 +79,13 @@ class _Columns:
             self.joins += f" LEFT JOIN {table_of(via.target)} {far} ON {mine}"
         return self.known[path]
 
-    def column(self, kind: GraphQLObjectType, name: str) -> tuple[str, Heading]:
-        """Write the value of a column; raises BadExport when there is none of that name."""
+    def named(self, kind: GraphQLObjectType, name: str) -> list[tuple[str, Heading]]:
+        """Write the values of a name; raises BadExport when there is no such column."""
         alias, (*far, last) = self.alias, name.split(".")
         for at, step in enumerate(far):
             via = _shown(kind, step, name)
+            if isinstance(via, Amount) and at == len(far) - 1 and last in MEMBERS:
+                return [_member(via, alias, name)]
             if not isinstance(via, One):
                 raise BadExport(
                     Sentence(
@@ -92,18 +98,28 @@ class _Columns:
             kind = object_type(kind.fields[step])
         told = _shown(kind, last, name)
         if isinstance(told, Identity):
-            return f"{literal(kind.name + ':')}||{alias}.id::text", Heading(name, str)
+            return [(f"{literal(kind.name + ':')}||{alias}.id::text", Heading(name, str))]
         if isinstance(told, Column):
             shown = column_of(alias, told.attribute)
-            return shown, Heading(name, kind_of(told.attribute))
+            return [(shown, Heading(name, kind_of(told.attribute)))]
         if isinstance(told, Computed):
             shown = expression(told.expression(aliased(told.table, name=alias)))
-            return shown, Heading(name, told.kind)
+            return [(shown, Heading(name, told.kind))]
+        if isinstance(told, Amount):
+            return [_member(told, alias, f"{name}.{member}") for member in MEMBERS]
         raise BadExport(
             Sentence(
                 "{name} is no column; name one of its own, such as {name}.number.", name=name
             )
         )
+
+
+def _member(told: Amount, alias: str, name: str) -> tuple[str, Heading]:
+    """Write one member of money; both are empty where there is no amount."""
+    member = name.rpartition(".")[2]
+    amount, currency = column_of(alias, told.attribute), column_of(alias, told.currency)
+    whose = f"CASE WHEN {amount} IS NOT NULL THEN {currency} END"
+    return amount if member == "amount" else whose, Heading(name, MEMBERS[member])
 
 
 def _shown(kind: GraphQLObjectType, name: str, whole: str) -> Any:  # noqa: ANN401 - a fact
@@ -123,9 +139,9 @@ def _shown(kind: GraphQLObjectType, name: str, whole: str) -> Any:  # noqa: ANN4
 
 
 def _plain(kind: GraphQLObjectType) -> Iterator[str]:
-    """Name the columns of a type that hold one value."""
+    """Name the columns of a type that hold one value, or money."""
     for name, declared in kind.fields.items():
-        if isinstance(shows(declared), Column | Computed):
+        if isinstance(shows(declared), Column | Computed | Amount):
             yield name
 
 
@@ -161,15 +177,16 @@ def export(
                 most=MOST_COLUMNS,
             )
         )
-    written = [columns.column(kind, one) for one in names]
+    written = {h.name: (told, h) for one in names for told, h in columns.named(kind, one)}
     order = _order(keys_of(filtered, arguments.get("orderBy")), sorts)
     wanted = condition(slots, filtered, arguments.get("where"), alias)
+    shown = [f"{told} AS c{at}" for at, (told, _) in enumerate(written.values())]
     sql = (
-        f"SELECT {', '.join(f'{shown} AS c{at}' for at, (shown, _) in enumerate(written))}"
+        f"SELECT {', '.join(shown)}"
         f" FROM {table_name(filtered.table)} {alias}{columns.joins}{sorts.joins}"
         f" WHERE {wanted} ORDER BY {order}"
     )
-    headings = [heading for _, heading in written]
+    headings = [heading for _, heading in written.values()]
     return Export(sql, slots.values(selection.variables), headings)
 
 

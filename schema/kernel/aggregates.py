@@ -11,9 +11,12 @@ from enum import Enum
 from typing import Annotated, Any, Final, Optional
 
 import strawberry
+from strawberry.utils.str_converters import to_camel_case
 
+from schema.kernel.amounts import Money
 from schema.kernel.costs import GROUPS
 from schema.kernel.cursors import Direction, Step
+from schema.kernel.figures import figures_shown, figures_sorted
 from schema.kernel.graphql import Info
 from schema.kernel.grouping import Group, Grouping, How, Path, checked, how_many
 from schema.kernel.hidden import words
@@ -29,6 +32,11 @@ WORDS: Final[Mapping[str, str]] = {
     "min": "The least values, or the earliest.",
     "max": "The greatest values, or the latest.",
 }
+
+SPLIT: Final = (
+    " Amounts of different currencies are never put together: as soon as a figure of money is"
+    " shown or sorted by, there is a group for each currency."
+)
 
 
 def _kind(attribute: Attribute) -> type:
@@ -50,13 +58,16 @@ def _optional(kind: type) -> Any:  # noqa: ANN401 - a type at run time
 class Aggregates:
     """Everything GraphQL needs to sum up one table: its types and its resolver.
 
-    ``far`` names the tables of which each row leads to one row at most.
+    ``far`` names the tables of which each row leads to one row at most, ``currencies`` the
+    columns that tell the currencies of amounts, by the amounts' names. Amounts of different
+    currencies never come to one figure.
     """
 
     name: str
     filter: Filter
     fields: Mapping[str, Attribute]
     far: Mapping[str, tuple[Attribute, "Aggregates"]]
+    currencies: Mapping[str, Attribute]
     measures: dict[str, dict[str, Attribute]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -131,7 +142,10 @@ class Aggregates:
         if not among:
             return None, None
         shown = {
-            name: (Optional[kind or _kind(attribute)], words(attribute))  # noqa: UP045 - a type at run time
+            name: (
+                Optional[Money if name in self.currencies else kind or _kind(attribute)],  # noqa: UP045 - a type at run time
+                words(attribute),
+            )
             for name, attribute in among.items()
         }
         sorts = {name: (Direction, words(attribute)) for name, attribute in among.items()}
@@ -156,6 +170,26 @@ class Aggregates:
                 step = column, other.filter.table
                 yield from other.lead(told, (*path, name), (*steps, step))
 
+    @property
+    def amounts(self) -> dict[str, Attribute]:
+        """Name the currency columns of the amounts that are summed up."""
+        return {
+            n: one for n, one in self.currencies.items() if n in self.measures.get("sum", ())
+        }
+
+    def shown(self) -> Aggregated:
+        """Tell what the root field shows."""
+        told = {to_camel_case(name): one for name, one in self.amounts.items()}
+        return Aggregated(lambda: self.filter, told)
+
+    def split(self, shown: set[str], by: set[str]) -> dict[str, Attribute]:
+        """Name the currency columns of the amounts to show or to sort by."""
+        return {
+            name: currency
+            for name, currency in self.amounts.items()
+            if to_camel_case(name) in shown or name in by
+        }
+
     def field(self, doc: str) -> Any:  # noqa: ANN401 - stands in for a field
         """Make the root field that sums the table up."""
 
@@ -166,9 +200,10 @@ class Aggregates:
             order_by: Any = None,  # noqa: ANN401 - annotated below
             first: int | None = None,
         ) -> list[Any]:
-            groups = checked(self.groups(group_by))
-            statement = Summed(self.filter.table, groups, self.measures)
-            query = statement.query(self.filter.condition(where), order_by or ())
+            groups, order = checked(self.groups(group_by)), order_by or ()
+            split = self.split(figures_shown(info, self.measures), figures_sorted(order))
+            statement = Summed(self.filter.table, groups, self.measures, split)
+            query = statement.query(self.filter.condition(where), order)
             found = await info.context.rows(query.limit(how_many(first)))
             return [statement.told(row) for row in found]
 
@@ -176,8 +211,8 @@ class Aggregates:
         return strawberry.field(
             resolver=resolve,
             graphql_type=list[self.result],  # type: ignore[name-defined] # a type at run time
-            description=doc,
-            metadata={SHOWS: Aggregated(lambda: self.filter)},
+            description=f"{doc}{SPLIT}" if self.amounts else doc,
+            metadata={SHOWS: self.shown()},
             directives=[GROUPS],
         )
 

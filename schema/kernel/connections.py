@@ -9,6 +9,7 @@ import strawberry
 from sqlalchemy import ColumnElement, func, select
 
 from schema.kernel.aggregates import Aggregates
+from schema.kernel.amounts import currencies
 from schema.kernel.costs import PAGE
 from schema.kernel.cursors import (
     Direction,
@@ -81,6 +82,7 @@ class Listing:
             self.filter,
             self.fields,
             {name: (key, other.aggregates) for name, (key, other) in self.far.items()},
+            currencies(shows),
         )
         self.types = (self.filter.type, self.order, connection_type(self.name, shows))
 

@@ -73,7 +73,7 @@ GROUPS: Final = ListSize(
 """The groups of an aggregate: as many as ``first`` says, 100 unless told."""
 
 WEIGHTLESS: Final = Cost(weight="0")
-"""What only carries records and is not counted beside them: an edge, the place of a page."""
+"""What only carries records, or is one value in parts, and is not counted: an edge, money."""
 
 
 def listed(size: int = SEVERAL) -> ListSize:

@@ -11,10 +11,21 @@ from typing import Annotated, Any, Optional
 import strawberry
 from sqlalchemy import Select, select
 
+from schema.kernel.amounts import Money, worth
 from schema.kernel.costs import listed
 from schema.kernel.graphql import Info, identity_of
-from schema.kernel.hidden import blind, words
-from schema.kernel.shown import SHOWS, Attribute, Column, Computed, Expression, Found, Many, One
+from schema.kernel.hidden import blind, may_be_empty, words
+from schema.kernel.shown import (
+    SHOWS,
+    Amount,
+    Attribute,
+    Column,
+    Computed,
+    Expression,
+    Found,
+    Many,
+    One,
+)
 from schema.kernel.tables import Base
 
 
@@ -43,6 +54,26 @@ def column(attribute: Any) -> Any:  # noqa: ANN401 - stands in for a field of an
     kind = Optional[attribute.type.python_type]  # noqa: UP045 - a type at run time
     return strawberry.field(
         resolver=resolve, graphql_type=kind, description=words(attribute), metadata=fact
+    )
+
+
+def money(attribute: Any, currency: Any) -> Any:  # noqa: ANN401 - stands in for a field
+    """Show the amount in ``attribute`` with its ``currency``, another column of the same row.
+
+    There is no money to show where the amount is empty, or hidden from whoever asks.
+    """
+    roles = blind(attribute)
+
+    def resolve(row: strawberry.Parent[Base], info: Info) -> Any:  # noqa: ANN401 - money
+        if roles and (info.context.role is None or info.context.role in roles):
+            return None
+        return worth(getattr(row, attribute.key), getattr(row, currency.key))
+
+    return strawberry.field(
+        resolver=resolve,
+        graphql_type=Optional[Money] if may_be_empty(attribute) else Money,  # noqa: UP045 - a type at run time
+        description=words(attribute),
+        metadata={SHOWS: Amount(attribute, currency)},
     )
 
 

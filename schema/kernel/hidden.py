@@ -30,6 +30,14 @@ def blind(attribute: Attribute) -> frozenset[Role]:
     return found
 
 
+def may_be_empty(attribute: Attribute) -> bool:
+    """Tell whether whoever asks may find a column empty; an expression says it in its info."""
+    column = attribute.property.columns[0]
+    if not isinstance(column, Column):
+        return bool(attribute.property.info.get("nullable"))
+    return bool(column.nullable or blind(attribute))
+
+
 def words(attribute: Attribute) -> str:
     """Describe a column, and say to whom it is empty."""
     told = str(attribute.property.doc or "")

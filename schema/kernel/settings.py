@@ -25,7 +25,7 @@ class HouseSettings(BaseSettings):
     )
     company_currency: str = Field(
         default="CNY",
-        description="The currency of orders, invoices and payments.",
+        description="The currency of new leads, credits, orders and payments.",
     )
 
     @field_validator("company_currency")

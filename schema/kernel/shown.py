@@ -4,7 +4,7 @@ The resolver works on rows. ``api.execution`` reads these facts instead, and let
 the same answer; a field without them is answered by Python.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -29,6 +29,17 @@ class Column:
     """A column of the row."""
 
     attribute: Attribute
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A column of the row that holds money, and the one that tells its currency.
+
+    The currency is always there; where the amount is empty, nothing is shown.
+    """
+
+    attribute: Attribute
+    currency: Attribute
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +80,14 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Aggregated:
-    """What the rows of a table come to, in groups; ``facts`` tells what filters the table."""
+    """What the rows of a table come to, in groups; ``facts`` tells what filters the table.
+
+    ``currencies`` are the columns that tell the currencies of amounts, by the amounts' fields
+    as callers name them. A figure of an amount splits the groups by its currency.
+    """
 
     facts: Callable[[], Filter]
+    currencies: Mapping[str, Attribute]
 
 
 @dataclass(frozen=True, slots=True)

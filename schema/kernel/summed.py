@@ -8,6 +8,7 @@ import strawberry
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import aliased
 
+from schema.kernel.amounts import worth
 from schema.kernel.cursors import Direction, Step
 from schema.kernel.grouping import Group
 from schema.kernel.hidden import shown
@@ -27,15 +28,24 @@ FUNCTIONS: Final[Mapping[str, Callable[[Any], ColumnElement[Any]]]] = {
 class Summed:
     """One select of the groups of a table with all their figures, and what its rows show.
 
-    ``measures`` name the columns that are summed up, by function and field.
+    ``measures`` name the columns that are summed up, by function and field; ``currencies``
+    the columns by which groups are split, for the amounts among them that are asked for.
     """
 
-    def __init__(self, table: type[Base], groups: Sequence[Group], measures: Measures) -> None:
+    def __init__(
+        self,
+        table: type[Base],
+        groups: Sequence[Group],
+        measures: Measures,
+        currencies: Mapping[str, Attribute],
+    ) -> None:
         """Join what the groups are about."""
-        self.groups, self.measures = groups, measures
+        self.groups, self.measures, self.currencies = groups, measures, currencies
         self.rows: dict[tuple[Step, ...], Any] = {(): table}
         self.source: Any = table.__table__
         self.shared = [self._value(group).label(f"g{at}") for at, group in enumerate(groups)]
+        split = dict.fromkeys(currencies.values())
+        self.shared += [getattr(table, one.key).label(f"of_{one.key}") for one in split]
         self.figures = {
             (name, key): FUNCTIONS[name](shown(table, attribute)).label(f"{name}_{key}")
             for name, among in measures.items()
@@ -90,9 +100,14 @@ class Summed:
                 place = getattr(place, name)
             setattr(place, last, values[f"g{at}"])
         for name, among in self.measures.items():
-            figures = {key: values[f"{name}_{key}"] for key in among}
+            figures = {key: self._figure(values, name, key) for key in among}
             setattr(found, name, Shown(**figures))
         return found
+
+    def _figure(self, values: Mapping[str, Any], name: str, key: str) -> Any:  # noqa: ANN401 - a value
+        currency = self.currencies.get(key)
+        figure = values[f"{name}_{key}"]
+        return figure if currency is None else worth(figure, values[f"of_{currency.key}"])
 
 
 class Shown(SimpleNamespace):

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Connection,
     Enum,
     FetchedValue,
+    ForeignKeyConstraint,
     MetaData,
     Numeric,
     Text,
@@ -30,6 +31,9 @@ from schema.kernel.moves import Moves
 AMOUNT: Final = Numeric(18, 2)
 PRICE: Final = Numeric(18, 6)
 QUANTITY: Final = Numeric(18, 4)
+
+CURRENCY_CODE: Final = "currency ~ '^[A-Z]{3}$'"
+"""What a currency looks like: an ISO 4217 code. Every table that keeps money has one."""
 
 NAMES: Final = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -114,6 +118,14 @@ def run_after_create(*statements: str) -> None:
 def _guard(_metadata: MetaData, connection: Connection, **_more: object) -> None:
     for statement in sorted(_GUARDS, key=lambda text: not text.startswith("CREATE FUNCTION")):
         connection.execute(DDL(statement.replace("%", "%%")))  # type: ignore[no-untyped-call] # SQLAlchemy leaves DDL untyped
+
+
+def of_one_currency(key: str, table: str) -> ForeignKeyConstraint:
+    """Let ``key`` point at a row of ``table`` that is in the same currency as this one.
+
+    It stands for the plain foreign key; ``table`` has a unique constraint on id and currency.
+    """
+    return ForeignKeyConstraint([key, "currency"], [f"{table}.id", f"{table}.currency"])
 
 
 def by_statement(trigger: str, table: str, function: str) -> list[str]:

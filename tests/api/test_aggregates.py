@@ -6,7 +6,7 @@ from typing import Any, Final
 import pytest
 
 from schema.fulfilment.orders import operations as orders
-from tests.asking import Asker
+from tests.asking import Asker, cny
 from tests.business import Business
 
 BOTH: Final = pytest.mark.parametrize("interpret", [False, True], ids=["compiled", "rows"])
@@ -31,18 +31,19 @@ async def five_orders(business: Business) -> None:
 async def test_all_records_come_to_one_answer(ask: Asker, interpret: bool) -> None:  # noqa: FBT001 - a parameter of the test
     found = await ask(
         """{ ordersAggregate {
-          count sum { total } avg { total }
-          min { total requestedOn } max { total requestedOn } group { state customer { name } }
+          count sum { total { amount currency } } avg { total { amount } }
+          min { total { amount } requestedOn } max { requestedOn total { currency amount } }
+          group { state customer { name } }
         } }""",
         interpret=interpret,
     )
     assert found["ordersAggregate"] == [
         {
             "count": 5,
-            "sum": {"total": "150.00"},
-            "avg": {"total": "30.000000"},
-            "min": {"total": "10.00", "requestedOn": "2030-06-03"},
-            "max": {"total": "50.00", "requestedOn": "2030-07-01"},
+            "sum": {"total": cny("150.00")},
+            "avg": {"total": {"amount": "30.000000"}},
+            "min": {"total": {"amount": "10.00"}, "requestedOn": "2030-06-03"},
+            "max": {"requestedOn": "2030-07-01", "total": cny("50.00")},
             "group": {"state": None, "customer": None},
         }
     ]
@@ -50,8 +51,10 @@ async def test_all_records_come_to_one_answer(ask: Asker, interpret: bool) -> No
 
 @BOTH
 async def test_nothing_comes_to_a_count_of_none(ask: Asker, interpret: bool) -> None:  # noqa: FBT001 - a parameter of the test
-    found = await ask("{ ordersAggregate { count sum { total } } }", interpret=interpret)
-    assert found["ordersAggregate"] == [{"count": 0, "sum": {"total": None}}]
+    found = await ask("{ orderLinesAggregate { count sum { quantity } } }", interpret=interpret)
+    assert found["orderLinesAggregate"] == [{"count": 0, "sum": {"quantity": None}}]
+    money = "{ ordersAggregate { count sum { total { amount } } } }"
+    assert (await ask(money, interpret=interpret))["ordersAggregate"] == []
     grouped = "{ ordersAggregate(groupBy: [{state: VALUE}]) { count } }"
     assert (await ask(grouped, interpret=interpret))["ordersAggregate"] == []
 
@@ -84,12 +87,12 @@ GROUPED: Final[list[tuple[str, str, list[Any]]]] = [
     ),
     (
         "groupBy: [{state: VALUE}], orderBy: [{count: DESC}]",
-        "sum { total } group { state }",
+        "sum { total { amount } } group { state }",
         [("100.00", "DRAFT"), ("50.00", "CANCELLED")],
     ),
     (
         "groupBy: [{customer: {territory: VALUE}}], orderBy: [{sum: {total: DESC}}]",
-        "sum { total } group { customer { territory } }",
+        "sum { total { amount } } group { customer { territory } }",
         [("90.00", "south"), ("60.00", "north")],
     ),
     (
@@ -99,7 +102,7 @@ GROUPED: Final[list[tuple[str, str, list[Any]]]] = [
     ),
     (
         'where: {customer: {territory: {eq: "north"}}}',
-        "count avg { total }",
+        "count avg { total { amount } }",
         [(2, "30.000000")],
     ),
 ]
@@ -117,6 +120,60 @@ def flat(value: Any) -> list[Any]:  # noqa: ANN401 - JSON
 async def test_records_are_grouped_by_values_and_periods(ask: Asker, interpret: bool) -> None:  # noqa: FBT001 - a parameter of the test
     for arguments, shows, expected in GROUPED:
         query = f"{{ ordersAggregate({arguments}) {{ {shows} }} }}"
+        found = (await ask(query, interpret=interpret))["ordersAggregate"]
+        assert [tuple(flat(one)) for one in found] == expected, query
+
+
+SPLIT: Final[list[tuple[str, str, list[Any]]]] = [
+    ("", "count", [(6,)]),
+    ("", "count sum { __typename }", [(6, "OrderNumbers")]),
+    (
+        "",
+        "count sum { total { amount currency } }",
+        [(5, "150.00", "CNY"), (1, "21.00", "USD")],
+    ),
+    ("", "max { total { __typename } }", [("Money",), ("Money",)]),
+    ("", "count ...A", [(5, "10.00"), (1, "21.00")]),
+    ("", "count sum { total @skip(if: true) { amount } }", [(6,)]),
+    ("", "count ... @include(if: $no) { sum { total { amount } } }", [(6,)]),
+    ("orderBy: [{sum: {total: DESC}}]", "count", [(5,), (1,)]),
+    ("orderBy: [{sum: {total: ASC}}], first: 1", "sum { total { currency } }", [("USD",)]),
+    ("groupBy: [{currency: VALUE}]", "count group { currency }", [(5, "CNY"), (1, "USD")]),
+    (
+        "groupBy: [{currency: VALUE}]",
+        "sum { total { currency } } group { currency }",
+        [("CNY", "CNY"), ("USD", "USD")],
+    ),
+    (
+        'groupBy: [{state: VALUE}], where: {currency: {ne: "EUR"}}',
+        "avg { total { amount currency } } group { state }",
+        [
+            ("50.000000", "CNY", "CANCELLED"),
+            ("25.000000", "CNY", "DRAFT"),
+            ("21.000000", "USD", "DRAFT"),
+        ],
+    ),
+    ('where: {currency: {eq: "USD"}}', "min { total { amount } }", [("21.00",)]),
+]
+
+
+@BOTH
+@pytest.mark.usefixtures("five_orders")
+async def test_amounts_of_two_currencies_never_come_to_one_figure(
+    ask: Asker,
+    business: Business,
+    interpret: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    """A group is split as soon as a figure of money is shown or sorted by, and not before."""
+    abroad = business.in_currency("USD")
+    await abroad.product("VALVE", "7")
+    await abroad.draft("CU-000001", "3", sku="VALVE")
+    fragment = "fragment A on OrderAggregate { least: min { total { amount } } }"
+    for arguments, shows, expected in SPLIT:
+        asked = f"({arguments})" if arguments else ""
+        query = f"query ($no: Boolean = false) {{ ordersAggregate{asked} {{ {shows} }} "
+        query += f"other: orders(first: 1) {{ totalCount @skip(if: $no) }} }} {fragment}"
+        query = query if "...A" in shows else query.removesuffix(fragment)
         found = (await ask(query, interpret=interpret))["ordersAggregate"]
         assert [tuple(flat(one)) for one in found] == expected, query
 
@@ -185,7 +242,8 @@ async def test_what_is_outstanding_is_sorted_by_how_long_it_is_overdue(
       where: {ageing: {in: [DAYS_1_TO_30, OVER_365_DAYS]}}
       groupBy: [{order: {customer: {number: VALUE}}}, {ageing: VALUE}]
       orderBy: [{sum: {outstanding: DESC}}]
-    ) { count sum { outstanding } group { ageing order { customer { number } } } } }"""
+    ) { count sum { outstanding { amount } }
+        group { ageing order { customer { number } } } } }"""
     told = (await ask(summed, interpret=interpret))["invoicesAggregate"]
     assert [tuple(flat(one)) for one in told] == [
         (2, "20.00", "DAYS_1_TO_30", customer),

@@ -1,6 +1,7 @@
 """Whatever is asked, the compiled statement and the interpreter give the same answer."""
 
 import os
+from decimal import Decimal
 from typing import Any, Final
 
 import orjson
@@ -9,6 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from structlog.testing import capture_logs
 
 from api.execution import filters
+from api.execution.money import money
 from schema.people.keys import operations as keys
 from tests.api.generated import STRINGS, Pools, documents, filled
 from tests.asking import Asker
@@ -33,13 +35,25 @@ async def sell(business: Business) -> None:
     await business.product("VALVE", "2.5")
     await business.stock("100")
     await business.stock("50", warehouse="Port")
+    need = {"need": "pipes\n& more", "estimated_amount": Decimal(1000)}
     for n, territory in enumerate(("north", "south", "north")):
         customer = await business.customer(f'Customer {n}\'s "own"', territory, "9000")
         invoice = await business.invoiced(customer, "1", "2")
         await business.draft(customer, "3")
         await business.confirmed(customer, "1.5")
         await business.settle(await business.payment(customer, f"1{n}"), invoice, "5")
-        await business.lead(f"Lead {n}", territory, interest=n or None, need="pipes\n& more")
+        await business.lead(f"Lead {n}", territory, interest=n or None, **need)
+    await sell_abroad(business.in_currency("USD"))
+
+
+async def sell_abroad(business: Business) -> None:
+    """Do some of it in another currency, so that there are amounts that must not be added."""
+    await business.product("DRUM", "10")
+    await business.stock("30", "DRUM")
+    customer = await business.customer("Delta", "south", "500")
+    invoice = await business.invoiced(customer, "1", "2", sku="DRUM")
+    await business.settle(await business.payment(customer, "10"), invoice, "5")
+    await business.lead("Lead abroad", "south", estimated_amount=Decimal(1000))
 
 
 async def pools_of(ask: Asker) -> Pools:
@@ -62,7 +76,15 @@ async def pools_of(ask: Asker) -> Pools:
     return {
         "ID": [*told["id"], nobody, "nonsense", "Order:nonsense", ""],
         "cursor": [*told["cursor"], "nonsense", ""],
-        "String": [*told["number"], *told["sku"], *told["email"], "north", "Main", *STRINGS],
+        "String": [
+            *told["number"],
+            *told["sku"],
+            *told["email"],
+            "north",
+            "Main",
+            "USD",
+            *STRINGS,
+        ],
     }
 
 
@@ -121,3 +143,25 @@ async def test_a_planted_mistake_in_the_compiler_is_noticed(
     assert await differs(ask, document, {}) is None
     monkeypatch.setattr(filters, "COMPARED", {**filters.COMPARED, "lt": "<="})
     assert await differs(ask, document + " ", {}) is not None
+
+
+@pytest.mark.usefixtures("pools")
+async def test_a_planted_mistake_about_currencies_is_noticed(
+    ask: Asker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The compiler puts all amounts together, or names the wrong column as the currency."""
+    summed = "{ ordersAggregate { count sum { total { amount currency } } } }"
+    assert await differs(ask, summed, {}) is None
+    one = "api.execution.aggregates._Groups.currency"
+    monkeypatch.setattr(one, lambda _groups, _key: "'CNY'::text")
+    assert await differs(ask, summed + " ", {}) is not None
+    listed = "{ orders { nodes { total { currency amount } } } }"
+    assert await differs(ask, listed, {}) is None
+    ordinary: Any = money
+
+    def mistaken(*told: Any) -> Any:  # noqa: ANN401 - as the compiler's
+        *others, (amount, _), empty = told
+        return ordinary(*others, (amount, "'CNY'::text"), empty)
+
+    monkeypatch.setattr("api.execution.objects.money", mistaken)
+    assert await differs(ask, listed + " ", {}) is not None

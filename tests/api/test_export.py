@@ -65,10 +65,13 @@ async def sales(business: Business) -> None:
 
 
 COLUMNS: Final = "number,requestedOn,state,total,customer.name"
+NAMES: Final = [
+    "number", "requestedOn", "state", "total.amount", "total.currency", "customer.name",
+]  # fmt: skip
 SALES: Final = [
-    ("SO-000001", "2030-07-01", "DRAFT", "25.00", "Acme"),
-    ("SO-000002", None, "DRAFT", "25.00", "=1+1"),
-    ("SO-000003", None, "DRAFT", "25.00", '北方 "泵", 业'),
+    ("SO-000001", "2030-07-01", "DRAFT", "25.00", "CNY", "Acme"),
+    ("SO-000002", None, "DRAFT", "25.00", "CNY", "=1+1"),
+    ("SO-000003", None, "DRAFT", "25.00", "CNY", '北方 "泵", 业'),
 ]
 
 
@@ -76,7 +79,7 @@ SALES: Final = [
 async def test_programs_get_an_object_a_line(files: Files) -> None:
     found = await files.lines("orders", fields=COLUMNS)
     assert [tuple(one.values()) for one in found] == SALES
-    assert [list(one) for one in found] == [COLUMNS.split(",")] * 3
+    assert [list(one) for one in found] == [NAMES] * 3
 
 
 @pytest.mark.usefixtures("sales")
@@ -88,9 +91,9 @@ async def test_people_get_a_table_that_opens_in_any_language_and_runs_nothing(
     assert answer.headers["content-disposition"] == 'attachment; filename="orders.csv"'
     assert answer.content.startswith("\ufeff".encode())
     head, *rows = csv.reader(io.StringIO(answer.content.decode("utf-8-sig"), newline=""))
-    assert head == COLUMNS.split(",")
+    assert head == NAMES
     expected = [[cell or "" for cell in row] for row in SALES]
-    expected[1][4] = "'=1+1"
+    expected[1][5] = "'=1+1"
     assert rows == expected
 
 
@@ -144,8 +147,40 @@ async def test_rows_are_filtered_and_sorted_as_the_list_is(files: Files) -> None
 @pytest.mark.usefixtures("sales")
 async def test_without_columns_all_of_the_record_s_own_are_there(files: Files) -> None:
     (first, *_) = await files.lines("products")
-    assert list(first)[:4] == ["sku", "name", "unit", "listPrice"]
-    assert (first["listPrice"], first["revision"]) == ("12.500000", 1)
+    assert first == {
+        "sku": "PUMP",
+        "name": "Pump",
+        "unit": "pcs",
+        "listPrice.amount": "12.500000",
+        "listPrice.currency": "CNY",
+        "currency": "CNY",
+        "active": True,
+        "revision": 1,
+    }
+
+
+@pytest.mark.usefixtures("sales")
+async def test_either_half_of_money_can_be_had_alone_and_none_comes_twice(files: Files) -> None:
+    (first, *_) = await files.lines(
+        "orderLines", fields="order.total.currency,price,price.amount"
+    )
+    assert first == {
+        "order.total.currency": "CNY",
+        "price.amount": "12.500000",
+        "price.currency": "CNY",
+    }
+
+
+async def test_where_there_is_no_amount_there_is_no_currency(
+    files: Files, business: Business
+) -> None:
+    await business.lead()
+    (lead,) = await files.lines("leads", fields="estimatedAmount,currency")
+    assert lead == {
+        "estimatedAmount.amount": None,
+        "estimatedAmount.currency": None,
+        "currency": "CNY",
+    }
 
 
 @pytest.mark.usefixtures("sales")
@@ -188,6 +223,8 @@ REFUSED: Final[list[tuple[str, dict[str, Any], int, str]]] = [
         400,
         "lines.number is no column: lines does ",
     ),
+    ("orders.csv", {"fields": "total.x"}, 400, "total.x is no column: total does not lead"),
+    ("orders.csv", {"fields": "total.amount.x"}, 400, "total.amount.x is no column: total "),
     ("orders.csv", {"fields": "number.x"}, 400, "number.x is no column: number does not lead"),
     ("orders.csv", {"where": {"number": {"eq": "\0"}}}, 400, "A value is "),
 ]

@@ -9,7 +9,7 @@ from schema.kernel.graphql import Context
 from schema.kernel.roles import Role
 from schema.pipeline.leads import queries as lead_queries
 from schema.pipeline.leads.tables import Lead
-from tests.asking import Asker
+from tests.asking import MONEY, Asker, cny
 from tests.business import Business
 
 
@@ -183,18 +183,22 @@ async def test_the_payload_shows_the_record_with_everything_that_followed(
     customer = await business.shop(price="10")
     invoice = await business.invoiced(customer, "3")
     payment = await business.payment(customer, "30")
-    shows = """payment { unallocated allocations { amount reversal
-      invoice { outstanding order { state customer { credit { exposure } } } } } }"""
+    shows = f"""payment {{ unallocated {MONEY} allocations {{ amount {MONEY} reversal
+      invoice {{ outstanding {MONEY} order {{ state customer {{
+        credit {{ exposure {MONEY} }} }} }} }} }} }}"""
     told = {"number": payment, "allotments": [{"invoice": invoice}]}
     assert (await ask.tell("allocatePayment", told, shows))["payment"] == {
-        "unallocated": "0.00",
+        "unallocated": cny("0.00"),
         "allocations": [
             {
-                "amount": "30.00",
+                "amount": cny("30.00"),
                 "reversal": False,
                 "invoice": {
-                    "outstanding": "0.00",
-                    "order": {"state": "CLOSED", "customer": {"credit": {"exposure": "0.00"}}},
+                    "outstanding": cny("0.00"),
+                    "order": {
+                        "state": "CLOSED",
+                        "customer": {"credit": {"exposure": cny("0.00")}},
+                    },
                 },
             }
         ],

@@ -78,7 +78,9 @@ def test_strange_documents_never_take_more_memory_than_they_may() -> None:
     tracemalloc.start()
     try:
         for n in range(120):
-            text = f"{{ a{n}: products {{ nodes {{ sku name unit listPrice active }} }} }}"
+            text = (
+                f"{{ a{n}: products {{ nodes {{ sku unit listPrice {{ amount }} active }} }} }}"
+            )
             plans.find(documents.read(text).operation(None), {})
         gc.collect()
         held, _ = tracemalloc.get_traced_memory()

@@ -16,13 +16,14 @@ EVERYTHING: Final = """{
     totalCount
     nodes {
       number
-      customer { name owner { name } contacts { name } credit { exposure } }
+      customer { name owner { name } contacts { name } credit { exposure { amount currency } } }
       lines { number product { sku } order { number } }
       shipments { number lines { orderLine { number } stockLevel { product { name } } } }
       invoices {
         number
-        lines { shipmentLine { amount } }
-        allocations { amount payment { number customer { number } } invoice { number } }
+        lines { shipmentLine { amount { amount } } }
+        allocations {
+          amount { amount } payment { number customer { number } } invoice { number } }
       }
     }
   }
@@ -30,7 +31,7 @@ EVERYTHING: Final = """{
 
 
 CREDITS: Final = """query ($ids: [ID!]!) {
-  nodes(ids: $ids) { ... on Customer { credit { exposure } } }
+  nodes(ids: $ids) { ... on Customer { credit { exposure { amount } } } }
 }"""
 # Who acts; the orders and how many; then one for each kind of record they lead to.
 STATEMENTS: Final = 19

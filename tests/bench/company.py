@@ -53,24 +53,25 @@ STEPS: Final[tuple[tuple[str, str], ...]] = (
     ),
     (
         "credits",
-        f"""INSERT INTO credits (id, customer_id, credit_limit)
-        SELECT {_id(6)}, {_id(4)}, 1000000 FROM generate_series(1, {CUSTOMERS}) n""",
+        f"""INSERT INTO credits (id, customer_id, credit_limit, currency)
+        SELECT {_id(6)}, {_id(4)}, 1000000, 'CNY' FROM generate_series(1, {CUSTOMERS}) n""",
     ),
     (
         "orders",
         f"""INSERT INTO orders
-          (id, number, customer_id, requested_on, state, total, last_position)
+          (id, number, customer_id, requested_on, state, total, last_position, currency)
         SELECT {_id(7)}, 'SO-' || lpad(n::text, 6, '0'), {_id(4, f"1 + n % {CUSTOMERS}")},
           date '2024-01-01' + n % 700,
-          (ARRAY['draft', 'confirmed', 'shipped', 'closed'])[1 + n / 20 % 4], 0, 4
+          (ARRAY['draft', 'confirmed', 'shipped', 'closed'])[1 + n / 20 % 4], 0, 4,
+          'CNY'
         FROM generate_series(1, {ORDERS}) n""",
     ),
     (
         "order lines",
         f"""INSERT INTO order_lines
-          (id, number, order_id, position, product_id, quantity, price)
+          (id, number, order_id, position, product_id, quantity, price, currency)
         SELECT {_id(8, "4 * n + p")}, 'SO-' || lpad(n::text, 6, '0') || '/' || p, {_id(7)}, p,
-          {_id(2, "1 + (7 * n + p) % 2000")}, 1 + (n + p) % 9, 5 + (n + p) % 90
+          {_id(2, "1 + (7 * n + p) % 2000")}, 1 + (n + p) % 9, 5 + (n + p) % 90, 'CNY'
         FROM generate_series(1, {ORDERS}) n, generate_series(1, 4) p""",
     ),
     (
@@ -87,22 +88,23 @@ STEPS: Final[tuple[tuple[str, str], ...]] = (
     ),
     (
         "invoices",
-        f"""INSERT INTO invoices (id, number, order_id, issued_on, total, due_on)
+        f"""INSERT INTO invoices (id, number, order_id, issued_on, total, due_on, currency)
         SELECT {_id(10)}, 'INV-' || lpad(n::text, 6, '0'), {_id(7)},
-          date '2024-01-05' + n % 700, o.total, date '2024-02-05' + n % 700
+          date '2024-01-05' + n % 700, o.total, date '2024-02-05' + n % 700, 'CNY'
         FROM generate_series(1, {ORDERS}) n JOIN orders o ON o.id = {_id(7)}""",
     ),
     (
         "payments",
-        f"""INSERT INTO payments (id, number, customer_id, amount, received_on, reference)
+        f"""INSERT INTO payments
+          (id, number, customer_id, amount, received_on, reference, currency)
         SELECT {_id(11)}, 'PAY-' || lpad(n::text, 6, '0'), {_id(4, f"1 + n % {CUSTOMERS}")},
-          i.total, date '2024-03-05' + n % 700, 'INV-' || lpad(n::text, 6, '0')
+          i.total, date '2024-03-05' + n % 700, 'INV-' || lpad(n::text, 6, '0'), 'CNY'
         FROM generate_series(1, {PAYMENTS}) n JOIN invoices i ON i.id = {_id(10)}""",
     ),
     (
         "allocations",
-        f"""INSERT INTO allocations (id, payment_id, invoice_id, amount)
-        SELECT {_id(12)}, {_id(11)}, {_id(10)}, p.amount
+        f"""INSERT INTO allocations (id, payment_id, invoice_id, amount, currency)
+        SELECT {_id(12)}, {_id(11)}, {_id(10)}, p.amount, p.currency
         FROM generate_series(1, {PAYMENTS}) n JOIN payments p ON p.id = {_id(11)}""",
     ),
     (

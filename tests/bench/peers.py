@@ -1,7 +1,8 @@
 """The questions as PostGraphile is asked them, and its answers put into our words.
 
 Its documents name what they ask for as ours do, by aliases. What still differs: a state is a
-text there, 64-bit integers travel as text, refusals are errors; ids and cursors are opaque.
+text there, an amount is a number beside the currency of its record, 64-bit integers travel as
+text, refusals are errors; ids and cursors are opaque.
 To measure one more question against it, add its document here.
 """
 
@@ -12,6 +13,8 @@ from typing import Any, Final
 from tests.bench.questions import M1, Q1, Q2, Q3, Q4, Question
 
 OPAQUE: Final = frozenset({"id", "cursor", "endCursor"})
+MONEY: Final = frozenset({"amount", "currency"})
+AMOUNTS: Final = frozenset({"amount", "outstanding", "price", "total"})
 NOT_REFUSED: Final[tuple[str, list[Any]]] = ("userErrors", [])
 
 
@@ -28,15 +31,17 @@ PEER: Final[dict[str, Question]] = {
         Q1,
         """query ($number: String!) {
   order: orderByNumber(number: $number) {
-    number state requestedOn total
+    number state requestedOn total currency
     customer: customerByCustomerId { number name territory }
-    lines: orderLinesByOrderIdList(orderBy: POSITION_ASC) {
-      number position quantity price amount product: productByProductId { sku name unit }
+    lines: orderLinesByOrderIdAndCurrencyList(orderBy: POSITION_ASC) {
+      number position quantity price amount currency
+      product: productByProductId { sku name unit }
     }
-    invoices: invoicesByOrderIdList(orderBy: NUMBER_ASC) {
-      number issuedOn dueOn total outstanding
-      allocations: allocationsByInvoiceIdList(orderBy: PRIMARY_KEY_ASC) {
-        amount payment: paymentByPaymentId { number amount receivedOn }
+    invoices: invoicesByOrderIdAndCurrencyList(orderBy: NUMBER_ASC) {
+      number issuedOn dueOn total outstanding currency
+      allocations: allocationsByInvoiceIdAndCurrencyList(orderBy: PRIMARY_KEY_ASC) {
+        amount currency
+        payment: paymentByPaymentIdAndCurrency { number amount currency receivedOn }
       }
     }
   }
@@ -52,7 +57,10 @@ PEER: Final[dict[str, Question]] = {
   ) {
     edges {
       cursor
-      node { id number state requestedOn total customer: customerByCustomerId { number name } }
+      node {
+        id number state requestedOn total currency
+        customer: customerByCustomerId { number name }
+      }
     }
     pageInfo { hasNextPage endCursor }
   }
@@ -69,9 +77,9 @@ PEER: Final[dict[str, Question]] = {
       number name
       orders: ordersByCustomerId(orderBy: [REQUESTED_ON_DESC, PRIMARY_KEY_DESC], first: 5) {
         nodes {
-          number requestedOn total
-          lines: orderLinesByOrderIdList(orderBy: POSITION_ASC) {
-            number quantity amount product: productByProductId { sku }
+          number requestedOn total currency
+          lines: orderLinesByOrderIdAndCurrencyList(orderBy: POSITION_ASC) {
+            number quantity amount currency product: productByProductId { sku }
           }
         }
       }
@@ -85,7 +93,7 @@ PEER: Final[dict[str, Question]] = {
   invoicesAggregate: peersOutstandingByAgeList(groups: $first) {
     group { ageing order { customer { number } } }
     count
-    sum { outstanding }
+    sum { outstanding { amount currency } }
   }
 }""",
     ),
@@ -94,8 +102,10 @@ PEER: Final[dict[str, Question]] = {
         """mutation ($input: PeersDraftOrderInput!) {
   draftOrder: peersDraftOrder(input: $input) {
     order: result {
-      number total
-      lines: orderLinesByOrderIdList(orderBy: POSITION_ASC) { number amount }
+      number total currency
+      lines: orderLinesByOrderIdAndCurrencyList(orderBy: POSITION_ASC) {
+        number amount currency
+      }
     }
   }
 }""",
@@ -111,8 +121,20 @@ def as_data(answer: Any) -> Any:  # noqa: ANN401 - JSON
         return answer
     return {
         name: _word(name, as_data(value))
-        for name, value in answer.items()
+        for name, value in _with_money(answer).items()
         if name not in OPAQUE and (name, value) != NOT_REFUSED
+    }
+
+
+def _with_money(record: dict[str, Any]) -> dict[str, Any]:
+    """Put amounts that stand beside the currency of their record together with it."""
+    currency = record.get("currency")
+    if currency is None or set(record) == MONEY:
+        return record
+    return {
+        name: {"amount": value, "currency": currency} if name in AMOUNTS else value
+        for name, value in record.items()
+        if name != "currency"
     }
 
 

@@ -11,7 +11,8 @@ GRANT USAGE ON SCHEMA peers TO PUBLIC;
 CREATE TYPE peers.customer_keys AS (number text);
 CREATE TYPE peers.order_keys AS (customer peers.customer_keys);
 CREATE TYPE peers.group_keys AS (ageing text, "order" peers.order_keys);
-CREATE TYPE peers.numbers AS (outstanding numeric);
+CREATE TYPE peers.money AS (amount numeric, currency text);
+CREATE TYPE peers.numbers AS (outstanding peers.money);
 CREATE TYPE peers.aggregate AS ("group" peers.group_keys, count integer, sum peers.numbers);
 
 -- What is outstanding, as somebody would write it who needs this one answer only.
@@ -20,9 +21,9 @@ LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
   SELECT ROW(CASE bucket WHEN 'not due' THEN 'NOT_DUE' WHEN 'over 365 days' THEN 'OVER_365_DAYS'
              ELSE 'DAYS_' || replace(split_part(bucket, ' ', 1), '-', '_TO_') END,
            ROW(ROW(number)))::peers.group_keys,
-         count, ROW(outstanding)::peers.numbers
+         count, ROW(ROW(outstanding, currency))::peers.numbers
     FROM (
-      SELECT c.number, a.bucket, count(*)::integer, sum(i.total - i.allocated) AS outstanding
+      SELECT c.number, a.bucket, i.currency, count(*)::integer, sum(i.total - i.allocated) AS outstanding
         FROM invoices i JOIN orders o ON o.id = i.order_id JOIN customers c ON c.id = o.customer_id
        CROSS JOIN LATERAL (SELECT CASE
          WHEN i.due_on >= t.day THEN 'not due' WHEN i.due_on >= t.day - 30 THEN '1-30 days'
@@ -32,7 +33,8 @@ LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
          WHEN i.due_on >= t.day - 365 THEN '181-365 days' ELSE 'over 365 days' END AS bucket
          FROM (SELECT (now() AT TIME ZONE 'UTC')::date AS day) t) a
        WHERE i.total > i.allocated
-       GROUP BY 1, 2 ORDER BY outstanding DESC, c.number, a.bucket LIMIT groups) found
+       GROUP BY 1, 2, 3
+       ORDER BY outstanding DESC, c.number, a.bucket, i.currency LIMIT groups) found
 $$;
 
 CREATE TYPE peers.line_asked AS (sku text, quantity numeric, price numeric);
@@ -66,8 +68,8 @@ BEGIN
     RAISE EXCEPTION 'Order % cannot be requested for %; that day has passed.',
       number, requested_on;
   END IF;
-  INSERT INTO orders (id, number, customer_id, requested_on, state, last_position)
-  VALUES (uuidv7(), number, buyer, requested_on, 'draft', coalesce(cardinality(lines), 0))
+  INSERT INTO orders (id, number, customer_id, requested_on, state, last_position, currency)
+  VALUES (uuidv7(), number, buyer, requested_on, 'draft', coalesce(cardinality(lines), 0), 'CNY')
   RETURNING * INTO made;
   FOR asked IN
     SELECT l.sku, l.quantity, l.price, p.id IS NULL AS unknown, p.active, p.currency,
@@ -80,7 +82,7 @@ BEGIN
       WHEN NOT asked.active THEN
         RAISE EXCEPTION 'Product % is no longer sold; choose another product.', asked.sku;
       WHEN asked.price IS NULL AND asked.currency <> 'CNY' THEN
-        RAISE EXCEPTION 'Product % is priced in %, but orders are in CNY.',
+        RAISE EXCEPTION 'Product % is priced in %, but the order is in CNY.',
           asked.sku, asked.currency;
       WHEN (asked.quantity > 0 AND scale(trim_scale(asked.quantity)) <= 4) IS NOT TRUE THEN
         RAISE EXCEPTION 'The quantity of % cannot be %.', asked.sku, asked.quantity;
@@ -89,9 +91,10 @@ BEGIN
       ELSE NULL;
     END CASE;
   END LOOP;
-  INSERT INTO order_lines (id, number, order_id, position, product_id, quantity, price)
+  INSERT INTO order_lines
+    (id, number, order_id, position, product_id, quantity, price, currency)
   SELECT uuidv7(), number || '/' || l.position, made.id, l.position, p.id, l.quantity,
-    coalesce(l.price, p.list_price)
+    coalesce(l.price, p.list_price), 'CNY'
   FROM unnest(lines) WITH ORDINALITY l (sku, quantity, price, position)
   JOIN products p ON p.sku = trim(l.sku)
   ORDER BY l.position;

@@ -27,12 +27,18 @@ Q1: Final = Question(
     "one order with customer, lines, products, invoices and what was paid on them",
     """query ($number: String!) {
   order(number: $number) {
-    number state requestedOn total
+    number state requestedOn total { amount currency }
     customer { number name territory }
-    lines { number position quantity price amount product { sku name unit } }
+    lines {
+      number position quantity price { amount currency } amount { amount currency }
+      product { sku name unit }
+    }
     invoices {
-      number issuedOn dueOn total outstanding
-      allocations { amount payment { number amount receivedOn } }
+      number issuedOn dueOn total { amount currency } outstanding { amount currency }
+      allocations {
+        amount { amount currency }
+        payment { number amount { amount currency } receivedOn }
+      }
     }
   }
 }""",
@@ -47,7 +53,10 @@ Q2: Final = Question(
     orderBy: [{ requestedOn: DESC }]
     first: $first
   ) {
-    edges { cursor node { id number state requestedOn total customer { number name } } }
+    edges {
+      cursor
+      node { id number state requestedOn total { amount currency } customer { number name } }
+    }
     pageInfo { hasNextPage endCursor }
   }
 }""",
@@ -69,7 +78,10 @@ Q3: Final = Question(
     nodes {
       number name
       orders(orderBy: [{ requestedOn: DESC }], first: 5) {
-        nodes { number requestedOn total lines { number quantity amount product { sku } } }
+        nodes {
+          number requestedOn total { amount currency }
+          lines { number quantity amount { amount currency } product { sku } }
+        }
       }
     }
   }
@@ -88,7 +100,7 @@ Q4: Final = Question(
   ) {
     group { ageing order { customer { number } } }
     count
-    sum { outstanding }
+    sum { outstanding { amount currency } }
   }
 }""",
     tuple({"first": 50 + n % 51} for n in range(VARIETY)),
@@ -98,7 +110,7 @@ M1: Final = Question(
     "an order drafted with four lines",
     """mutation ($input: DraftOrderInput!) {
   draftOrder(input: $input) {
-    order { number total lines { number amount } }
+    order { number total { amount currency } lines { number amount { amount currency } } }
     userErrors { message }
   }
 }""",

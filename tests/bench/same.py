@@ -96,7 +96,7 @@ def _drafted(
 ) -> dict[str, Any]:
     """Draft an order; gives nothing when it is refused."""
     told = _asked(serving, question, token, {"input": asked})["data"]["draftOrder"]
-    return dict((told and told["order"]) or {})
+    return dict(as_data((told and told["order"]) or {}))
 
 
 def _count(owner: psycopg.Connection[Any]) -> Any:  # noqa: ANN401 - a number

@@ -126,3 +126,13 @@ def test_answers_of_both_are_the_same_data() -> None:
     assert as_data(ours) == as_data(theirs)
     assert as_data({"lines": []}) != as_data({})
     assert as_data({"total": "1.00"}) != as_data({"total": "1.0"})
+
+
+def test_an_amount_beside_its_currency_is_the_same_data_as_money() -> None:
+    price = {"amount": "1.00", "currency": "CNY"}
+    ours = {"number": "A", "total": price, "lines": [{"price": price, "amount": price}]}
+    line = {"price": "1.00", "amount": "1.00", "currency": "CNY"}
+    theirs = {"number": "A", "total": "1.00", "currency": "CNY", "lines": [line]}
+    assert as_data(ours) == as_data(theirs) == ours
+    assert as_data(theirs | {"currency": "USD"}) != as_data(ours)
+    assert as_data(theirs | {"total": "2.00"}) != as_data(ours)

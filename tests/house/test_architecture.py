@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import pytest
 from sqlalchemy import Column as TableColumn
+from sqlalchemy import Numeric
 from sqlalchemy.orm import ColumnProperty
 from strawberry.types import get_object_definition
 from strawberry.types.base import StrawberryOptional
@@ -20,11 +21,12 @@ from schema.exchange.files.tables import Attachment
 from schema.exchange.links.rules import SheetName
 from schema.fulfilment.orders.tables import Order, Reservation
 from schema.fulfilment.shipments.tables import ShipmentLine
+from schema.kernel.amounts import Money
 from schema.kernel.errors import DomainError
 from schema.kernel.graphql import NODES
 from schema.kernel.hidden import KEY
 from schema.kernel.sheet import Column, Sheet
-from schema.kernel.tables import Base
+from schema.kernel.tables import AMOUNT, CURRENCY_CODE, PRICE, Base
 from schema.kernel.verbs import arguments
 from schema.receivables.invoices.tables import InvoiceLine
 from schema.receivables.payments.tables import Allocation
@@ -129,9 +131,13 @@ def test_every_column_is_shown_or_hidden_on_purpose(table: type[Base]) -> None:
 
 
 def facts(attribute: ColumnProperty[Any]) -> tuple[object, bool]:
-    """Tell a column's Python type, or that it points elsewhere, and whether it may be null."""
+    """Tell a column's type to those who see it, and whether it may be null.
+
+    That is its Python type, unless it points at a record or is an amount, which is money.
+    """
     (column,) = attribute.columns
-    kind: object = "a record" if column.foreign_keys else column.type.python_type
+    kind: object = Money if _is_amount(column.type) else column.type.python_type
+    kind = "a record" if _points(attribute) else kind
     if not isinstance(column, TableColumn):  # an expression says itself whether it may be null
         return kind, bool(attribute.info.get("nullable"))
     return kind, bool(column.nullable or KEY in column.info)
@@ -139,15 +145,33 @@ def facts(attribute: ColumnProperty[Any]) -> tuple[object, bool]:
 
 def shape(shown: dict[str, Any], attribute: ColumnProperty[Any]) -> tuple[object, bool]:
     """Tell the same of the field that shows it; a key is shown as the record it points at."""
-    (column,) = attribute.columns
-    name = attribute.key.removesuffix("_id") if column.foreign_keys else attribute.key
+    name = attribute.key.removesuffix("_id") if _points(attribute) else attribute.key
     assert name in shown, f"{attribute.key} is neither shown nor hidden"
     field = shown[name]
     optional = isinstance(field, StrawberryOptional)
     inner = field.of_type if isinstance(field, StrawberryOptional) else field
     if isinstance(inner, StrawberryEnumDefinition):
         inner = inner.wrapped_cls
-    return "a record" if column.foreign_keys else inner, optional
+    return "a record" if _points(attribute) else inner, optional
+
+
+def _points(attribute: ColumnProperty[Any]) -> bool:
+    """Tell whether a column is the key of a record; its currency only goes with the key."""
+    return bool(attribute.columns[0].foreign_keys) and attribute.key != "currency"
+
+
+def _is_amount(kind: object) -> bool:
+    return isinstance(kind, Numeric) and kind.scale in {AMOUNT.scale, PRICE.scale}
+
+
+@pytest.mark.parametrize("table", tables(), ids=lambda table: table.__name__)
+def test_what_holds_money_says_in_which_currency(table: type[Base]) -> None:
+    kinds = [attribute.columns[0].type for attribute in table.__mapper__.column_attrs]
+    if any(_is_amount(kind) for kind in kinds):
+        made: Any = table.__table__
+        rules = [str(getattr(rule, "sqltext", "")) for rule in made.constraints]
+        assert CURRENCY_CODE in rules
+        assert not made.c.currency.nullable
 
 
 def test_sheets_have_the_names_links_know() -> None:

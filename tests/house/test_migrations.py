@@ -70,6 +70,24 @@ def test_going_back_to_the_beginning_and_forth_again_ends_where_it_was(urls: Url
     assert catalogue(urls.owner) == before
 
 
+def test_documents_from_before_currencies_get_the_companys(
+    urls: Urls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command.downgrade(alembic_config(urls.owner), "0010")
+    with psycopg.connect(urls.owner) as owner:
+        owner.execute(
+            "INSERT INTO customers (id, number, name, territory)"
+            " VALUES (gen_random_uuid(), 'CU-000001', 'Acme', 'north');"
+            "INSERT INTO payments (id, number, customer_id, amount, received_on)"
+            " SELECT gen_random_uuid(), 'PAY-000001', id, 10, now() FROM customers"
+        )
+    monkeypatch.setenv("COMPANY_CURRENCY", "EUR")
+    migrate(urls)
+    with psycopg.connect(urls.owner) as owner:
+        told = owner.execute("SELECT number, currency, revision FROM payments").fetchall()
+        assert told == [("PAY-000001", "EUR", 1)]
+
+
 def test_migrating_twice_changes_nothing(urls: Urls) -> None:
     before = catalogue(urls.owner)
     migrate(urls)

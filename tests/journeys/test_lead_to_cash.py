@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from schema.exchange.links.rules import SheetName
+from tests.asking import cny
 from tests.journeys.conftest import Office
 from tests.schema.integrity import breaches
 
@@ -31,9 +32,9 @@ async def win_customer(office: Office) -> str:
     await office.type(LEADS, {"Action": "convert"}, Number=lead)
     assert [row for row in office.tabs[LEADS].rows() if row["Number"]] == []
     query = """query ($n: String!) { lead(number: $n) {
-      state estimatedAmount customer { number name } } }"""
+      state estimatedAmount { amount currency } customer { number name } } }"""
     found = (await office.ask(query, {"n": lead}))["lead"]
-    assert (found["state"], found["estimatedAmount"]) == ("CONVERTED", "1500.50")
+    assert (found["state"], found["estimatedAmount"]) == ("CONVERTED", cny("1500.50"))
     assert found["customer"]["name"] == "Acme"
     return str(found["customer"]["number"])
 
@@ -64,9 +65,11 @@ async def get_paid(office: Office, customer: str, order: str) -> str:
     """Ship and bill over GraphQL; note, receive and allocate in the sheet; end by GraphQL."""
     await office.tell("shipOrder", order=order, carrier="SF Express")
     assert [row for row in office.tabs[ORDERS].rows() if row["Number"]] == []
-    done = await office.tell("issueInvoice", "invoice { number total }", order=order)
+    done = await office.tell(
+        "issueInvoice", "invoice { number total { amount currency } }", order=order
+    )
     bill = str(done["invoice"]["number"])
-    assert done["invoice"]["total"] == "400.00"
+    assert done["invoice"]["total"] == cny("400.00")
     row = office.row(RECEIVABLES, Number=bill)
     assert (row["Outstanding"], row["Order"]) == ("400.00", order)
     await office.type(RECEIVABLES, {"Note": "asked", "Promised on": "2030-06-20"}, Number=bill)
@@ -76,11 +79,13 @@ async def get_paid(office: Office, customer: str, order: str) -> str:
     row = office.row(PAYMENTS, Number=payment)
     assert (row["Unallocated"], row["Allocate to"], row["Sync"]) == ("350.00", "", "✓")
     assert office.row(RECEIVABLES, Number=bill)["Outstanding"] == "250.00"
-    query = "query ($n: String!) { invoice(number: $n) { note promisedOn outstanding } }"
+    query = (
+        "query ($n: String!) { invoice(number: $n) { note promisedOn outstanding { amount } } }"
+    )
     assert (await office.ask(query, {"n": bill}))["invoice"] == {
         "note": "asked",
         "promisedOn": "2030-06-20",
-        "outstanding": "250.00",
+        "outstanding": {"amount": "250.00"},
     }
     await office.tell("allocatePayment", number=payment, allotments=[{"invoice": bill}])
     assert [row for row in office.tabs[RECEIVABLES].rows() if row["Number"]] == []
@@ -95,9 +100,9 @@ async def test_a_lead_becomes_a_paid_invoice_half_by_graphql_half_by_cells(
     customer = await win_customer(office)
     order = await take_order(office, customer)
     await get_paid(office, customer, order)
-    query = "query ($n: String!) { order(number: $n) { state total } }"
+    query = "query ($n: String!) { order(number: $n) { state total { amount currency } } }"
     closed = (await office.ask(query, {"n": order}))["order"]
-    assert closed == {"state": "CLOSED", "total": "400.00"}
+    assert closed == {"state": "CLOSED", "total": cny("400.00")}
     assert breaches(office.business) == {}
     assert office.business.rows("SELECT count(*) FROM conflicts") == [(0,)]
     told = office.business.rows("SELECT DISTINCT result FROM edits")

@@ -92,12 +92,13 @@ REFUSED: Final = {
     "reserving more than lies there": ("UPDATE reservations SET quantity = 1000"),
     "reserving more than was ordered": ("UPDATE reservations SET quantity = quantity + 1"),
     "allocating more than is outstanding or was paid": (
-        "INSERT INTO allocations (id, payment_id, invoice_id, amount)"
-        " SELECT gen_random_uuid(), p.id, i.id, 1000 FROM payments p, invoices i"
+        "INSERT INTO allocations (id, payment_id, invoice_id, amount, currency)"
+        " SELECT gen_random_uuid(), p.id, i.id, 1000, 'CNY' FROM payments p, invoices i"
     ),
     "reversing what another allocation gave": (
-        "INSERT INTO allocations (id, payment_id, invoice_id, amount, reverses_id)"
-        " SELECT gen_random_uuid(), payment_id, invoice_id, amount - 1, id FROM allocations"
+        "INSERT INTO allocations (id, payment_id, invoice_id, amount, currency, reverses_id)"
+        " SELECT gen_random_uuid(), payment_id, invoice_id, amount - 1, currency, id"
+        " FROM allocations"
         " WHERE reverses_id IS NULL AND amount > 1 LIMIT 1"
     ),
     "editing a line of a confirmed order": (
@@ -105,8 +106,9 @@ REFUSED: Final = {
         " WHERE o.id = l.order_id AND o.state = 'confirmed'"
     ),
     "adding a line to a confirmed order": (
-        "INSERT INTO order_lines (id, number, order_id, position, product_id, quantity, price)"
-        " SELECT gen_random_uuid(), 'X', o.id, 99, p.id, 1, 1 FROM orders o, products p"
+        "INSERT INTO order_lines"
+        " (id, number, order_id, position, product_id, quantity, price, currency)"
+        " SELECT gen_random_uuid(), 'X', o.id, 99, p.id, 1, 1, 'CNY' FROM orders o, products p"
         " WHERE o.state = 'confirmed'"
     ),
     "moving an order as no table says": (
@@ -116,12 +118,12 @@ REFUSED: Final = {
         "UPDATE leads SET state = 'new', customer_id = NULL WHERE state = 'converted'"
     ),
     "an invoice whose lines do not sum to its total": (
-        "INSERT INTO invoices (id, number, order_id, issued_on, total, due_on)"
-        " SELECT gen_random_uuid(), 'X', id, now(), 10, now() FROM orders LIMIT 1"
+        "INSERT INTO invoices (id, number, order_id, issued_on, total, due_on, currency)"
+        " SELECT gen_random_uuid(), 'X', id, now(), 10, now(), 'CNY' FROM orders LIMIT 1"
     ),
     "billing goods twice": (
-        "INSERT INTO invoice_lines (id, invoice_id, shipment_line_id, amount)"
-        " SELECT gen_random_uuid(), invoice_id, shipment_line_id, 0 FROM invoice_lines"
+        "INSERT INTO invoice_lines (id, invoice_id, shipment_line_id, amount, currency)"
+        " SELECT gen_random_uuid(), invoice_id, shipment_line_id, 0, 'CNY' FROM invoice_lines"
     ),
     "a stock count below what is promised": ("UPDATE stock_levels SET on_hand = 0"),
     "a quantity of nothing": (
@@ -129,8 +131,8 @@ REFUSED: Final = {
         " WHERE o.id = l.order_id AND o.state = 'draft'"
     ),
     "a payment that settles the invoice of another customer": (
-        "INSERT INTO allocations (id, payment_id, invoice_id, amount)"
-        " SELECT gen_random_uuid(), p.id, i.id, 1 FROM payments p"
+        "INSERT INTO allocations (id, payment_id, invoice_id, amount, currency)"
+        " SELECT gen_random_uuid(), p.id, i.id, 1, 'CNY' FROM payments p"
         " JOIN customers c ON c.id = p.customer_id AND c.name = 'Other'"
         " CROSS JOIN invoices i WHERE i.allocated < i.total LIMIT 1"
     ),
@@ -168,6 +170,9 @@ REWRITES: Final = (
     "UPDATE invoices SET total = 1",
     "UPDATE invoices SET due_on = now()",
     "UPDATE payments SET amount = 1",
+    "UPDATE payments SET currency = 'USD'",
+    "UPDATE orders SET currency = 'USD'",
+    "UPDATE credits SET currency = 'USD'",
     "UPDATE order_lines SET shipped = 1",
     "UPDATE credits SET exposure = 0",
 )

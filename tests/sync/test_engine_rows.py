@@ -202,6 +202,7 @@ async def test_a_new_row_becomes_one_record(leads: Stage, tab: Tab) -> None:
         "Interest": "",
         "Need": "",
         "Estimated amount": "12.5",
+        "Currency": "CNY",
         "Next contact on": "",
         "State": "new",
         "Owner": "",

@@ -1,15 +1,14 @@
 """Products as the API shows them."""
 
-from decimal import Decimal
-
 import strawberry
 
 from schema.catalogue.products import operations
 from schema.catalogue.products.tables import Product
+from schema.kernel.amounts import Money
 from schema.kernel.bulk_mutations import bulk
 from schema.kernel.changes import subscription
 from schema.kernel.connections import Listing
-from schema.kernel.fields import column, found_by
+from schema.kernel.fields import column, found_by, money
 from schema.kernel.graphql import Node, node
 from schema.kernel.mutations import mutation
 
@@ -21,7 +20,7 @@ class ProductNode(Node):
     sku: str = column(Product.sku)
     name: str = column(Product.name)
     unit: str = column(Product.unit)
-    list_price: Decimal = column(Product.list_price)
+    list_price: Money = money(Product.list_price, Product.currency)
     currency: str = column(Product.currency)
     active: bool = column(Product.active)
     revision: int = column(Product.revision)

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from schema.kernel.search import search_index
-from schema.kernel.tables import EVERYONE, PRICE, Base, govern
+from schema.kernel.tables import CURRENCY_CODE, EVERYONE, PRICE, Base, govern
 
 
 class Product(Base):
@@ -16,7 +16,7 @@ class Product(Base):
     __table_args__ = (
         search_index("products", "sku", "name"),
         CheckConstraint("list_price >= 0", name="list_price"),
-        CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency"),
+        CheckConstraint(CURRENCY_CODE, name="currency"),
     )
 
     sku: Mapped[str] = mapped_column(unique=True, doc="The stock-keeping unit's code.")

@@ -1,6 +1,5 @@
 """Credit as the API shows it."""
 
-from decimal import Decimal
 from typing import Annotated, Any
 
 import strawberry
@@ -10,10 +9,11 @@ from schema.customers.accounts.graphql import CUSTOMERS, CustomerNode
 from schema.customers.accounts.tables import Customer
 from schema.customers.credit import operations
 from schema.customers.credit.tables import Credit
+from schema.kernel.amounts import Money
 from schema.kernel.bulk_mutations import bulk
 from schema.kernel.changes import subscription
 from schema.kernel.connections import Listing
-from schema.kernel.fields import column, related
+from schema.kernel.fields import column, money, related
 from schema.kernel.graphql import Node, node
 from schema.kernel.mutations import mutation
 from schema.kernel.shown import Selected
@@ -23,8 +23,9 @@ from schema.kernel.shown import Selected
 class CreditNode(Node):
     """Shows a ``Credit`` row."""
 
-    credit_limit: Decimal | None = column(Credit.credit_limit)
-    exposure: Decimal | None = column(Credit.exposure)
+    credit_limit: Money | None = money(Credit.credit_limit, Credit.currency)
+    exposure: Money | None = money(Credit.exposure, Credit.currency)
+    currency: str = column(Credit.currency)
     hold_reason: str | None = column(Credit.hold_reason)
     revision: int = column(Credit.revision)
     customer: CustomerNode = related(
@@ -35,7 +36,7 @@ class CreditNode(Node):
 CREDITS = Listing(
     CreditNode,
     Credit,
-    (Credit.credit_limit, Credit.exposure, Credit.hold_reason),
+    (Credit.credit_limit, Credit.exposure, Credit.currency, Credit.hold_reason),
     {"customer": (Credit.customer_id, CUSTOMERS)},
 )
 

@@ -11,8 +11,8 @@ from schema.kernel.work import Work
 
 
 async def open_credit(work: Work, registered: CustomerRegistered) -> Credit:
-    """Give a new customer a credit of nothing."""
-    credit = Credit(customer_id=registered.customer_id)
+    """Give a new customer a credit of nothing, in the company's currency."""
+    credit = Credit(customer_id=registered.customer_id, currency=work.company.currency)
     work.session.add(credit)
     await work.session.flush()
     return credit

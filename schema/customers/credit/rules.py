@@ -9,11 +9,12 @@ from schema.kernel.money import AMOUNT_PLACES, exact
 
 @dataclass(frozen=True, slots=True)
 class CreditFacts:
-    """What the gate reads; amounts in the company's currency."""
+    """What the gate reads; limit and exposure are in ``currency``."""
 
     customer: str
     limit: Decimal
     exposure: Decimal
+    currency: str
     hold_reason: str | None
 
 
@@ -26,6 +27,16 @@ class CreditLimitExceeded(LimitExceeded):
     customer: str
     left: Decimal
     limit: Decimal
+
+
+@dataclass(eq=False)
+class CreditInOtherCurrency(DomainError):
+    """{subject} is in {currency}, but the credit of customer {customer} is in {wanted} and does not carry it; sell to them in {wanted}."""  # noqa: E501 - a sentence is one line
+
+    subject: str
+    currency: str
+    customer: str
+    wanted: str
 
 
 @dataclass(eq=False)
@@ -51,9 +62,14 @@ def check_hold(credit: CreditFacts, subject: str) -> None:
         raise CreditOnHold(subject, credit.customer, credit.hold_reason)
 
 
-def check_carries(credit: CreditFacts, subject: str, asked: Decimal) -> None:
-    """Refuse what would lift the exposure above the limit (gate CR at confirmation)."""
+def check_carries(credit: CreditFacts, subject: str, asked: Decimal, currency: str) -> None:
+    """Refuse what would lift the exposure above the limit (gate CR at confirmation).
+
+    Only money in the credit's own currency can be compared with its limit.
+    """
     check_hold(credit, subject)
+    if currency != credit.currency:
+        raise CreditInOtherCurrency(subject, currency, credit.customer, credit.currency)
     left = credit.limit - credit.exposure
     if asked > left:
         raise CreditLimitExceeded(

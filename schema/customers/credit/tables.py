@@ -10,7 +10,7 @@ from schema.customers.accounts.tables import OF_A_CUSTOMER, Customer
 from schema.customers.credit.rules import CreditFacts
 from schema.kernel.hidden import hidden_from
 from schema.kernel.roles import Role
-from schema.kernel.tables import AMOUNT, Base, govern
+from schema.kernel.tables import AMOUNT, CURRENCY_CODE, Base, govern
 
 
 class Credit(Base):
@@ -20,6 +20,7 @@ class Credit(Base):
     __table_args__ = (
         CheckConstraint("credit_limit >= 0", name="credit_limit"),
         CheckConstraint("exposure >= 0", name="exposure"),
+        CheckConstraint(CURRENCY_CODE, name="currency"),
     )
 
     customer_id: Mapped[UUID] = mapped_column(
@@ -35,7 +36,11 @@ class Credit(Base):
         AMOUNT,
         server_default=text("0"),
         info={"counter": True} | hidden_from(Role.WAREHOUSE, Role.SERVICE),
-        doc="Confirmed orders not yet invoiced, plus what is outstanding on invoices.",
+        doc="Confirmed orders not yet invoiced, plus what is outstanding on invoices; only"
+        " those in the currency of the credit count.",
+    )
+    currency: Mapped[str] = mapped_column(
+        info={"fixed": True}, doc="The currency of limit and exposure, as ISO 4217 names it."
     )
     hold_reason: Mapped[str | None] = mapped_column(
         doc="Why nothing more is confirmed or shipped; empty when credit is not on hold."
@@ -43,7 +48,9 @@ class Credit(Base):
 
     def facts(self, customer: str) -> CreditFacts:
         """Answer what the rules ask about this credit."""
-        return CreditFacts(customer, self.credit_limit, self.exposure, self.hold_reason)
+        return CreditFacts(
+            customer, self.credit_limit, self.exposure, self.currency, self.hold_reason
+        )
 
 
 govern(Credit.__table__, OF_A_CUSTOMER)

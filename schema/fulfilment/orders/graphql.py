@@ -15,10 +15,11 @@ from schema.fulfilment.orders import operations
 from schema.fulfilment.orders.rules import OrderState
 from schema.fulfilment.orders.tables import Order, OrderLine
 from schema.fulfilment.shipments.tables import Shipment
+from schema.kernel.amounts import Money
 from schema.kernel.bulk_mutations import bulk
 from schema.kernel.changes import subscription
 from schema.kernel.connections import Listing
-from schema.kernel.fields import children, column, found_by, related
+from schema.kernel.fields import children, column, found_by, money, related
 from schema.kernel.graphql import Node, node
 from schema.kernel.mutations import mutation
 from schema.receivables.invoices.tables import Invoice
@@ -43,11 +44,12 @@ class OrderLineNode(Node):
     number: str = column(OrderLine.number)
     position: int = column(OrderLine.position)
     quantity: Decimal = column(OrderLine.quantity)
-    price: Decimal = column(OrderLine.price)
-    amount: Decimal = column(OrderLine.amount)
+    price: Money = money(OrderLine.price, OrderLine.currency)
+    amount: Money = money(OrderLine.amount, OrderLine.currency)
     reserved: Decimal = column(OrderLine.reserved)
     shipped: Decimal = column(OrderLine.shipped)
-    invoiced: Decimal = column(OrderLine.invoiced)
+    invoiced: Money = money(OrderLine.invoiced, OrderLine.currency)
+    currency: str = column(OrderLine.currency)
     revision: int = column(OrderLine.revision)
     product: ProductNode = related(
         OrderLine.product_id, Product.id, ProductNode, "What was ordered."
@@ -64,7 +66,8 @@ class OrderNode(Node):
     number: str = column(Order.number)
     requested_on: date | None = column(Order.requested_on)
     state: OrderState = column(Order.state)
-    total: Decimal = column(Order.total)
+    total: Money = money(Order.total, Order.currency)
+    currency: str = column(Order.currency)
     revision: int = column(Order.revision)
     customer: CustomerNode = related(
         Order.customer_id, Customer.id, CustomerNode, "Who ordered."
@@ -84,7 +87,7 @@ class OrderNode(Node):
 ORDERS = Listing(
     OrderNode,
     Order,
-    (Order.number, Order.requested_on, Order.state, Order.total),
+    (Order.number, Order.requested_on, Order.state, Order.total, Order.currency),
     {
         "customer": (Order.customer_id, CUSTOMERS),
         "lines": (OrderLine.order_id, "schema.fulfilment.orders.graphql:LINES"),
@@ -95,7 +98,13 @@ ORDERS = Listing(
 LINES = Listing(
     OrderLineNode,
     OrderLine,
-    (OrderLine.number, OrderLine.position, OrderLine.quantity, OrderLine.amount),
+    (
+        OrderLine.number,
+        OrderLine.position,
+        OrderLine.quantity,
+        OrderLine.amount,
+        OrderLine.currency,
+    ),
     {"order": (OrderLine.order_id, ORDERS), "product": (OrderLine.product_id, PRODUCTS)},
 )
 

@@ -102,7 +102,9 @@ async def confirm(work: Work, number: str) -> Order:
     rules.check_confirm(queries.facts(order, lines))
     customer = await accounts.customer_by_id(work.session, order.customer_id)
     held = await credit.credit_of_for_change(work, customer)
-    credit_rules.check_carries(held.facts(customer.number), f"Order {number}", order.total)
+    credit_rules.check_carries(
+        held.facts(customer.number), f"Order {number}", order.total, order.currency
+    )
     await _reserve(work, lines)
     order.state = OrderState.CONFIRMED
     return order
@@ -193,6 +195,7 @@ def _open(work: Work, buyer: Customer, number: str, requested_on: date | None) -
         customer_id=buyer.id,
         requested_on=rules.check_requested(number, requested_on, work.today),
         last_position=0,
+        currency=work.company.currency,
     )
     work.session.add(order)
     return order
@@ -202,20 +205,18 @@ def _append(
     work: Work, order: Order, asked: Sequence[tuple[LineAsked, Product]], position: int
 ) -> list[OrderLine]:
     """Add lines from a position on; the next flush writes all of them at once."""
-    lines = [_line(work, order, one, position + n) for n, one in enumerate(asked)]
+    lines = [_line(order, one, position + n) for n, one in enumerate(asked)]
     order.last_position = max(order.last_position, position + len(lines) - 1)
     work.session.add_all(lines)
     return lines
 
 
-def _line(
-    work: Work, order: Order, told: tuple[LineAsked, Product], position: int
-) -> OrderLine:
+def _line(order: Order, told: tuple[LineAsked, Product], position: int) -> OrderLine:
     asked, product = told
     if not product.active:
         raise rules.ProductIsRetired(product.sku)
-    if asked.price is None and product.currency != work.company.currency:
-        raise rules.CurrencyDiffers(product.sku, product.currency, work.company.currency)
+    if asked.price is None and product.currency != order.currency:
+        raise rules.CurrencyDiffers(product.sku, product.currency, order.currency)
     number = f"{order.number}/{position}"
     subject = asked.sku if order.number == TRIAL else f"{asked.sku} in order {order.number}"
     price = product.list_price if asked.price is None else asked.price
@@ -226,6 +227,7 @@ def _line(
         product_id=product.id,
         quantity=check_positive(subject, asked.quantity),
         price=rules.check_price(subject, price),
+        currency=order.currency,
     )
 
 

@@ -92,7 +92,7 @@ class ProductIsRetired(DomainError):
 
 @dataclass(eq=False)
 class CurrencyDiffers(DomainError):
-    """Product {sku} is priced in {currency}, but orders are in {wanted}; ask for a price in {wanted}."""  # noqa: E501 - a sentence is one line
+    """Product {sku} is priced in {currency}, but the order is in {wanted}; give the line a price in {wanted}."""  # noqa: E501 - a sentence is one line
 
     sku: str
     currency: str

@@ -33,6 +33,7 @@ ORDERS: Final = Sheet(
         Column("Unit", Product.unit),
         Column("Price", OrderLine.price, edit=operations.change_line),
         Column("Amount", OrderLine.amount),
+        Column("Currency", OrderLine.currency),
         Column("Requested on", Order.requested_on, edit=operations.reschedule, of=order_of),
         Column("State", Order.state),
         Column("Order total", Order.total),

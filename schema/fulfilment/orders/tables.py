@@ -15,12 +15,14 @@ from schema.fulfilment.stock.tables import StockLevel
 from schema.kernel.numbers import numbers
 from schema.kernel.tables import (
     AMOUNT,
+    CURRENCY_CODE,
     PRICE,
     QUANTITY,
     Base,
     belongs_to,
     by_statement,
     govern,
+    of_one_currency,
     one_of,
     run_after_create,
 )
@@ -33,6 +35,8 @@ class Order(Base):
 
     __tablename__ = "orders"
     __table_args__ = (
+        UniqueConstraint("id", "currency"),
+        CheckConstraint(CURRENCY_CODE, name="currency"),
         Index(
             "ix_orders_latest",
             text("requested_on DESC NULLS LAST"),
@@ -52,7 +56,10 @@ class Order(Base):
         AMOUNT,
         server_default=text("0"),
         info={"counter": True},
-        doc="The sum of the lines' amounts, in the company's currency.",
+        doc="The sum of the lines' amounts.",
+    )
+    currency: Mapped[str] = mapped_column(
+        info={"fixed": True}, doc="The currency of the order, as ISO 4217 names it."
     )
     last_position: Mapped[int] = mapped_column(
         server_default=text("0"), doc="The last position given to a line; none is given twice."
@@ -65,6 +72,9 @@ class OrderLine(Base):
     __tablename__ = "order_lines"
     __table_args__ = (
         UniqueConstraint("order_id", "position"),
+        UniqueConstraint("id", "currency"),
+        of_one_currency("order_id", "orders"),
+        CheckConstraint(CURRENCY_CODE, name="currency"),
         CheckConstraint("quantity > 0", name="quantity"),
         CheckConstraint("price >= 0", name="price"),
         CheckConstraint("reserved >= 0 AND shipped >= 0", name="counters"),
@@ -75,7 +85,7 @@ class OrderLine(Base):
     number: Mapped[str] = mapped_column(
         unique=True, doc="The line's number: the order's, a slash and the position."
     )
-    order_id: Mapped[UUID] = mapped_column(ForeignKey(Order.id), doc="The order it is part of.")
+    order_id: Mapped[UUID] = mapped_column(doc="The order it is part of.")
     position: Mapped[int] = mapped_column(doc="The place of the line in its order.")
     product_id: Mapped[UUID] = mapped_column(
         ForeignKey(Product.id), index=True, doc="What was ordered."
@@ -106,6 +116,9 @@ class OrderLine(Base):
         server_default=text("0"),
         info={"counter": True},
         doc="The part of the amount that has been invoiced.",
+    )
+    currency: Mapped[str] = mapped_column(
+        info={"fixed": True}, doc="The currency of the line: that of its order."
     )
 
 
@@ -173,7 +186,8 @@ DECLARE change numeric := CASE
   ELSE 0 END;
 BEGIN
   IF change <> 0 THEN
-    UPDATE credits SET exposure = exposure + change WHERE customer_id = NEW.customer_id;
+    UPDATE credits SET exposure = exposure + change WHERE customer_id = NEW.customer_id
+     AND currency = NEW.currency;
   END IF;
   RETURN NULL;
 END $$;

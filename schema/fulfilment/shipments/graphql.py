@@ -12,10 +12,11 @@ from schema.fulfilment.shipments import operations
 from schema.fulfilment.shipments.tables import Shipment, ShipmentLine
 from schema.fulfilment.stock.graphql import StockLevelNode
 from schema.fulfilment.stock.tables import StockLevel
+from schema.kernel.amounts import Money
 from schema.kernel.bulk_mutations import bulk
 from schema.kernel.changes import subscription
 from schema.kernel.connections import Listing
-from schema.kernel.fields import children, column, found_by, related
+from schema.kernel.fields import children, column, found_by, money, related
 from schema.kernel.graphql import Node, node
 from schema.kernel.mutations import mutation
 
@@ -25,7 +26,8 @@ class ShipmentLineNode(Node):
     """Shows a ``ShipmentLine`` row."""
 
     quantity: Decimal = column(ShipmentLine.quantity)
-    amount: Decimal = column(ShipmentLine.amount)
+    amount: Money = money(ShipmentLine.amount, ShipmentLine.currency)
+    currency: str = column(ShipmentLine.currency)
     revision: int = column(ShipmentLine.revision)
     order_line: OrderLineNode = related(
         ShipmentLine.order_line_id, OrderLine.id, OrderLineNode, "The line it serves."

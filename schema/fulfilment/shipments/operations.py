@@ -107,6 +107,7 @@ async def _take(work: Work, shipment: Shipment, line: OrderLine, quantity: Decim
                 stock_level_id=place,
                 quantity=taken,
                 amount=amount,
+                currency=line.currency,
             )
         )
         await work.session.flush()

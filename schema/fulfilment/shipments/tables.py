@@ -5,13 +5,22 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from schema.fulfilment.orders.tables import OF_AN_ORDER, Order, OrderLine
+from schema.fulfilment.orders.tables import OF_AN_ORDER, Order
 from schema.fulfilment.stock.tables import StockLevel
 from schema.kernel.numbers import numbers
-from schema.kernel.tables import AMOUNT, QUANTITY, Base, belongs_to, govern, run_after_create
+from schema.kernel.tables import (
+    AMOUNT,
+    CURRENCY_CODE,
+    QUANTITY,
+    Base,
+    belongs_to,
+    govern,
+    of_one_currency,
+    run_after_create,
+)
 
 SHIPMENT_NUMBERS: Final = numbers("SH", "shipment_numbers")
 
@@ -40,14 +49,17 @@ class ShipmentLine(Base):
     """How much of an order line left from one warehouse in a shipment."""
 
     __tablename__ = "shipment_lines"
-    __table_args__ = (CheckConstraint("quantity > 0", name="quantity"),)
+    __table_args__ = (
+        CheckConstraint("quantity > 0", name="quantity"),
+        UniqueConstraint("id", "currency"),
+        of_one_currency("order_line_id", "order_lines"),
+        CheckConstraint(CURRENCY_CODE, name="currency"),
+    )
 
     shipment_id: Mapped[UUID] = mapped_column(
         ForeignKey(Shipment.id), index=True, doc="The shipment it is part of."
     )
-    order_line_id: Mapped[UUID] = mapped_column(
-        ForeignKey(OrderLine.id), index=True, doc="The line it serves."
-    )
+    order_line_id: Mapped[UUID] = mapped_column(index=True, doc="The line it serves.")
     stock_level_id: Mapped[UUID] = mapped_column(
         ForeignKey(StockLevel.id), index=True, doc="Where it was taken from."
     )
@@ -56,6 +68,9 @@ class ShipmentLine(Base):
     )
     amount: Mapped[Decimal] = mapped_column(
         AMOUNT, doc="What it is worth at the order's price; this is what will be invoiced."
+    )
+    currency: Mapped[str] = mapped_column(
+        info={"fixed": True}, doc="The currency of the amount: that of the order's line."
     )
 
 

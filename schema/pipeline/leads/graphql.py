@@ -1,17 +1,17 @@
 """Leads as the API shows them."""
 
 from datetime import date
-from decimal import Decimal
 
 import strawberry
 
 from schema.customers.accounts.graphql import CUSTOMERS, CustomerNode
 from schema.customers.accounts.tables import Customer
 from schema.exchange.files.graphql import AttachmentNode, attached
+from schema.kernel.amounts import Money
 from schema.kernel.bulk_mutations import bulk
 from schema.kernel.changes import subscription
 from schema.kernel.connections import Listing
-from schema.kernel.fields import column, found_by, related
+from schema.kernel.fields import column, found_by, money, related
 from schema.kernel.graphql import Node, node
 from schema.kernel.mutations import mutation
 from schema.people.users.graphql import USERS, UserNode
@@ -35,7 +35,8 @@ class LeadNode(Node):
     source: LeadSource = column(Lead.source)
     interest: int | None = column(Lead.interest)
     need: str | None = column(Lead.need)
-    estimated_amount: Decimal | None = column(Lead.estimated_amount)
+    estimated_amount: Money | None = money(Lead.estimated_amount, Lead.currency)
+    currency: str = column(Lead.currency)
     next_contact_on: date | None = column(Lead.next_contact_on)
     territory: str = column(Lead.territory)
     state: LeadState = column(Lead.state)
@@ -60,6 +61,7 @@ LEADS = Listing(
         Lead.source,
         Lead.interest,
         Lead.estimated_amount,
+        Lead.currency,
         Lead.next_contact_on,
         Lead.territory,
         Lead.state,

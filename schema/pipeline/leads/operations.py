@@ -61,6 +61,7 @@ async def capture(
         number=reserved or await LEAD_NUMBERS.take(work.session),
         company=account_rules.check_name("the company", company),
         territory=territory,
+        currency=work.company.currency,
         owner_id=owner.id if owner else None,
         next_contact_on=rules.check_next_contact(
             f"The lead of {company}", facts.get("next_contact_on"), work.today

@@ -27,6 +27,7 @@ LEADS: Final = Sheet(
         Column("Interest", Lead.interest, edit=operations.correct),
         Column("Need", Lead.need, edit=operations.correct),
         Column("Estimated amount", Lead.estimated_amount, edit=operations.correct),
+        Column("Currency", Lead.currency),
         Column("Next contact on", Lead.next_contact_on, edit=operations.plan_next_contact),
         Column("State", Lead.state),
         Column(

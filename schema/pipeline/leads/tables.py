@@ -13,7 +13,14 @@ from schema.kernel.hidden import hidden_from
 from schema.kernel.numbers import numbers
 from schema.kernel.roles import Role
 from schema.kernel.search import search_index
-from schema.kernel.tables import AMOUNT, IN_TERRITORY, Base, govern, one_of
+from schema.kernel.tables import (
+    AMOUNT,
+    CURRENCY_CODE,
+    IN_TERRITORY,
+    Base,
+    govern,
+    one_of,
+)
 from schema.people.users.tables import User
 from schema.pipeline.leads.rules import MOVES, LeadSource, LeadState
 
@@ -28,6 +35,7 @@ class Lead(Base):
         search_index("leads", "number", "company", "contact", "phone"),
         CheckConstraint("interest BETWEEN 0 AND 3", name="interest"),
         CheckConstraint("estimated_amount >= 0", name="estimated_amount"),
+        CheckConstraint(CURRENCY_CODE, name="currency"),
         CheckConstraint("company <> ''", name="company"),
         CheckConstraint(
             "(state = 'disqualified') = (disqualify_reason IS NOT NULL)", name="reason"
@@ -53,7 +61,10 @@ class Lead(Base):
     )
     need: Mapped[str | None] = mapped_column(doc="What they need, in their words.")
     estimated_amount: Mapped[Decimal | None] = mapped_column(
-        AMOUNT, doc="What the sale may bring, in the company's currency."
+        AMOUNT, doc="What the sale may bring."
+    )
+    currency: Mapped[str] = mapped_column(
+        info={"fixed": True}, doc="The currency of the estimated amount, as ISO 4217 names it."
     )
     next_contact_on: Mapped[date | None] = mapped_column(doc="The day to contact them next.")
     territory: Mapped[str] = mapped_column(

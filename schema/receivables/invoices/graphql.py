@@ -1,7 +1,6 @@
 """Invoices as the API shows them."""
 
 from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
@@ -11,10 +10,11 @@ from schema.fulfilment.orders.graphql import ORDERS, OrderNode
 from schema.fulfilment.orders.tables import Order
 from schema.fulfilment.shipments.graphql import ShipmentLineNode
 from schema.fulfilment.shipments.tables import ShipmentLine
+from schema.kernel.amounts import Money
 from schema.kernel.bulk_mutations import bulk
 from schema.kernel.changes import subscription
 from schema.kernel.connections import Listing
-from schema.kernel.fields import children, column, found_by, related
+from schema.kernel.fields import children, column, found_by, money, related
 from schema.kernel.graphql import Node, node
 from schema.kernel.mutations import mutation
 from schema.receivables.invoices import operations
@@ -36,7 +36,8 @@ AllocationLater = Annotated[
 class InvoiceLineNode(Node):
     """Shows an ``InvoiceLine`` row."""
 
-    amount: Decimal = column(InvoiceLine.amount)
+    amount: Money = money(InvoiceLine.amount, InvoiceLine.currency)
+    currency: str = column(InvoiceLine.currency)
     revision: int = column(InvoiceLine.revision)
     shipment_line: ShipmentLineNode = related(
         InvoiceLine.shipment_line_id, ShipmentLine.id, ShipmentLineNode, "The goods it bills."
@@ -49,9 +50,10 @@ class InvoiceNode(Node):
 
     number: str = column(Invoice.number)
     issued_on: date = column(Invoice.issued_on)
-    total: Decimal = column(Invoice.total)
-    allocated: Decimal = column(Invoice.allocated)
-    outstanding: Decimal = column(Invoice.outstanding)
+    total: Money = money(Invoice.total, Invoice.currency)
+    allocated: Money = money(Invoice.allocated, Invoice.currency)
+    outstanding: Money = money(Invoice.outstanding, Invoice.currency)
+    currency: str = column(Invoice.currency)
     due_on: date = column(Invoice.due_on)
     ageing: AgeingBucket | None = column(Invoice.ageing)
     note: str | None = column(Invoice.note)
@@ -78,6 +80,7 @@ INVOICES = Listing(
         Invoice.issued_on,
         Invoice.total,
         Invoice.outstanding,
+        Invoice.currency,
         Invoice.due_on,
         Invoice.ageing,
         Invoice.promised_on,

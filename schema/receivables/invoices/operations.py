@@ -24,12 +24,18 @@ async def issue(work: Work, order: str, due_on: date | None = None) -> Invoice:
         issued_on=work.today,
         total=sum((line.amount for line in goods), Decimal(0)),
         due_on=rules.due(order, due_on, work.today),
+        currency=held.currency,
     )
     work.session.add(invoice)
     await work.session.flush()
     for line in goods:
         work.session.add(
-            InvoiceLine(invoice_id=invoice.id, shipment_line_id=line.id, amount=line.amount)
+            InvoiceLine(
+                invoice_id=invoice.id,
+                shipment_line_id=line.id,
+                amount=line.amount,
+                currency=invoice.currency,
+            )
         )
     await work.session.flush()
     return invoice

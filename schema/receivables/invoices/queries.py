@@ -36,14 +36,15 @@ CHECKS: Final = (
     ),
     Check(
         "K12",
-        "exposure is confirmed orders not invoiced plus invoices outstanding",
+        "exposure is confirmed orders not invoiced plus invoices outstanding, in its currency",
         "SELECT count(*) FROM credits",
         "SELECT c.customer_id, c.exposure FROM credits c WHERE c.exposure <> coalesce(("
         "SELECT sum(l.amount - l.invoiced) FROM orders o JOIN order_lines l"
-        " ON l.order_id = o.id WHERE o.customer_id = c.customer_id"
+        " ON l.order_id = o.id WHERE o.customer_id = c.customer_id AND o.currency = c.currency"
         " AND o.state IN ('confirmed', 'shipped', 'closed')), 0) + coalesce(("
         "SELECT sum(i.total - i.allocated) FROM invoices i JOIN orders o"
-        " ON o.id = i.order_id WHERE o.customer_id = c.customer_id), 0)",
+        " ON o.id = i.order_id WHERE o.customer_id = c.customer_id"
+        " AND i.currency = c.currency), 0)",
     ),
 )
 

@@ -28,6 +28,7 @@ RECEIVABLES: Final = Sheet(
         Column("Total", Invoice.total),
         Column("Allocated", Invoice.allocated),
         Column("Outstanding", Invoice.outstanding, argument="outstanding"),
+        Column("Currency", Invoice.currency),
         Column("Note", Invoice.note, edit=operations.annotate),
         Column("Promised on", Invoice.promised_on, edit=operations.record_promise),
     ),

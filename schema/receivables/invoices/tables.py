@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import (
     CheckConstraint,
     ColumnElement,
-    ForeignKey,
+    UniqueConstraint,
     case,
     select,
     text,
@@ -16,11 +16,19 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, column_property, mapped_column
 
-from schema.fulfilment.orders.tables import OF_AN_ORDER, Order
-from schema.fulfilment.shipments.tables import ShipmentLine
+from schema.fulfilment.orders.tables import OF_AN_ORDER
 from schema.kernel.numbers import numbers
 from schema.kernel.periods import business_date
-from schema.kernel.tables import AMOUNT, Base, belongs_to, govern, one_of, run_after_create
+from schema.kernel.tables import (
+    AMOUNT,
+    CURRENCY_CODE,
+    Base,
+    belongs_to,
+    govern,
+    of_one_currency,
+    one_of,
+    run_after_create,
+)
 from schema.receivables.invoices.rules import BUCKETS, AgeingBucket
 
 INVOICE_NUMBERS: Final = numbers("INV", "invoice_numbers")
@@ -39,17 +47,21 @@ class Invoice(Base):
 
     __tablename__ = "invoices"
     __table_args__ = (
+        UniqueConstraint("id", "currency"),
+        of_one_currency("order_id", "orders"),
+        CheckConstraint(CURRENCY_CODE, name="currency"),
         CheckConstraint("total >= 0", name="total"),
         CheckConstraint("allocated >= 0 AND allocated <= total", name="allocated"),
     )
 
     number: Mapped[str] = mapped_column(unique=True, doc="The invoice's number.")
-    order_id: Mapped[UUID] = mapped_column(
-        ForeignKey(Order.id), index=True, doc="The order it bills."
-    )
+    order_id: Mapped[UUID] = mapped_column(index=True, doc="The order it bills.")
     issued_on: Mapped[date] = mapped_column(info={"fixed": True}, doc="The day it was issued.")
     total: Mapped[Decimal] = mapped_column(
-        AMOUNT, info={"fixed": True}, doc="What is to be paid, in the company's currency."
+        AMOUNT, info={"fixed": True}, doc="What is to be paid."
+    )
+    currency: Mapped[str] = mapped_column(
+        info={"fixed": True}, doc="The currency of the invoice: that of its order."
     )
     allocated: Mapped[Decimal] = mapped_column(
         AMOUNT,
@@ -76,14 +88,20 @@ class InvoiceLine(Base):
     """The goods of one shipment line, billed."""
 
     __tablename__ = "invoice_lines"
-
-    invoice_id: Mapped[UUID] = mapped_column(
-        ForeignKey(Invoice.id), index=True, doc="The invoice it is part of."
+    __table_args__ = (
+        of_one_currency("invoice_id", "invoices"),
+        of_one_currency("shipment_line_id", "shipment_lines"),
+        CheckConstraint(CURRENCY_CODE, name="currency"),
     )
+
+    invoice_id: Mapped[UUID] = mapped_column(index=True, doc="The invoice it is part of.")
     shipment_line_id: Mapped[UUID] = mapped_column(
-        ForeignKey(ShipmentLine.id), unique=True, doc="The goods it bills; never twice."
+        unique=True, doc="The goods it bills; never twice."
     )
     amount: Mapped[Decimal] = mapped_column(AMOUNT, info={"fixed": True}, doc="What they cost.")
+    currency: Mapped[str] = mapped_column(
+        info={"fixed": True}, doc="The currency of the amount: that of the invoice."
+    )
 
 
 EXPOSE_INVOICE: Final = """
@@ -91,7 +109,8 @@ CREATE FUNCTION expose_invoice() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   UPDATE credits SET exposure = exposure + NEW.total
-   WHERE customer_id = (SELECT customer_id FROM orders WHERE id = NEW.order_id);
+   WHERE customer_id = (SELECT customer_id FROM orders WHERE id = NEW.order_id)
+     AND currency = NEW.currency;
   RETURN NULL;
 END $$;
 CREATE TRIGGER exposure AFTER INSERT ON invoices
@@ -105,7 +124,8 @@ BEGIN
   UPDATE order_lines SET invoiced = invoiced + NEW.amount WHERE id = billed;
   UPDATE credits SET exposure = exposure - NEW.amount
    WHERE customer_id = (SELECT o.customer_id FROM orders o JOIN order_lines l
-                        ON l.order_id = o.id WHERE l.id = billed);
+                        ON l.order_id = o.id WHERE l.id = billed)
+     AND currency = NEW.currency;
   RETURN NULL;
 END $$;
 CREATE TRIGGER counters AFTER INSERT ON invoice_lines

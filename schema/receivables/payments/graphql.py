@@ -1,7 +1,6 @@
 """Payments as the API shows them."""
 
 from datetime import date
-from decimal import Decimal
 from typing import Annotated
 
 import strawberry
@@ -9,10 +8,11 @@ import strawberry
 from schema.customers.accounts.graphql import CUSTOMERS, CustomerNode
 from schema.customers.accounts.tables import Customer
 from schema.exchange.files.graphql import AttachmentNode, attached
+from schema.kernel.amounts import Money
 from schema.kernel.bulk_mutations import bulk
 from schema.kernel.changes import subscription
 from schema.kernel.connections import Listing
-from schema.kernel.fields import children, column, computed, found_by, related
+from schema.kernel.fields import children, column, computed, found_by, money, related
 from schema.kernel.graphql import Node, node
 from schema.kernel.mutations import mutation
 from schema.receivables.invoices.graphql import INVOICES, InvoiceNode
@@ -27,7 +27,8 @@ PaymentLater = Annotated["PaymentNode", strawberry.lazy("schema.receivables.paym
 class AllocationNode(Node):
     """Shows an ``Allocation`` row."""
 
-    amount: Decimal = column(Allocation.amount)
+    amount: Money = money(Allocation.amount, Allocation.currency)
+    currency: str = column(Allocation.currency)
     revision: int = column(Allocation.revision)
     invoice: InvoiceNode = related(
         Allocation.invoice_id, Invoice.id, InvoiceNode, "The invoice it settles."
@@ -49,11 +50,12 @@ class PaymentNode(Node):
     """Shows a ``Payment`` row."""
 
     number: str = column(Payment.number)
-    amount: Decimal = column(Payment.amount)
+    amount: Money = money(Payment.amount, Payment.currency)
     received_on: date = column(Payment.received_on)
     reference: str | None = column(Payment.reference)
-    allocated: Decimal = column(Payment.allocated)
-    unallocated: Decimal = column(Payment.unallocated)
+    allocated: Money = money(Payment.allocated, Payment.currency)
+    unallocated: Money = money(Payment.unallocated, Payment.currency)
+    currency: str = column(Payment.currency)
     revision: int = column(Payment.revision)
     customer: CustomerNode = related(
         Payment.customer_id, Customer.id, CustomerNode, "Who paid."
@@ -73,6 +75,7 @@ PAYMENTS = Listing(
         Payment.received_on,
         Payment.reference,
         Payment.unallocated,
+        Payment.currency,
     ),
     {
         "customer": (Payment.customer_id, CUSTOMERS),
@@ -85,7 +88,7 @@ PAYMENTS = Listing(
 ALLOCATIONS = Listing(
     AllocationNode,
     Allocation,
-    (Allocation.amount,),
+    (Allocation.amount, Allocation.currency),
     {
         "invoice": (Allocation.invoice_id, INVOICES),
         "payment": (Allocation.payment_id, PAYMENTS),

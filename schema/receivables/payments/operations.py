@@ -55,6 +55,7 @@ async def receive(
         amount=rules.check_amount(f"A payment of customer {customer}", amount),
         received_on=day,
         reference=reference,
+        currency=work.company.currency,
     )
     work.session.add(payment)
     await work.session.flush()
@@ -76,10 +77,17 @@ async def allocate(work: Work, number: str, allotments: list[Allotment]) -> Paym
             raise NoSuchInvoice(asked.invoice)
         if held[invoice.order_id].customer_id != payment.customer_id:
             raise rules.OtherCustomer(asked.invoice, number)
+        if invoice.currency != payment.currency:
+            raise rules.OtherCurrency(asked.invoice, invoice.currency, number, payment.currency)
         amount = rules.allot(number, left, asked, invoice.total - invoice.allocated)
         left -= amount
         work.session.add(
-            Allocation(payment_id=payment.id, invoice_id=invoice.id, amount=amount)
+            Allocation(
+                payment_id=payment.id,
+                invoice_id=invoice.id,
+                amount=amount,
+                currency=payment.currency,
+            )
         )
     await work.session.flush()
     await work.session.refresh(payment)
@@ -104,6 +112,7 @@ async def release(work: Work, number: str, invoice: str) -> Payment:
                 payment_id=payment.id,
                 invoice_id=taken.invoice_id,
                 amount=taken.amount,
+                currency=taken.currency,
                 reverses_id=taken.id,
             )
         )

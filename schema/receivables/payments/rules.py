@@ -58,6 +58,16 @@ class OtherCustomer(DomainError):
 
 
 @dataclass(eq=False)
+class OtherCurrency(DomainError):
+    """Invoice {invoice} is in {wanted}, but payment {payment} is in {currency}; settle it with a payment in {wanted}."""  # noqa: E501 - a sentence is one line
+
+    invoice: str
+    wanted: str
+    payment: str
+    currency: str
+
+
+@dataclass(eq=False)
 class NothingAllocated(DomainError):
     """Payment {payment} does not settle invoice {invoice}, so nothing can be released."""
 

@@ -31,6 +31,7 @@ PAYMENTS: Final = Sheet(
         Column("Reference", Payment.reference),
         Column("Allocated", Payment.allocated),
         Column("Unallocated", Payment.unallocated, argument="unallocated"),
+        Column("Currency", Payment.currency),
         Column(
             "Allocate to",
             literal(None, Payment.reference.type).label("allotments"),

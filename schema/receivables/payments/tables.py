@@ -5,14 +5,21 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, text
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from schema.customers.accounts.tables import OF_A_CUSTOMER, Customer
 from schema.kernel.numbers import numbers
 from schema.kernel.search import search_index
-from schema.kernel.tables import AMOUNT, Base, belongs_to, govern, run_after_create
-from schema.receivables.invoices.tables import Invoice
+from schema.kernel.tables import (
+    AMOUNT,
+    CURRENCY_CODE,
+    Base,
+    belongs_to,
+    govern,
+    of_one_currency,
+    run_after_create,
+)
 
 PAYMENT_NUMBERS: Final = numbers("PAY", "payment_numbers")
 
@@ -23,6 +30,8 @@ class Payment(Base):
     __tablename__ = "payments"
     __table_args__ = (
         search_index("payments", "number", "reference"),
+        UniqueConstraint("id", "currency"),
+        CheckConstraint(CURRENCY_CODE, name="currency"),
         CheckConstraint("amount > 0", name="amount"),
         CheckConstraint("allocated >= 0 AND allocated <= amount", name="allocated"),
     )
@@ -32,7 +41,10 @@ class Payment(Base):
         ForeignKey(Customer.id), index=True, doc="Who paid."
     )
     amount: Mapped[Decimal] = mapped_column(
-        AMOUNT, info={"fixed": True}, doc="How much came in, in the company's currency."
+        AMOUNT, info={"fixed": True}, doc="How much came in."
+    )
+    currency: Mapped[str] = mapped_column(
+        info={"fixed": True}, doc="The currency of the payment, as ISO 4217 names it."
     )
     received_on: Mapped[date] = mapped_column(info={"fixed": True}, doc="The day it came in.")
     reference: Mapped[str | None] = mapped_column(doc="What the payer wrote on it.")
@@ -51,15 +63,23 @@ class Allocation(Base):
     """A part of a payment that settles a part of an invoice; never changed, only reversed."""
 
     __tablename__ = "allocations"
-    __table_args__ = (CheckConstraint("amount > 0", name="amount"),)
+    __table_args__ = (
+        of_one_currency("payment_id", "payments"),
+        of_one_currency("invoice_id", "invoices"),
+        CheckConstraint(CURRENCY_CODE, name="currency"),
+        CheckConstraint("amount > 0", name="amount"),
+    )
 
     payment_id: Mapped[UUID] = mapped_column(
-        ForeignKey(Payment.id), index=True, info={"fixed": True}, doc="The payment it is from."
+        index=True, info={"fixed": True}, doc="The payment it is from."
     )
     invoice_id: Mapped[UUID] = mapped_column(
-        ForeignKey(Invoice.id), index=True, info={"fixed": True}, doc="The invoice it settles."
+        index=True, info={"fixed": True}, doc="The invoice it settles."
     )
     amount: Mapped[Decimal] = mapped_column(AMOUNT, info={"fixed": True}, doc="How much.")
+    currency: Mapped[str] = mapped_column(
+        info={"fixed": True}, doc="The currency of payment and invoice, which share one."
+    )
     reverses_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("allocations.id"),
         unique=True,
@@ -91,7 +111,8 @@ BEGIN
       USING ERRCODE = 'check_violation', CONSTRAINT = 'allocations_customer';
   END IF;
   UPDATE credits SET exposure = exposure - change
-   WHERE customer_id = (SELECT customer_id FROM payments WHERE id = NEW.payment_id);
+   WHERE customer_id = (SELECT customer_id FROM payments WHERE id = NEW.payment_id)
+     AND currency = NEW.currency;
   UPDATE invoices SET allocated = allocated + change WHERE id = NEW.invoice_id;
   UPDATE payments SET allocated = allocated + change WHERE id = NEW.payment_id;
   RETURN NULL;

@@ -20,12 +20,12 @@ amounts = st.decimals(0, 10**12, places=2)
 def test_credit_carries_exactly_what_is_left(
     limit: Decimal, exposure: Decimal, asked: Decimal
 ) -> None:
-    facts = CreditFacts("CU-1", limit, exposure, None)
+    facts = CreditFacts("CU-1", limit, exposure, "CNY", None)
     if exposure + asked <= limit:
-        check_carries(facts, "Order SO-1", asked)
+        check_carries(facts, "Order SO-1", asked, "CNY")
         return
     with pytest.raises(CreditLimitExceeded) as refusal:
-        check_carries(facts, "Order SO-1", asked)
+        check_carries(facts, "Order SO-1", asked, "CNY")
     assert refusal.value.left == max(limit - exposure, Decimal(0))
 
 

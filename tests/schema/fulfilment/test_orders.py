@@ -180,7 +180,7 @@ BAD_LINES: Final[list[tuple[LineAsked, str]]] = [
     ),
     (
         LineAsked("EURO", Decimal(1)),
-        "Product EURO is priced in EUR, but orders are in CNY; ask for a price in CNY.",
+        "Product EURO is priced in EUR, but the order is in CNY; give the line a price in CNY.",
     ),
     (
         LineAsked("PUMP", Decimal(10) ** 15),

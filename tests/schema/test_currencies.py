@@ -1,0 +1,168 @@
+"""Each document has one currency: its lines share it, nothing of two currencies meets."""
+
+from decimal import Decimal
+from typing import Any, Final
+
+import psycopg
+import pytest
+
+from schema.customers.accounts import operations as customers
+from schema.customers.credit.tables import Credit
+from schema.fulfilment.orders import operations as orders
+from schema.fulfilment.orders.rules import LineAsked
+from schema.receivables.payments import operations as payments
+from schema.receivables.payments.rules import Allotment
+from tests.business import Business
+from tests.schema.integrity import breaches
+
+MONEYED: Final = (
+    "leads",
+    "credits",
+    "products",
+    "orders",
+    "order_lines",
+    "shipment_lines",
+    "invoices",
+    "invoice_lines",
+    "payments",
+    "allocations",
+)
+
+
+async def sold(business: Business, customer: str, paid: str = "20") -> str:
+    """Sell two pumps up to a payment of both, and return the invoice's number."""
+    invoice = await business.invoiced(customer, "2")
+    await business.settle(await business.payment(customer, paid), invoice)
+    return invoice
+
+
+@pytest.fixture
+async def dollars(business: Business) -> Business:
+    """Do business in yuan, and then in dollars, with a customer of each; CU-000002 owes USD."""
+    await business.lead()
+    await sold(business, await business.shop())
+    abroad = business.in_currency("USD")
+    await abroad.lead()
+    await abroad.product("VALVE", "7")
+    await abroad.stock("100", "VALVE")
+    customer = await abroad.customer("Delta")
+    number = await abroad.shipped(customer, "3", sku="VALVE")
+    assert number == "SO-000002"
+    return abroad
+
+
+async def test_new_documents_take_the_companys_currency_and_lines_that_of_their_document(
+    business: Business,
+) -> None:
+    abroad = business.in_currency("EUR")
+    await abroad.lead()
+    await sold(abroad, await abroad.shop())
+    for table in MONEYED:
+        assert business.rows(f"SELECT DISTINCT currency FROM {table}") == [("EUR",)], table  # noqa: S608 - a name of ours
+
+
+async def test_a_document_keeps_its_currency_when_the_company_changes_its_own(
+    business: Business,
+) -> None:
+    customer = await business.shop()
+    number = await business.draft(customer, "1")
+    abroad = business.in_currency("EUR")
+    await abroad.do(orders.add_line, number, "PUMP", Decimal(1))
+    await abroad.do(orders.confirm, number)
+    assert business.rows("SELECT DISTINCT currency FROM order_lines") == [("CNY",)]
+    lines = [LineAsked("PUMP", Decimal(1))]
+    assert await abroad.refuse(orders.draft, customer, lines) == (
+        "Product PUMP is priced in CNY, but the order is in EUR; give the line a price in EUR."
+    )
+    priced = [LineAsked("PUMP", Decimal(1), Decimal(9))]
+    order = await abroad.do(orders.draft, customer, priced)
+    assert (order.currency, order.number) == ("EUR", "SO-000003")
+
+
+async def test_credit_carries_only_orders_in_its_own_currency(dollars: Business) -> None:
+    order = await dollars.draft("CU-000001", "1", sku="VALVE")
+    assert await dollars.refuse(orders.confirm, order) == (
+        "Order SO-000003 is in USD, but the credit of customer CU-000001 is in CNY and does not"
+        " carry it; sell to them in CNY."
+    )
+
+
+async def test_exposure_counts_the_credits_currency_only(dollars: Business) -> None:
+    """What gets past the rule does not get into the figure, at any step of the sale."""
+    order = await dollars.draft("CU-000001", "5", sku="VALVE")
+    invoice = "INSERT INTO invoices (id, number, order_id, issued_on, total, due_on, currency)"
+    line = "INSERT INTO invoice_lines (id, invoice_id, shipment_line_id, amount, currency)"
+    dollars.write(
+        f"UPDATE orders SET state = 'confirmed' WHERE number = '{order}';"  # noqa: S608 - our own
+        "INSERT INTO shipment_lines (id, shipment_id, order_line_id, stock_level_id, quantity,"
+        " amount, currency) SELECT gen_random_uuid(), s.id, l.id, v.id, 5, 35, 'USD'"
+        "  FROM shipments s, order_lines l, stock_levels v, products p"
+        f" WHERE s.number = 'SH-000002' AND l.number = '{order}/1'"
+        "   AND v.product_id = p.id AND p.sku = 'VALVE';"
+        f"{invoice} SELECT gen_random_uuid(), 'INV-X', id, now(), 35, now(), 'USD'"
+        f"  FROM orders WHERE number = '{order}';"
+        f"{line} SELECT gen_random_uuid(), i.id, s.id, 35, 'USD' FROM invoices i,"
+        "  shipment_lines s WHERE i.number = 'INV-X' AND s.amount = 35"
+    )
+    assert breaches(dollars) == {}
+    exposed = "SELECT currency, exposure FROM credits ORDER BY 1"
+    assert dollars.rows(exposed) == [("CNY", 0), ("USD", 21)]
+    payment = await dollars.payment("CU-000001", "35")
+    await dollars.settle(payment, "INV-X")
+    assert dollars.rows(exposed) == [("CNY", 0), ("USD", 21)]
+    assert breaches(dollars) == {}
+
+
+async def test_a_payment_settles_only_invoices_in_its_own_currency(dollars: Business) -> None:
+    invoice = await dollars.in_currency("CNY").invoiced("CU-000001", "1")
+    payment = await dollars.payment("CU-000001", "10")
+    asked = [Allotment(invoice)]
+    assert await dollars.refuse(payments.allocate, payment, asked) == (
+        "Invoice INV-000002 is in CNY, but payment PAY-000002 is in USD; settle it with a"
+        " payment in CNY."
+    )
+
+
+async def test_a_customer_gets_credit_in_the_companys_currency(business: Business) -> None:
+    await business.customer("Acme")
+    made: Any = await business.in_currency("EUR").do(customers.register, "Beta", "north")
+    credit = await business.find(Credit.customer_id, made.id)
+    assert (credit.currency, credit.credit_limit) == ("EUR", 0)
+
+
+PARTS: Final = (
+    ("order_lines", "order_id"),
+    ("shipment_lines", "order_line_id"),
+    ("invoices", "order_id"),
+    ("invoice_lines", "invoice_id"),
+    ("invoice_lines", "shipment_line_id"),
+    ("allocations", "payment_id"),
+    ("allocations", "invoice_id"),
+)
+
+
+@pytest.mark.parametrize(("table", "key"), PARTS)
+async def test_the_database_lets_no_part_differ_from_its_document(
+    business: Business, table: str, key: str
+) -> None:
+    await sold(business, await business.shop())
+    keys = [f"ALTER TABLE {t} DROP CONSTRAINT fk_{t}_{k}_currency" for t, k in PARTS]
+    broken = f"UPDATE {table} SET currency = 'USD'"  # noqa: S608 - a name of ours
+    with psycopg.connect(business.urls.owner) as owner:
+        for drop in keys:
+            if drop != f"ALTER TABLE {table} DROP CONSTRAINT fk_{table}_{key}_currency":
+                owner.execute(drop.encode())
+        with pytest.raises(psycopg.errors.ForeignKeyViolation):
+            owner.execute(broken.encode())
+        owner.rollback()
+
+
+@pytest.mark.parametrize("table", MONEYED)
+async def test_a_currency_is_three_capitals(business: Business, table: str) -> None:
+    await business.lead()
+    await sold(business, await business.shop())
+    with psycopg.connect(business.urls.owner) as owner:
+        owner.execute("SET session_replication_role = replica")
+        with pytest.raises(psycopg.errors.CheckViolation):
+            owner.execute(f"UPDATE {table} SET currency = 'usd'".encode())  # noqa: S608 - a name of ours
+        owner.rollback()

@@ -44,6 +44,7 @@ from schema.kernel.work import House, perform
 from schema.reactions import REACTIONS
 from sync.google import NO_SHEETS
 from sync.localsheets.app import create_app as create_local_sheets
+from sync.localsheets.rehearsal import Rehearsal, rehearsing
 from sync.localsheets.serving import server_for
 from sync.main import work as work_on_sheets
 from sync.settings import SyncSettings
@@ -191,10 +192,19 @@ def worker() -> None:
 
 
 @CLI.command("local-sheets")
-def local_sheets(port: Port = 8100, data: Path | None = None) -> None:
+def local_sheets(
+    port: Port = 8100,
+    data: Path | None = None,
+    *,
+    rehearsal: Annotated[
+        bool, typer.Option("--rehearsal", help="With faults: for tests.")
+    ] = False,
+) -> None:
     """Serve spreadsheets of our own, for trying; not for production data."""
     folder = data or CliSettings().salesbook_data / "sheets"
-    server_for(create_local_sheets(folder), "127.0.0.1", port).run()
+    app = create_local_sheets(folder, Rehearsal() if rehearsal else None)
+    server = server_for(app, "127.0.0.1", port)
+    (rehearsing(server) if rehearsal else server).run()
 
 
 @CLI.command()

@@ -3,27 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sync.localsheets.book import MOST_ID, ROWS, Book, Json, Tab
+from sync.localsheets.book import ROWS, Book, Json, Tab
+from sync.localsheets.floating import shift_objects, shifted_range
 from sync.localsheets.shifts import Moved, Shift
 
-ENDS = {
-    "ROWS": ("startRowIndex", "endRowIndex"),
-    "COLUMNS": ("startColumnIndex", "endColumnIndex"),
-}
 FROZEN = {"ROWS": "frozenRowCount", "COLUMNS": "frozenColumnCount"}
 GROUPS = {"ROWS": "rowGroups", "COLUMNS": "columnGroups"}
-
-
-def shifted_range(grid_range: Json, dimension: str, shift: Shift) -> Json | None:
-    """Shift a GridRange along a dimension; None when nothing of it is left."""
-    first, last = ENDS[dimension]
-    if first not in grid_range and last not in grid_range:
-        return grid_range
-    span = shift.span(grid_range.get(first, 0), grid_range.get(last, MOST_ID))
-    if span is None:
-        return None
-    bounds = zip((first, last), span, strict=True)
-    return {**grid_range, **{name: value for name, value in bounds if name in grid_range}}
 
 
 def _shift_ranged(item: Json, dimension: str, shift: Shift) -> Json | None:
@@ -61,12 +46,28 @@ def _shift_merge(item: Json, dimension: str, shift: Shift) -> Json | None:
     return shifted_range(item, dimension, shift)
 
 
+def _shift_table(item: Json, dimension: str, shift: Shift) -> Json | None:
+    """Let a table's columns keep their properties; new ones between them get a plain name."""
+    result = _shift_ranged(item, dimension, shift)
+    if result is None or dimension == ROWS:
+        return result
+    old, new = item["range"]["startColumnIndex"], result["range"]["startColumnIndex"]
+    places = {shift.point(old + one["columnIndex"]): one for one in item["columnProperties"]}
+    width = result["range"]["endColumnIndex"] - new
+    result["columnProperties"] = [
+        {"columnName": f"Column {at + 1}", **places.get(new + at, {}), "columnIndex": at}
+        for at in range(width)
+    ]
+    return result
+
+
 KINDS: Mapping[str, Callable[[Json, str, Shift], Json | None]] = {
     "merges": _shift_merge,
     "protectedRanges": _shift_ranged,
     "bandedRanges": _shift_ranged,
     "conditionalFormats": _shift_conditional,
     "filterViews": _shift_filter,
+    "tables": _shift_table,
 }
 
 
@@ -79,6 +80,7 @@ def shift_anchors(book: Book, tab: Tab, dimension: str, shift: Shift) -> None:
         moved = _shift_filter(tab.extras.pop("basicFilter"), dimension, shift)
         if moved is not None:
             tab.extras["basicFilter"] = moved
+    shift_objects(book, tab, dimension, shift)
     _shift_groups(tab, dimension, shift)
     _shift_frozen(tab, dimension, shift)
     book.named_ranges = _kept(

@@ -5,13 +5,21 @@ from collections.abc import Sequence
 from sync.localsheets import (
     cells,
     dimensions,
+    filling,
+    groups,
     kept,
+    lists,
+    merging,
     metadata,
+    objects,
     pasting,
     ranges,
     replacing,
     sifting,
+    splitting,
     tabs,
+    tidying,
+    unserved,
 )
 from sync.localsheets.book import Json
 from sync.localsheets.draft import Draft, Handler, Handlers, check_room
@@ -21,13 +29,21 @@ MOST_REQUESTS = 100_000
 KINDS: Handlers = {
     **cells.REQUESTS,
     **dimensions.REQUESTS,
+    **filling.REQUESTS,
+    **groups.REQUESTS,
     **kept.REQUESTS,
+    **lists.REQUESTS,
+    **merging.REQUESTS,
     **metadata.REQUESTS,
+    **objects.REQUESTS,
     **pasting.REQUESTS,
     **ranges.REQUESTS,
     **replacing.REQUESTS,
     **sifting.REQUESTS,
+    **splitting.REQUESTS,
     **tabs.REQUESTS,
+    **tidying.REQUESTS,
+    **unserved.REQUESTS,
 }
 MALFORMED = (TypeError, AttributeError, ValueError, IndexError)
 

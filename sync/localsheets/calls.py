@@ -14,6 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from sync.localsheets.book import Json
+from sync.localsheets.drive_refusals import DriveRefusal
 from sync.localsheets.masks import EVERYTHING, Mask, parse, pick
 from sync.localsheets.refusals import BadJson, Refusal
 from sync.localsheets.store import Store
@@ -48,7 +49,7 @@ class Call:
             raise BadJson(f"Unexpected token. {error}") from None
         if not isinstance(body, dict):
             raise BadJson("Root element must be a message.")
-        return body
+        return without_nulls(body) if b"null" in self.raw else body
 
     @property
     def mask(self) -> Mask:
@@ -74,6 +75,13 @@ class Call:
         return answered
 
 
+def without_nulls(given: Any) -> Any:  # noqa: ANN401 - any JSON
+    """Leave out the fields that are null, for that means unset; lists keep their nulls."""
+    if isinstance(given, dict):
+        return {k: without_nulls(v) for k, v in given.items() if v is not None}
+    return [without_nulls(item) for item in given] if isinstance(given, list) else given
+
+
 Door = Callable[[Call], Json | Response]
 Doors = tuple[tuple[str, str, Door], ...]
 
@@ -88,24 +96,47 @@ def refused(code: int, message: str, status: str) -> Response:
     return json_answer({"error": {"code": code, "message": message, "status": status}}, code)
 
 
-def _answer(door: Door, call: Call) -> Response:
+def refused_by_drive(refusal: Refusal) -> Response:
+    """Write a refusal as Drive does: with a reason, and the parameter that is to blame."""
+    detail = {"message": refusal.message, "domain": "global", "reason": refusal.word}
+    if isinstance(refusal, DriveRefusal) and refusal.location:
+        detail.update(locationType="parameter", location=refusal.location)
+    error = {"code": refusal.code, "message": refusal.message, "errors": [detail]}
+    return json_answer({"error": error}, refusal.code)
+
+
+def _answer(door: Door, call: Call, *, is_drive: bool) -> Response:
     try:
-        answer = door(call)
+        answer = _of(door, call)
     except Refusal as refusal:
+        if is_drive:
+            return refused_by_drive(refusal)
         return refused(refusal.code, refusal.message, refusal.status)
+    return answer if isinstance(answer, Response) else json_answer(answer)
+
+
+def _of(door: Door, call: Call) -> Json | Response:
+    """Ask the door; a request of the wrong shape is a refusal.
+
+    Raises BadJson.
+    """
+    try:
+        return door(call)
     except MALFORMED as error:
         log.warning("malformed request", exc_info=error)
-        return refused(400, f"Invalid JSON payload received. {error!r}", "INVALID_ARGUMENT")
-    return answer if isinstance(answer, Response) else json_answer(answer)
+        raise BadJson(repr(error)) from error
 
 
 def routes(store: Store, doors: Doors) -> list[Route]:
     """Hang the doors; each request is served whole before the next one begins."""
 
     def hung(path: str, method: str, door: Door) -> Route:
+        is_drive = "/drive/" in path
+
         async def endpoint(request: Request) -> Response:
             raw = await request.body()
-            return _answer(door, Call(store, request.path_params, request.query_params, raw))
+            call = Call(store, request.path_params, request.query_params, raw)
+            return _answer(door, call, is_drive=is_drive)
 
         return Route(path, endpoint, methods=[method], name=f"{method} {path}")
 

@@ -16,6 +16,8 @@ A1 = re.compile(
     r"(?P<to>:\$?(?P<right>[A-Za-z]{1,3})?\$?(?P<bottom>[1-9]\d*)?)?"
 )
 
+R1C1 = re.compile(r"[Rr]([1-9]\d*)[Cc]([1-9]\d*)(?::[Rr]([1-9]\d*)[Cc]([1-9]\d*))?")
+
 
 class Rect(NamedTuple):
     """Rows top to bottom and columns left to right, the last ones excluded."""
@@ -152,6 +154,10 @@ def parse_a1(book: Book, text: str) -> Area:
     tab = book.tabs[0] if title is None else book.titled(title)
     if tab is None:
         raise BadRange(text)
+    if title is not None and not _reads_as_cells(rest):
+        found = named_area(book, rest)
+        if found is not None:
+            return found
     area = Area(tab, parse_rect(tab, rest, text))
     check_inside(area)
     return area
@@ -159,11 +165,20 @@ def parse_a1(book: Book, text: str) -> Area:
 
 def titled_or_named(book: Book, text: str) -> Area | None:
     """Find a tab or a named range by its bare name, unless the text reads as cells."""
-    if (match := A1.fullmatch(text)) and (match["to"] or match["top"]):
+    if _reads_as_cells(text):
         return None
     tab = book.titled(text)
-    if tab is not None:
-        return Area(tab, whole(tab))
+    return Area(tab, whole(tab)) if tab is not None else named_area(book, text)
+
+
+def _reads_as_cells(text: str) -> bool:
+    """Whether a text is cells rather than a name; letters alone may be a name."""
+    match = A1.fullmatch(text)
+    return bool(R1C1.fullmatch(text) or (match and (match["to"] or match["top"])))
+
+
+def named_area(book: Book, text: str) -> Area | None:
+    """Find a named range, whatever its case."""
     for named in book.named_ranges:
         if named["name"].casefold() == text.casefold():
             return area_of(book, named["range"])
@@ -174,6 +189,8 @@ def parse_rect(tab: Tab, rest: str, text: str) -> Rect:
     """Read the part after the title; `text` is the whole, for the refusal."""
     if not rest:
         return whole(tab)
+    if numbers := R1C1.fullmatch(rest):
+        return _by_numbers(numbers)
     match = A1.fullmatch(rest)
     if match is None or not (match["to"] or (match["left"] and match["top"])):
         raise BadRange(text)
@@ -191,6 +208,13 @@ def parse_rect(tab: Tab, rest: str, text: str) -> Rect:
         len(tab.rows) if bottom is None else bottom,
         len(tab.columns) if right is None else right,
     )
+
+
+def _by_numbers(match: re.Match[str]) -> Rect:
+    """Read `R1C1:R3C2`."""
+    top, left, bottom, right = (int(number) for number in match.groups(default="0"))
+    rows, columns = sorted((top, bottom or top)), sorted((left, right or left))
+    return Rect(rows[0] - 1, columns[0] - 1, rows[1], columns[1])
 
 
 def ends(

@@ -1,17 +1,13 @@
 """The requests whose things the server keeps and answers, but does not act upon."""
 
-from collections.abc import Callable
+from copy import deepcopy
 from secrets import token_hex
-from typing import Any
 
 from sync.localsheets.book import Book, Json, Tab, free_number
-from sync.localsheets.dimensions import stretch_of
 from sync.localsheets.draft import Draft, Handler, Handlers
-from sync.localsheets.grid import Rect, area_of
+from sync.localsheets.grid import area_of
 from sync.localsheets.masks import changed, update_mask
 from sync.localsheets.refusals import Unusable
-
-GROUPS = {"ROWS": "rowGroups", "COLUMNS": "columnGroups"}
 
 
 def _home(book: Book, item: Json) -> Tab:
@@ -22,6 +18,21 @@ def _home(book: Book, item: Json) -> Tab:
     if "range" not in item:
         raise Unusable("range must be set.")
     return area_of(book, item["range"]).tab
+
+
+def _ranged(book: Book, item: Json) -> Json:
+    """Give a thing that names only a named range or a table the range of that.
+
+    Raises Unusable.
+    """
+    if "range" in item:
+        return item
+    tables = (table for tab in book.tabs for table in tab.extras.get("tables", []))
+    for key, found in (("namedRangeId", book.named_ranges), ("tableId", tables)):
+        for one in found:
+            if key in item and one[key] == item[key]:
+                return {**item, "range": one["range"]}
+    return item
 
 
 def _find(book: Book, kind: str, key: str, wanted: object) -> tuple[Tab, int]:
@@ -40,7 +51,7 @@ def adder(kind: str, name: str, key: str) -> Handler:
         taken = {i[key] for tab in draft.book.tabs for i in tab.extras.get(kind, [])}
         if item.get(key) in taken:
             raise Unusable(f"The {key} {item[key]} is already in use.")
-        item = {key: free_number(taken), **item}
+        item = {key: free_number(taken), **_ranged(draft.book, item)}
         _home(draft.book, item).extras.setdefault(kind, []).append(item)
         return {name: item}
 
@@ -54,7 +65,7 @@ def updater(kind: str, name: str, key: str) -> Handler:
         mask = update_mask(request.get("fields"))
         new = request.get(name, {})
         tab, index = _find(draft.book, kind, key, new.get(key))
-        item = changed(tab.extras[kind][index], new, mask)
+        item = _ranged(draft.book, changed(tab.extras[kind][index], new, mask))
         del tab.extras[kind][index]
         _home(draft.book, item).extras.setdefault(kind, []).insert(
             index, {**item, key: new[key]}
@@ -146,77 +157,16 @@ def delete_named_range(draft: Draft, request: Json) -> None:
     del draft.book.named_ranges[_named_index(draft.book, request.get("namedRangeId"))]
 
 
-def _whole(rect: Rect) -> list[Rect]:
-    return [rect]
-
-
-def _by_rows(rect: Rect) -> list[Rect]:
-    return [rect._replace(top=row, bottom=row + 1) for row in range(rect.top, rect.bottom)]
-
-
-def _by_columns(rect: Rect) -> list[Rect]:
-    return [rect._replace(left=at, right=at + 1) for at in range(rect.left, rect.right)]
-
-
-MERGES: dict[Any, Callable[[Rect], list[Rect]]] = {
-    None: _whole,
-    "MERGE_ALL": _whole,
-    "MERGE_ROWS": _by_rows,
-    "MERGE_COLUMNS": _by_columns,
-}
-
-
-def _overlap(merge: Json, rect: Rect) -> bool:
-    return bool(
-        merge["startRowIndex"] < rect.bottom
-        and rect.top < merge["endRowIndex"]
-        and merge["startColumnIndex"] < rect.right
-        and rect.left < merge["endColumnIndex"]
-    )
-
-
-def unmerge_cells(draft: Draft, request: Json) -> None:
-    """Answer unmergeCells."""
-    area = area_of(draft.book, request["range"])
-    merges = area.tab.extras.get("merges", [])
-    area.tab.extras["merges"] = [m for m in merges if not _overlap(m, area.rect)]
-
-
-def merge_cells(draft: Draft, request: Json) -> None:
-    """Answer mergeCells: only the first cell of each merge keeps its value."""
-    area = area_of(draft.book, request["range"])
-    unmerge_cells(draft, request)
-    for rect in MERGES[request.get("mergeType")](area.rect):
-        bounds = dict(
-            zip(
-                ("startRowIndex", "startColumnIndex", "endRowIndex", "endColumnIndex"),
-                rect,
-                strict=True,
-            )
-        )
-        area.tab.extras["merges"].append({"sheetId": area.tab.sheet_id, **bounds})
-        for row in range(rect.top, rect.bottom):
-            columns = range(rect.left + (row == rect.top), rect.right)
-            area.tab.write(row, dict.fromkeys(columns))
-
-
-def add_group(draft: Draft, request: Json) -> Json:
-    """Answer addDimensionGroup."""
-    found = stretch_of(draft.book, request["range"])
-    groups = found.tab.extras.setdefault(GROUPS[found.dimension], [])
-    groups.append({"range": request["range"], "depth": 1})
-    return {"dimensionGroups": groups}
-
-
-def delete_group(draft: Draft, request: Json) -> Json:
-    """Answer deleteDimensionGroup."""
-    found = stretch_of(draft.book, request["range"])
-    groups = found.tab.extras.get(GROUPS[found.dimension], [])
-    left = [group for group in groups if group["range"] != request["range"]]
-    if len(left) == len(groups):
-        raise Unusable("There is no dimension group on this range.")
-    found.tab.extras[GROUPS[found.dimension]] = left
-    return {"dimensionGroups": left}
+def duplicate_view(draft: Draft, request: Json) -> Json:
+    """Answer duplicateFilterView: the same view again, under a number and a name of its own."""
+    tab, index = _find(draft.book, "filterViews", "filterViewId", request.get("filterId"))
+    views = tab.extras["filterViews"]
+    every = (view for one in draft.book.tabs for view in one.extras.get("filterViews", []))
+    taken = {view["filterViewId"] for view in every}
+    title = f"Copy of {views[index].get('title', '')}".rstrip()
+    view = {**deepcopy(views[index]), "filterViewId": free_number(taken), "title": title}
+    views.append(view)
+    return {"filter": view}
 
 
 def _three(kind: str, name: str, key: str) -> tuple[Handler, Handler, Handler]:
@@ -236,6 +186,7 @@ REQUESTS: Handlers = {
     "deleteBanding": _BAND[2],
     "addFilterView": _VIEW[0],
     "updateFilterView": _VIEW[1],
+    "duplicateFilterView": duplicate_view,
     "deleteFilterView": deleter("filterViews", "filterViewId", "filterId"),
     "addConditionalFormatRule": add_rule,
     "updateConditionalFormatRule": update_rule,
@@ -243,8 +194,4 @@ REQUESTS: Handlers = {
     "addNamedRange": add_named_range,
     "updateNamedRange": update_named_range,
     "deleteNamedRange": delete_named_range,
-    "mergeCells": merge_cells,
-    "unmergeCells": unmerge_cells,
-    "addDimensionGroup": add_group,
-    "deleteDimensionGroup": delete_group,
 }

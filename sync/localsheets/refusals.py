@@ -8,11 +8,12 @@ from typing_extensions import override
 
 @dataclass(eq=False)
 class Refusal(Exception):
-    """A request that is answered with an error body."""
+    """A request that is answered with an error body; Drive adds one word of its own."""
 
     words: ClassVar[str] = "Request contains an invalid argument."
     code: ClassVar[int] = 400
     status: ClassVar[str] = "INVALID_ARGUMENT"
+    word: ClassVar[str] = "badRequest"
 
     @property
     def message(self) -> str:
@@ -31,16 +32,7 @@ class NotHere(Refusal):
     words = "Requested entity was not found."
     code = 404
     status = "NOT_FOUND"
-
-
-@dataclass(eq=False)
-class FileNotHere(Refusal):
-    """Drive knows no such file."""
-
-    words = "File not found: {file_id}."
-    code = 404
-    status = "NOT_FOUND"
-    file_id: str
+    word = "notFound"
 
 
 @dataclass(eq=False)

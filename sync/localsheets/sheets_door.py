@@ -10,11 +10,12 @@ from sync.localsheets.draft import Draft
 from sync.localsheets.engine import Calculator
 from sync.localsheets.filters import area_of_note, areas_of, each_area
 from sync.localsheets.grid import Area, parse_a1
+from sync.localsheets.ledger import now
 from sync.localsheets.masks import pick, wants
 from sync.localsheets.metadata import matches
 from sync.localsheets.reading import view_of
 from sync.localsheets.refusals import NotHere
-from sync.localsheets.store import new_id, now
+from sync.localsheets.store import new_id
 from sync.localsheets.tabs import copy_tab, copy_title, new_tab, place_tab, sheet_properties
 
 USUAL: Json = {

@@ -1,15 +1,15 @@
 """Sorting ranges, and hiding the rows that a basic filter does not let through."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from sync.localsheets.book import Cell, Json, Line, Tab
+from sync.localsheets.book import Book, Cell, Json, Line, Tab
+from sync.localsheets.conditions import passes
 from sync.localsheets.draft import Draft, Handlers
-from sync.localsheets.grid import area_of
+from sync.localsheets.grid import Area, area_of
 from sync.localsheets.pasting import block_of, copied
 from sync.localsheets.refusals import Unusable
-from sync.localsheets.shown import effective, shown
+from sync.localsheets.shown import effective
 
 RANKS = {"numberValue": 0, "stringValue": 1, "boolValue": 2, "errorValue": 3}
 Row = tuple[int, list[Cell]]
@@ -55,19 +55,24 @@ def set_basic_filter(draft: Draft, request: Json) -> None:
     """Answer setBasicFilter."""
     given = request.get("filter", {})
     area = area_of(draft.book, given.get("range", {}))
+    if given.get("sortSpecs") and area.rect.height > 1:
+        below = area.rect._replace(top=area.rect.top + 1)
+        span = Area(area.tab, below).as_json()
+        sort_range(draft, {"range": span, "sortSpecs": given["sortSpecs"]})
+        draft.is_stale = True
     area.tab.extras["basicFilter"] = {**given, "range": area.as_json()}
     draft.settle()
-    _hide(area.tab, draft.book.locale)
+    _hide(area.tab, draft.book)
 
 
 def clear_basic_filter(draft: Draft, request: Json) -> None:
     """Answer clearBasicFilter."""
     tab = draft.book.grid(request.get("sheetId", 0))
     tab.extras.pop("basicFilter", None)
-    _hide(tab, draft.book.locale)
+    _hide(tab, draft.book)
 
 
-def _hide(tab: Tab, locale: str) -> None:
+def _hide(tab: Tab, book: Book) -> None:
     """Hide the rows that the filter keeps back, and show all others again."""
     given = tab.extras.get("basicFilter", {})
     bounds = given.get("range", {"startRowIndex": 0, "endRowIndex": 0})
@@ -77,7 +82,7 @@ def _hide(tab: Tab, locale: str) -> None:
         criteria[spec.get("columnIndex", 0)] = spec.get("filterCriteria", {})
     for row, line in enumerate(tab.rows):
         hidden = row in inside and not all(
-            passes(line.cells.get(at, {}), rule, locale) for at, rule in criteria.items()
+            passes(book, line.cells.get(at, {}), rule) for at, rule in criteria.items()
         )
         tab.rows[row] = _with_hidden(line, is_hidden=hidden)
 
@@ -89,43 +94,6 @@ def _with_hidden(line: Line, *, is_hidden: bool) -> Line:
     return replace(line, properties={**rest, "hiddenByFilter": True} if is_hidden else rest)
 
 
-def passes(cell: Cell, rule: Mapping[str, Any], locale: str) -> bool:
-    """Whether a filter's rule for a column lets a cell through; an unknown one does."""
-    text = shown(cell, locale) or ""
-    if text in rule.get("hiddenValues", []):
-        return False
-    condition = rule.get("condition")
-    if not condition:
-        return True
-    wanted = [value.get("userEnteredValue", "") for value in condition.get("values", [])]
-    kind = condition.get("type", "")
-    if kind in TEXT_TESTS:
-        return TEXT_TESTS[kind](text.casefold(), [value.casefold() for value in wanted])
-    if kind in NUMBER_TESTS:
-        number = effective(cell).get("numberValue")
-        return number is not None and NUMBER_TESTS[kind](number, [float(v) for v in wanted])
-    return True
-
-
-TEXT_TESTS: Mapping[str, Callable[[str, list[str]], bool]] = {
-    "BLANK": lambda text, _: text == "",
-    "NOT_BLANK": lambda text, _: text != "",
-    "TEXT_EQ": lambda text, wanted: text == wanted[0],
-    "TEXT_CONTAINS": lambda text, wanted: wanted[0] in text,
-    "TEXT_NOT_CONTAINS": lambda text, wanted: wanted[0] not in text,
-    "TEXT_STARTS_WITH": lambda text, wanted: text.startswith(wanted[0]),
-    "TEXT_ENDS_WITH": lambda text, wanted: text.endswith(wanted[0]),
-    "ONE_OF_LIST": lambda text, wanted: text in wanted,
-}
-NUMBER_TESTS: Mapping[str, Callable[[float, list[float]], bool]] = {
-    "NUMBER_EQ": lambda number, wanted: number == wanted[0],
-    "NUMBER_NOT_EQ": lambda number, wanted: number != wanted[0],
-    "NUMBER_GREATER": lambda number, wanted: number > wanted[0],
-    "NUMBER_GREATER_THAN_EQ": lambda number, wanted: number >= wanted[0],
-    "NUMBER_LESS": lambda number, wanted: number < wanted[0],
-    "NUMBER_LESS_THAN_EQ": lambda number, wanted: number <= wanted[0],
-    "NUMBER_BETWEEN": lambda number, wanted: wanted[0] <= number <= wanted[1],
-}
 REQUESTS: Handlers = {
     "sortRange": sort_range,
     "setBasicFilter": set_basic_filter,

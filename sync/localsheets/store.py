@@ -1,25 +1,21 @@
 """The spreadsheets on disk: one file each, replaced whole before an answer leaves."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from secrets import token_urlsafe
 
 import orjson
 
 from sync.localsheets.book import PLAIN, Book, Json, Line, Tab
+from sync.localsheets.channels import Channels
 from sync.localsheets.draft import Draft
 from sync.localsheets.engine import Calculator
+from sync.localsheets.ledger import Ledger, now
 from sync.localsheets.refusals import NotHere
 
 ID_BYTES = 33
-
-
-def now() -> str:
-    """Tell the time as Drive writes it."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 class Store:
@@ -30,10 +26,13 @@ class Store:
         self.books: dict[str, Book] = {}
         self._calculators: dict[str, Calculator] = {}
         self._watchers: dict[str, set[asyncio.Event]] = {}
+        self.witness: Callable[[Book | None, Book], None] | None = None
         folder.mkdir(parents=True, exist_ok=True)
         for path in sorted(folder.glob("*.json")):
             book = book_from(orjson.loads(path.read_bytes()))
             self.books[book.book_id] = book
+        self.ledger = Ledger(folder, self.books.values())
+        self.channels = Channels()
 
     def book(self, book_id: str) -> Book:
         """Find a spreadsheet.
@@ -61,12 +60,17 @@ class Store:
         book = draft.settle()
         book.version += 1
         book.drive["modifiedTime"] = now()
+        self.ledger.note(book)
         path = self._path(book.book_id)
         fresh = path.with_suffix(".new")
         fresh.write_bytes(orjson.dumps(book_as_json(book)))
         fresh.replace(path)
+        old = self.books.get(book.book_id)
         self.books[book.book_id] = book
         self._wake(book.book_id)
+        self.channels.tell(book.book_id, *difference(old, book))
+        if self.witness is not None:
+            self.witness(old, book)
 
     def add(self, book: Book) -> None:
         """Keep a new spreadsheet."""
@@ -81,7 +85,9 @@ class Store:
         del self.books[self.book(book_id).book_id]
         self._calculators.pop(book_id, None)
         self._path(book_id).unlink(missing_ok=True)
+        self.ledger.note_removed(book_id)
         self._wake(book_id)
+        self.channels.tell(book_id, "remove", ())
 
     @contextmanager
     def watch(self, book_id: str) -> Iterator[asyncio.Event]:
@@ -108,6 +114,28 @@ class Store:
 
     def _path(self, book_id: str) -> Path:
         return self.folder / f"{book_id}.json"
+
+
+def difference(old: Book | None, new: Book) -> tuple[str, tuple[str, ...]]:
+    """Tell what became of a file, and which parts of it changed, as channels say it."""
+    if old is None:
+        return "add", ()
+    was, is_now = (bool(book.drive.get("trashed")) for book in (old, new))
+    if was is not is_now:
+        return "trash" if is_now else "untrash", ("properties",)
+    parts = {
+        "content": (_content(old), _content(new)),
+        "properties": (old.properties, new.properties),
+        "parents": (old.drive.get("parents"), new.drive.get("parents")),
+        "permissions": (old.drive["permissions"], new.drive["permissions"]),
+    }
+    changed = tuple(name for name, (before, after) in parts.items() if before != after)
+    return "update", changed or ("properties",)
+
+
+def _content(book: Book) -> object:
+    """Everything in the tabs; lines are equal only when they are the same."""
+    return [(tab.properties, tab.extras, tab.rows, tab.columns) for tab in book.tabs]
 
 
 def new_id() -> str:

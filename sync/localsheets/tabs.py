@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import replace
+from secrets import token_hex
 from typing import Any
 
 from sync.localsheets.book import COLUMNS, MOST_ID, PLAIN, ROWS, Book, Json, Tab, free_number
@@ -14,7 +15,7 @@ from sync.localsheets.refusals import LastSheet, SheetIdTaken, TitleTaken, Unusa
 
 ROW_COUNT, COLUMN_COUNT = 1000, 26
 SIZES = {"rowCount": ROWS, "columnCount": COLUMNS}
-OWN_IDS = ("protectedRangeId", "bandedRangeId", "filterViewId")
+OWN_IDS = ("protectedRangeId", "bandedRangeId", "filterViewId", "chartId", "slicerId")
 
 
 def new_tab(book: Book, given: Mapping[str, Any]) -> Tab:
@@ -216,6 +217,8 @@ def _renumbered(extras: Any, old: int, new: int) -> Any:  # noqa: ANN401 - any J
     result = {name: _renumbered(part, old, new) for name, part in extras.items()}
     if result.get("sheetId") == old:
         result["sheetId"] = new
+    if "tableId" in result:
+        result["tableId"] = token_hex(6)
     return {name: free_number(()) if name in OWN_IDS else v for name, v in result.items()}
 
 

@@ -9,6 +9,7 @@ import anyio
 import httpx
 
 from sync.localsheets.app import create_app
+from sync.localsheets.rehearsal import Rehearsal
 
 Json = dict[str, Any]
 Grid = list[list[Any]]
@@ -32,9 +33,11 @@ class Api:
     book_id: str = ""
 
     @classmethod
-    def on(cls, folder: Path, **properties: object) -> "Api":
+    def on(
+        cls, folder: Path, rehearsal: Rehearsal | None = None, **properties: object
+    ) -> "Api":
         """Make a server on a folder, and a spreadsheet with the given properties."""
-        api = cls(create_app(folder), folder)
+        api = cls(create_app(folder, rehearsal), folder)
         created = api.post("/v4/spreadsheets", {"properties": properties})
         api.book_id = created["spreadsheetId"]
         return api
@@ -61,7 +64,8 @@ class Api:
     def _json(self, answer: httpx.Response) -> Json:
         content: Json = answer.json()
         if "error" in content:
-            raise Refused(**content["error"])
+            error = content["error"]
+            raise Refused(error["code"], error["message"], error.get("status", ""))
         return content
 
     def get(self, path: str, **params: str) -> Json:

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -40,7 +41,11 @@ class Elsewhere(HTTPAdapter):
 
 def started(data: Path) -> tuple[Server, threading.Thread, str]:
     """Start a server in a thread on a free port."""
-    server = server_for(create_app(data), "127.0.0.1", 0)
+    return begun(server_for(create_app(data), "127.0.0.1", 0))
+
+
+def begun(server: Server) -> tuple[Server, threading.Thread, str]:
+    """Let a server run in a thread."""
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
@@ -49,13 +54,22 @@ def started(data: Path) -> tuple[Server, threading.Thread, str]:
     return server, thread, f"http://127.0.0.1:{port}"
 
 
-@pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Give the address of a running server."""
-    server, thread, url = started(tmp_path_factory.mktemp("served"))
+@contextmanager
+def running(server: Server) -> Iterator[str]:
+    """Give the address of a server while it runs."""
+    server, thread, url = begun(server)
     yield url
     server.should_exit = True
     thread.join(timeout=10)
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Give the address of a running server."""
+    with running(
+        server_for(create_app(tmp_path_factory.mktemp("served")), "127.0.0.1", 0)
+    ) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,28 @@
 
 import pytest
 
+from sync.localsheets.batch import KINDS
+from sync.localsheets.unserved import REASONS
 from tests.sync.localsheets.api import Api, Refused, grid, typed
+
+EVERY_KIND = """
+addBanding addChart addCommentReply addConditionalFormatRule addDataSource
+addDimensionGroup addFilterView addNamedRange addProtectedRange addSheet addSlicer
+addTable appendCells appendDimension autoFill autoResizeDimensions
+cancelDataSourceRefresh clearBasicFilter copyPaste createDeveloperMetadata cutPaste
+deleteBanding deleteComment deleteCommentReply deleteConditionalFormatRule
+deleteDataSource deleteDeveloperMetadata deleteDimension deleteDimensionGroup
+deleteDuplicates deleteEmbeddedObject deleteFilterView deleteNamedRange
+deleteProtectedRange deleteRange deleteSheet deleteTable duplicateFilterView
+duplicateSheet findReplace insertComment insertDimension insertRange mergeCells
+moveDimension pasteData randomizeRange refreshDataSource repeatCell setBasicFilter
+setDataValidation sortRange textToColumns trimWhitespace unmergeCells updateBanding
+updateBorders updateCells updateChartSpec updateCommentPost updateConditionalFormatRule
+updateDataSource updateDeveloperMetadata updateDimensionGroup updateDimensionProperties
+updateEmbeddedObjectBorder updateEmbeddedObjectPosition updateFilterView
+updateNamedRange updateProtectedRange updateSheetProperties updateSlicerSpec
+updateSpreadsheetProperties updateTable
+"""
 
 
 def add_sheet(sheet_id: int, title: str | None = None) -> dict[str, object]:
@@ -189,3 +210,17 @@ def test_a_malformed_request_is_refused_without_a_traceback(api: Api) -> None:
     assert caught.value.message.startswith(
         "Invalid requests[0].updateCells: The request is malformed ("
     )
+
+
+def test_every_kind_of_request_that_the_api_has_is_known() -> None:
+    assert sorted(KINDS) == EVERY_KIND.split()
+
+
+@pytest.mark.parametrize(("kind", "reason"), REASONS.items())
+def test_what_is_not_served_says_so_and_where(api: Api, kind: str, reason: str) -> None:
+    with pytest.raises(Refused) as caught:
+        api.batch(typed([["x"]]), {kind: {}})
+    assert caught.value == Refused(
+        400, f"Invalid requests[1].{kind}: {reason}", "INVALID_ARGUMENT"
+    )
+    assert api.read("A1") == []

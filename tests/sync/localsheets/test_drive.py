@@ -1,4 +1,4 @@
-"""Drive lists, names, copies, shares and exports spreadsheets."""
+"""Drive lists, names, files away and copies spreadsheets."""
 
 import pytest
 
@@ -21,6 +21,15 @@ def test_files_are_searched_and_paged(api: Api) -> None:
     assert names(r"name = 'It\'s'") == ["It's"]
     assert names("name != 'Orders' and name contains 'Orders'") == ["Orders 2"]
     assert names("mimeType = 'application/pdf'") == []
+    assert names("name = 'Orders' or (name contains 'it' and not name = 'Orders')") == [
+        "It's",
+        "Orders",
+        "Untitled spreadsheet",
+    ]
+    assert names("'local@localhost' in owners and 'no@example.org' in owners") == []
+    assert names("modifiedTime < '2000-01-01T00:00:00' or fullText contains 'ders 2'") == [
+        "Orders 2"
+    ]
     first = api.get(FILES, pageSize="3", fields="nextPageToken,files(name)")
     second = api.get(
         FILES, pageSize="3", pageToken=first["nextPageToken"], fields="files(name)"
@@ -45,26 +54,79 @@ def test_a_file_tells_what_it_is(api: Api) -> None:
     assert api.post(f"{path}/copy")["name"] == "Copy of New"
 
 
-def test_sharing_is_remembered_and_taken_back(api: Api) -> None:
-    path = f"{FILES}/{api.book_id}/permissions"
-    given = {"type": "domain", "role": "reader", "domain": "example.org"}
-    made = api.post(path, given)
-    assert api.get(path)["permissions"][1:] == [made]
-    answer = api.send("DELETE", f"{path}/{made['id']}")
-    assert (answer.status_code, len(api.get(path)["permissions"])) == (204, 1)
-    assert api.send("DELETE", f"{path}/{made['id']}").status_code == 404
+def test_files_are_sorted(api: Api) -> None:
+    for name in ("b", "A", "b"):
+        api.post(FILES, {"name": name})
+
+    def ordered(order: str) -> list[str]:
+        found = api.get(FILES, orderBy=order, fields="files(name,createdTime)")["files"]
+        return [one["name"] for one in found]
+
+    assert ordered("name") == ["A", "b", "b", "Untitled spreadsheet"]
+    assert ordered("name desc") == ["Untitled spreadsheet", "b", "b", "A"]
+    assert ordered("name desc,createdTime")[1:] == ["b", "b", "A"]
 
 
-def test_the_first_tab_is_exported_as_people_see_it(api: Api) -> None:
-    api.write("A1", [["a, b", "12%"], ["=1+1"]])
-    export = f"{FILES}/{api.book_id}/export"
-    text = api.send("GET", export, params={"mimeType": "text/csv"}).text
-    assert text == '"a, b",12%\r\n2\r\n'
-    text = api.send("GET", export, params={"mimeType": "text/tab-separated-values"}).text
-    assert text == "a, b\t12%\r\n2\r\n"
-    with pytest.raises(Refused) as caught:
-        api.get(export, mimeType="application/pdf")
-    assert caught.value.message == "The requested conversion is not supported."
+def test_files_lie_in_folders_and_in_the_trash(api: Api) -> None:
+    made = api.post(FILES, {"name": "x", "parents": ["north"]})["id"]
+    path = f"{FILES}/{made}"
+
+    def listed(query: str) -> list[str]:
+        return [one["name"] for one in api.get(FILES, q=query)["files"]]
+
+    assert listed('parents in "north"') == listed("'north' in parents") == ["x"]
+    moves = {"addParents": "south,west", "removeParents": "north"}
+    api.send("PATCH", path, params=moves, json={"trashed": True, "description": "d"})
+    assert api.get(path, fields="parents,trashed,description") == {
+        "parents": ["south", "west"],
+        "trashed": True,
+        "description": "d",
+    }
+    assert (listed("trashed = true"), listed("'north' in parents")) == (["x"], [])
+    copy = api.post(f"{path}/copy", {"name": "y"})["id"]
+    assert api.get(f"{FILES}/{copy}", fields="parents,trashed") == {
+        "parents": ["south", "west"],
+        "trashed": False,
+    }
+
+
+@pytest.mark.parametrize(
+    ("params", "location"),
+    [
+        ({"q": "name"}, "q"),
+        ({"q": "name = 'x' and"}, "q"),
+        ({"q": "name = 'x' name = 'y'"}, "q"),
+        ({"q": "(name = 'x'"}, "q"),
+        ({"q": "colour = 'x'"}, "q"),
+        ({"q": "name = maybe"}, "q"),
+        ({"q": "name ~ 'x'"}, "q"),
+        ({"orderBy": "size"}, "orderBy"),
+        ({"orderBy": "name asc"}, "orderBy"),
+        ({"pageToken": "x"}, "pageToken"),
+    ],
+)
+def test_what_drive_cannot_read_is_refused_in_its_own_form(
+    api: Api, params: dict[str, str], location: str
+) -> None:
+    answer = api.send("GET", FILES, params=params)
+    assert (answer.status_code, answer.json()) == (
+        400,
+        {
+            "error": {
+                "code": 400,
+                "message": "Invalid Value",
+                "errors": [
+                    {
+                        "message": "Invalid Value",
+                        "domain": "global",
+                        "reason": "invalid",
+                        "locationType": "parameter",
+                        "location": location,
+                    }
+                ],
+            }
+        },
+    )
 
 
 def test_a_large_file_is_taken_in(api: Api) -> None:
@@ -92,6 +154,8 @@ def test_an_unknown_file_is_not_found(
     answer = api.send(method, f"{FILES}/none{path}", json=body)
     assert answer.status_code == 404
     assert answer.json()["error"]["message"] == "File not found: none."
+    [detail] = answer.json()["error"]["errors"]
+    assert (detail["reason"], detail["location"]) == ("notFound", "fileId")
 
 
 def test_only_spreadsheets_are_made(api: Api) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.sync.localsheets.api import Api, Json, Refused, grid, span, typed
+from tests.sync.localsheets.api import Api, Json, Refused, grid
 
 WHERE = grid((0, 3), (0, 2))
 
@@ -40,13 +40,32 @@ def test_ranged_things_are_added_changed_and_deleted(
     assert kind not in sheet(api)
 
 
+def test_a_named_range_and_a_table_can_be_protected(api: Api) -> None:
+    api.batch(
+        {"addNamedRange": {"namedRange": {"namedRangeId": "n", "name": "n", "range": WHERE}}},
+        {"addTable": {"table": {"tableId": "t", "range": grid((5, 7), (0, 1))}}},
+        {"addProtectedRange": {"protectedRange": {"protectedRangeId": 1, "namedRangeId": "n"}}},
+        {"addProtectedRange": {"protectedRange": {"protectedRangeId": 2, "tableId": "t"}}},
+    )
+    assert sheet(api)["protectedRanges"] == [
+        {"protectedRangeId": 1, "namedRangeId": "n", "range": WHERE},
+        {"protectedRangeId": 2, "tableId": "t", "range": grid((5, 7), (0, 1))},
+    ]
+
+
 def test_filter_views_are_kept(api: Api) -> None:
     view = {"filterViewId": 6, "title": "mine", "range": WHERE}
     api.batch({"addFilterView": {"filter": view}})
     change = {"filter": {"filterViewId": 6, "title": "ours"}, "fields": "title"}
     api.batch({"updateFilterView": change})
     assert sheet(api)["filterViews"] == [{**view, "title": "ours"}]
-    api.batch({"deleteFilterView": {"filterId": 6}})
+    [reply] = api.batch({"duplicateFilterView": {"filterId": 6}})
+    twin = reply["duplicateFilterView"]["filter"]
+    number = twin["filterViewId"]
+    assert number != 6
+    assert twin == {**view, "title": "Copy of ours", "filterViewId": number}
+    assert sheet(api)["filterViews"] == [{**view, "title": "ours"}, twin]
+    api.batch({"deleteFilterView": {"filterId": 6}}, {"deleteFilterView": {"filterId": number}})
     assert "filterViews" not in sheet(api)
 
 
@@ -101,26 +120,6 @@ def test_named_ranges_are_added_changed_and_deleted(api: Api) -> None:
     assert "namedRanges" not in api.get(api.base)
 
 
-def test_merged_cells_keep_only_their_first_value(api: Api) -> None:
-    api.batch(typed([["a", "b"], ["c", "d"]]))
-    api.batch({"mergeCells": {"range": grid((0, 2), (0, 2)), "mergeType": "MERGE_COLUMNS"}})
-    assert sheet(api)["merges"] == [grid((0, 2), (0, 1)), grid((0, 2), (1, 2))]
-    assert api.read("A1:B2") == [["a", "b"]]
-    api.batch({"mergeCells": {"range": grid((0, 1), (0, 2))}})
-    assert (sheet(api)["merges"], api.read("A1:B2")) == ([grid((0, 1), (0, 2))], [["a"]])
-    api.batch({"unmergeCells": {"range": grid((0, 1), (1, 2))}})
-    assert "merges" not in sheet(api)
-
-
-def test_groups_are_kept(api: Api) -> None:
-    [reply] = api.batch({"addDimensionGroup": {"range": span("COLUMNS", 1, 3)}})
-    groups = [{"range": span("COLUMNS", 1, 3), "depth": 1}]
-    assert reply["addDimensionGroup"]["dimensionGroups"] == groups
-    assert sheet(api)["columnGroups"] == groups
-    api.batch({"deleteDimensionGroup": {"range": span("COLUMNS", 1, 3)}})
-    assert "columnGroups" not in sheet(api)
-
-
 @pytest.mark.parametrize(
     ("request_", "reason"),
     [
@@ -132,10 +131,7 @@ def test_groups_are_kept(api: Api) -> None:
         ({"addBanding": {"bandedRange": {}}}, "range must be set."),
         ({"addConditionalFormatRule": {"rule": {}}}, "rule.ranges must be set."),
         ({"deleteNamedRange": {"namedRangeId": "x"}}, "No named range with id: x"),
-        (
-            {"deleteDimensionGroup": {"range": span("ROWS", 0, 1)}},
-            "There is no dimension group on this range.",
-        ),
+        ({"duplicateFilterView": {"filterId": 9}}, "No filterView with id: 9"),
         (
             {"addNamedRange": {"namedRange": {"name": "N", "range": WHERE}}},
             'A named range with the name "N" already exists.',

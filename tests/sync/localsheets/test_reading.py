@@ -157,6 +157,10 @@ def test_a_mask_that_cannot_be_read_is_refused(api: Api, fields: str) -> None:
         ("C3:B2", "Sheet1!B2:C3"),
         ("Sheet1!B5:5", "Sheet1!B5:Z5"),
         ("named", "Sheet1!A1:B2"),
+        ("Sheet1!NAMED", "Sheet1!A1:B2"),
+        ("'My tab'!named", "Sheet1!A1:B2"),
+        ("R2C3", "Sheet1!C2"),
+        ("'My tab'!R3C2:r1c4", "'My tab'!B1:D3"),
     ],
 )
 def test_ranges_are_read_as_people_write_them(filled: Api, range_: str, answered: str) -> None:
@@ -171,6 +175,8 @@ def test_ranges_are_read_as_people_write_them(filled: Api, range_: str, answered
         ("Nowhere!A1", "Unable to parse range: Nowhere!A1"),
         ("Nowhere", "Unable to parse range: Nowhere"),
         ("A", "Unable to parse range: A"),
+        ("Sheet1!named", "Unable to parse range: Sheet1!named"),
+        ("Sheet1!R0C1", "Unable to parse range: Sheet1!R0C1"),
         ("Sheet1!5", "Unable to parse range: Sheet1!5"),
         ("Sheet1!:", "Unable to parse range: Sheet1!:"),
         ("A1:B2:C3", "Unable to parse range: A1:B2:C3"),

@@ -68,6 +68,20 @@ def test_a_refused_change_is_not_written(api: Api) -> None:
 def test_a_deleted_spreadsheet_is_gone_for_good(tmp_path: Path) -> None:
     api = Api.on(tmp_path / "new" / "folder")
     assert api.send("DELETE", f"/drive/v3/files/{api.book_id}").status_code == 204
-    assert list(api.folder.iterdir()) == []
+    assert list(api.folder.glob("*.json")) == []
     with pytest.raises(NotHere):
         Store(api.folder).book(api.book_id)
+
+
+def test_a_file_from_before_changes_had_numbers_is_read(api: Api) -> None:
+    api.batch(typed([["kept"]]))
+    [path] = api.folder.iterdir()
+    book = json.loads(path.read_bytes())
+    del book["drive"]["change"]
+    path.write_text(json.dumps(book))
+    again = api.again()
+    assert again.read("A1") == [["kept"]]
+    assert again.get("/drive/v3/changes/startPageToken")["startPageToken"] == "1"
+    again.batch(typed([["changed"]]))
+    [change] = again.get("/drive/v3/changes", pageToken="1")["changes"]
+    assert change["fileId"] == api.book_id

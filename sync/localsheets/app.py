@@ -17,6 +17,7 @@ from sync.localsheets import (
     comments,
     drive_door,
     exporting,
+    people_door,
     sharing,
     sheets_door,
     values_door,
@@ -36,6 +37,7 @@ DOORS: Doors = (
     *exporting.DOORS,
     *sharing.DOORS,
     *comments.DOORS,
+    *people_door.DOORS,
 )
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import orjson
 
 from sync.localsheets.refusals import NoGrid, NoSheet
+from sync.localsheets.trail import Trail
 
 Json = dict[str, Any]
 Cell = Mapping[str, Any]
@@ -114,6 +115,7 @@ class Tab:
     columns: list[Line]
     metadata: list[Json] = field(default_factory=list)
     extras: Json = field(default_factory=dict)
+    trail: Trail = field(default_factory=Trail)
 
     @property
     def title(self) -> str:
@@ -141,6 +143,7 @@ class Tab:
             self.columns.copy(),
             deepcopy(self.metadata),
             deepcopy(self.extras),
+            self.trail,
         )
 
 

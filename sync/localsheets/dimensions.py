@@ -11,6 +11,7 @@ from sync.localsheets.following import follow_lines
 from sync.localsheets.masks import changed, update_mask
 from sync.localsheets.refusals import BadValue, Unusable
 from sync.localsheets.shifts import Deleted, Inserted, Moved, Shift
+from sync.localsheets.trail import Step
 
 NAMES = {ROWS: "row", COLUMNS: "column"}
 LOOKS = ("userEnteredFormat", "dataValidation")
@@ -64,9 +65,10 @@ def _existing(book: Book, given: Mapping[str, Any], verb: str) -> Stretch:
 
 
 def follow(book: Book, tab: Tab, dimension: str, shift: Shift) -> None:
-    """Let formulas and everything anchored follow a tab's lines."""
+    """Let formulas and everything anchored follow a tab's lines, and keep its trail."""
     follow_lines(book, tab, dimension, shift)
     shift_anchors(book, tab, dimension, shift)
+    tab.trail = tab.trail.then(Step(dimension, shift))
 
 
 def shift_columns(tab: Tab, shift: Shift, rows: slice = slice(None)) -> None:

@@ -157,6 +157,26 @@ class TooManyCells(Refusal):
 
 
 @dataclass(eq=False)
+class CannotUndo(Refusal):
+    """An edit that cannot be taken back without hurting what happened after it."""
+
+    words = "{reason}; nothing was undone."
+    code = 409
+    status = "ABORTED"
+    reason: str
+
+
+@dataclass(eq=False)
+class Outdated(Refusal):
+    """An edit of cells that are no longer where the person saw them."""
+
+    words = "{reason}; nothing was written. Look again and repeat it."
+    code = 409
+    status = "ABORTED"
+    reason: str
+
+
+@dataclass(eq=False)
 class Unusable(Refusal):
     """A request whose parts do not fit together; the sentence says how."""
 

@@ -1,6 +1,7 @@
-"""How indices of rows or columns change when lines are inserted, deleted or moved."""
+"""How indices of rows or columns change when lines are inserted, deleted, moved or sorted."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 Span = tuple[int, int]
@@ -79,3 +80,24 @@ class Moved:
         """Let a span's two ends follow their lines."""
         first, last = self.point(start), self.point(end - 1)
         return min(first, last), max(first, last) + 1
+
+
+@dataclass(frozen=True)
+class Sorted:
+    """The lines from `start` on stand in another order: `order[0]` is who came first."""
+
+    start: int
+    order: tuple[int, ...]
+
+    @cached_property
+    def landings(self) -> dict[int, int]:
+        """Where each of the lines went, both counted from `start`."""
+        return {source: target for target, source in enumerate(self.order)}
+
+    def point(self, index: int) -> int:
+        """Let the sorted lines go to their places."""
+        return self.start + self.landings.get(index - self.start, index - self.start)
+
+    def span(self, start: int, end: int) -> Span:
+        """Leave spans where they are: what is anchored does not follow a sort."""
+        return start, end

@@ -1,15 +1,18 @@
 """Sorting ranges, and hiding the rows that a basic filter does not let through."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from sync.localsheets.book import Book, Cell, Json, Line, Tab
+from sync.localsheets.book import ROWS, Book, Cell, Json, Line, Tab
 from sync.localsheets.conditions import passes
 from sync.localsheets.draft import Draft, Handlers
 from sync.localsheets.grid import Area, area_of
 from sync.localsheets.pasting import block_of, copied
 from sync.localsheets.refusals import Unusable
+from sync.localsheets.shifts import Sorted
 from sync.localsheets.shown import effective
+from sync.localsheets.trail import Step
 
 RANKS = {"numberValue": 0, "stringValue": 1, "boolValue": 2, "errorValue": 3}
 Row = tuple[int, list[Cell]]
@@ -27,6 +30,13 @@ def sort_range(draft: Draft, request: Json) -> None:
             given = spec.get("dimensionIndex", 0)
             raise Unusable(f"sortSpecs.dimensionIndex[{given}] is out of range.")
         rows = _sorted(rows, column, spec.get("sortOrder", "ASCENDING"))
+    arrange(area, rows)
+    sift_again(area.tab, draft.book)
+
+
+def arrange(area: Area, rows: Sequence[Row]) -> None:
+    """Put an area's rows, each with the place it had, into this order."""
+    order = tuple(source for source, _ in rows)
     for target, (source, cells) in enumerate(rows):
         area.tab.write(
             area.rect.top + target,
@@ -35,6 +45,8 @@ def sort_range(draft: Draft, request: Json) -> None:
                 for column, cell in enumerate(cells, area.rect.left)
             },
         )
+    span = (area.rect.left, area.rect.right)
+    area.tab.trail = area.tab.trail.then(Step(ROWS, Sorted(area.rect.top, order), span))
 
 
 def _sorted(rows: list[Row], column: int, order: str) -> list[Row]:
@@ -70,6 +82,12 @@ def clear_basic_filter(draft: Draft, request: Json) -> None:
     tab = draft.book.grid(request.get("sheetId", 0))
     tab.extras.pop("basicFilter", None)
     _hide(tab, draft.book)
+
+
+def sift_again(tab: Tab, book: Book) -> None:
+    """Let a filter look anew at rows that changed places."""
+    if "basicFilter" in tab.extras:
+        _hide(tab, book)
 
 
 def _hide(tab: Tab, book: Book) -> None:

@@ -13,6 +13,7 @@ from sync.localsheets.channels import Channels
 from sync.localsheets.draft import Draft
 from sync.localsheets.engine import Calculator
 from sync.localsheets.ledger import Ledger, now
+from sync.localsheets.memory import Memory
 from sync.localsheets.refusals import NotHere
 
 ID_BYTES = 33
@@ -25,12 +26,13 @@ class Store:
         self.folder = folder
         self.books: dict[str, Book] = {}
         self._calculators: dict[str, Calculator] = {}
+        self._memories: dict[str, Memory] = {}
         self._watchers: dict[str, set[asyncio.Event]] = {}
         self.witness: Callable[[Book | None, Book], None] | None = None
         folder.mkdir(parents=True, exist_ok=True)
         for path in sorted(folder.glob("*.json")):
             book = book_from(orjson.loads(path.read_bytes()))
-            self.books[book.book_id] = book
+            self._take(book)
         self.ledger = Ledger(folder, self.books.values())
         self.channels = Channels()
 
@@ -66,7 +68,7 @@ class Store:
         fresh.write_bytes(orjson.dumps(book_as_json(book)))
         fresh.replace(path)
         old = self.books.get(book.book_id)
-        self.books[book.book_id] = book
+        self._take(book)
         self._wake(book.book_id)
         self.channels.tell(book.book_id, *difference(old, book))
         if self.witness is not None:
@@ -84,6 +86,7 @@ class Store:
         """
         del self.books[self.book(book_id).book_id]
         self._calculators.pop(book_id, None)
+        self._memories.pop(book_id, None)
         self._path(book_id).unlink(missing_ok=True)
         self.ledger.note_removed(book_id)
         self._wake(book_id)
@@ -104,6 +107,17 @@ class Store:
         """Set every watcher's event."""
         for book_id in self._watchers:
             self._wake(book_id)
+
+    def memory(self, book_id: str) -> Memory:
+        """Find what is remembered of a spreadsheet.
+
+        Raises NotHere.
+        """
+        return self._memories[self.book(book_id).book_id]
+
+    def _take(self, book: Book) -> None:
+        self.books[book.book_id] = book
+        self._memories.setdefault(book.book_id, Memory()).versions.append(book)
 
     def _wake(self, book_id: str) -> None:
         for event in self._watchers.get(book_id, ()):

@@ -24,7 +24,7 @@ from sync.google import connect
 from sync.settings import SyncSettings
 from sync.worker import Worker
 from tests.conftest import COMPANY
-from tests.sync.localsheets.test_page import ALONE, QUIET, cell, chromium
+from tests.sync.localsheets.at_the_page import ALONE, QUIET, cell, chromium
 
 pytestmark = pytest.mark.browser
 PATIENCE: Final = 30.0

@@ -19,6 +19,12 @@ export function parseCell(text) {
   return { row: Number(parts[2]) - 1, column: column - 1 };
 }
 
+/** "B3" or "B3:C5" → its two corners; null for anything else. */
+export function parseRange(text) {
+  const corners = text.split(":").map(parseCell);
+  return corners.length <= 2 && corners.every(Boolean) ? corners : null;
+}
+
 export const quoted = (title) => `'${title.replaceAll("'", "''")}'`;
 
 /** A range {top, left, bottom, right} (all inclusive) of a tab, as the API names it. */

@@ -1,24 +1,5 @@
 // The server's HTTP interface: one function per call; a refusal carries the server's sentence.
 
-import { quoted } from "./a1.js";
-
-const SHAPE =
-  "spreadsheetId,properties(title,locale,timeZone)," +
-  "sheets(properties(sheetId,title,index,hidden,tabColor,tabColorStyle,gridProperties))";
-
-const FORMAT =
-  "backgroundColor,backgroundColorStyle,horizontalAlignment,numberFormat," +
-  "textFormat(bold,italic,underline,strikethrough,foregroundColor,foregroundColorStyle)";
-
-const CELL =
-  "formattedValue,userEnteredValue,effectiveValue(numberValue,boolValue,errorValue)," +
-  `userEnteredFormat(${FORMAT}),note,dataValidation(condition,strict,inputMessage)`;
-
-const TAB =
-  "sheets(properties(sheetId,title,gridProperties),conditionalFormats,protectedRanges," +
-  "data(startRow,startColumn,rowMetadata(hiddenByUser,hiddenByFilter)," +
-  `columnMetadata(pixelSize,hiddenByUser),rowData(values(${CELL}))))`;
-
 /** What the server refused, or that it did not answer (status 0). */
 export class Refusal extends Error {
   constructor(sentence, status) {
@@ -53,35 +34,26 @@ function sentenceOf(text) {
   }
 }
 
-const at = (id) => `/v4/spreadsheets/${encodeURIComponent(id)}`;
+const at = (id) => `/api/spreadsheets/${encodeURIComponent(id)}`;
 
 export const listSpreadsheets = () => call("GET", "/api/spreadsheets");
 
 export const createSpreadsheet = (title) =>
   call("POST", "/v4/spreadsheets", { properties: { title } });
 
-/** Title, locale and tabs, without cells. */
-export const readShape = (id) =>
-  call("GET", `${at(id)}?${new URLSearchParams({ fields: SHAPE })}`);
-
-/** One tab with its cells. */
-export async function readTab(id, title) {
-  const query = { includeGridData: "true", ranges: quoted(title), fields: TAB };
-  const book = await call("GET", `${at(id)}?${new URLSearchParams(query)}`);
-  return book.sheets.find((sheet) => sheet.properties.title === title) ?? book.sheets[0];
+/** One tab and the book around it: whole, or what differs since a version. */
+export function readTab(id, sheetId, since) {
+  const query = since === undefined ? "" : `?since=${since}`;
+  return call("GET", `${at(id)}/tabs/${sheetId}${query}`);
 }
 
-/** Writes a block of texts as if typed. */
-export const writeBlock = (id, range, values) =>
-  call("PUT", `${at(id)}/values/${encodeURIComponent(range)}?valueInputOption=USER_ENTERED`, {
-    range,
-    majorDimension: "ROWS",
-    values,
-  });
+/**
+ * Does an edit: batch requests, then blocks {range, values} as if typed; all of it or nothing.
+ * `version` says what the person saw: texts find their cells where others have moved them.
+ * Gives {version, edit?, replies}; `edit` is the name by which it can be undone.
+ */
+export const edit = (id, { requests = [], typed = [], version }) =>
+  call("POST", `${at(id)}/edits`, { requests, typed, version });
 
-/** Writes several blocks [{range, values}] as if typed, in one call. */
-export const writeBlocks = (id, data) =>
-  call("POST", `${at(id)}/values:batchUpdate`, { valueInputOption: "USER_ENTERED", data });
-
-export const batchUpdate = (id, requests) =>
-  call("POST", `${at(id)}:batchUpdate`, { requests });
+/** Takes an edit back; gives {version, edit}, the name that brings it again. */
+export const undo = (id, name) => call("POST", `${at(id)}/undo`, { edit: name });

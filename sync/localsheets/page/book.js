@@ -1,24 +1,26 @@
-// The open spreadsheet: its last picture, the queue of writes, and texts on their way.
+// The open spreadsheet: its last pictures, the queue of writes, and texts on their way.
 
 import * as api from "./api.js";
-import { rangeName } from "./a1.js";
 import { changedCells, Picture } from "./picture.js";
 
-/** Tells: "shape" (title, tabs), "picture" (with .changed), "busy", "missing". */
+/** No tab has this id; the server shows the first visible one instead. */
+export const FIRST = 2 ** 31 - 1;
+
+/** Tells: "shape" (title, tabs), "picture" (with .changed, .steps of others), "pending", "busy". */
 export class Book extends EventTarget {
   title = "";
   tabs = [];
   picture = null;
+  wanted = FIRST;
   writing = 0;
-  lastRead = 0;
   hasFailed = false;
+  #pictures = new Map();
   #queue = Promise.resolve();
   #reading = null;
-  #stale = false;
+  #isStale = false;
   #pending = new Map();
-  #version = NaN;
-  #versionRead = NaN;
-  #ownWrites = 0;
+  #ownVersions = new Set();
+  #written = 0;
 
   constructor(id) {
     super();
@@ -29,65 +31,76 @@ export class Book extends EventTarget {
     return this.tabs.filter((tab) => !tab.hidden);
   }
 
-  /** Changes the shown tab; falls back to the first visible one. */
+  /** Changes the shown tab; the server falls back to the first visible one. */
   async show(sheetId) {
     this.wanted = sheetId;
     this.picture = null;
     await this.refresh();
   }
 
-  /** Reads again; calls during a read lead to one further read. */
-  refresh(version = this.#version) {
-    this.#version = version;
-    this.#stale = true;
+  /** Reads again unless that version is known; calls during a read lead to one further read. */
+  refresh(version = Infinity) {
+    if (version <= (this.picture?.version ?? -1)) return Promise.resolve();
+    this.#isStale = true;
     this.#reading ??= this.#readWhileStale().finally(() => (this.#reading = null));
     return this.#reading;
   }
 
-  /** Whether the last read may not know of what was written at `sent`. */
-  isBehind(sent) {
-    const waiting = [...this.#pending.values()].some((mark) => mark.isWritten);
-    return waiting || this.lastRead < sent;
-  }
-
   pendingText(row, column) {
-    return this.#pending.get(this.#key(this.picture.sheetId, row, column))?.text;
+    return this.#pending.get(key(this.picture.sheetId, row, column))?.text;
   }
 
-  /** Writes texts as typed into a range of the shown tab; they show at once. */
-  async type(range, texts) {
-    const { sheetId, title } = this.picture;
-    const marks = this.#announce(sheetId, range, texts);
+  /**
+   * Does an edit {requests, typed}; `shown` [{row, column, text}] stands in the shown tab at
+   * once. Gives the server's answer.
+   */
+  async edit(body, shown = []) {
+    const marks = this.#announce(shown);
     try {
-      await this.#write(() => api.writeBlock(this.id, rangeName(title, range), texts));
-      for (const mark of marks) mark.isWritten = true;
+      const answer = await this.#write(() => api.edit(this.id, body));
+      for (const mark of marks) mark.version = answer.version;
+      return answer;
     } catch (refusal) {
       this.#retract(marks);
       throw refusal;
+    } finally {
+      this.refresh().catch(() => {});
     }
   }
 
-  send(requests) {
-    return this.#write(() => api.batchUpdate(this.id, requests));
+  /** Resolves when everything on its way is done and read again. */
+  settled() {
+    return this.#queue.then(() => (this.#isFresh ? undefined : this.refresh()));
+  }
+
+  get #isFresh() {
+    return this.picture?.version >= this.#written;
+  }
+
+  /** Takes an edit back, after everything that is on its way. */
+  async undo(name) {
+    try {
+      return await this.#write(() => api.undo(this.id, name));
+    } finally {
+      this.refresh().catch(() => {});
+    }
   }
 
   #write(call) {
-    this.#ownWrites += 1;
     this.#busy(1);
     this.hasFailed = false;
-    const sent = performance.now();
-    const run = this.#queue.then(call);
+    const run = this.#queue.then(call).then((answer) => {
+      this.#ownVersions.add(answer.version);
+      this.#written = answer.version;
+      return answer;
+    });
     this.#queue = run.catch(() => {});
     return run
       .catch((refusal) => {
-        this.#ownWrites -= 1;
         this.hasFailed = true;
         throw refusal;
       })
-      .finally(() => {
-        this.#busy(-1);
-        this.dispatchEvent(Object.assign(new Event("wrote"), { sent }));
-      });
+      .finally(() => this.#busy(-1));
   }
 
   #busy(by) {
@@ -95,22 +108,14 @@ export class Book extends EventTarget {
     this.dispatchEvent(new Event("busy"));
   }
 
-  #key(...parts) {
-    return parts.join(":");
-  }
-
-  #announce(sheetId, { top, left }, texts) {
-    const marks = [];
-    texts.forEach((line, down) =>
-      line.forEach((text, right) => {
-        const key = this.#key(sheetId, top + down, left + right);
-        const sent = performance.now();
-        const mark = { key, text: text.replace(/^'/, ""), sent, isWritten: false };
-        this.#pending.set(key, mark);
-        marks.push(mark);
-      }),
-    );
-    this.dispatchEvent(new Event("pending"));
+  #announce(shown) {
+    const { sheetId } = this.picture;
+    const marks = shown.map(({ row, column, text }) => {
+      const mark = { key: key(sheetId, row, column), text: text.replace(/^'/, "") };
+      this.#pending.set(mark.key, mark);
+      return mark;
+    });
+    if (marks.length > 0) this.dispatchEvent(new Event("pending"));
     return marks;
   }
 
@@ -118,54 +123,65 @@ export class Book extends EventTarget {
     for (const mark of marks) {
       if (this.#pending.get(mark.key) === mark) this.#pending.delete(mark.key);
     }
-    this.dispatchEvent(new Event("pending"));
+    if (marks.length > 0) this.dispatchEvent(new Event("pending"));
   }
 
   async #readWhileStale() {
-    while (this.#stale) {
-      this.#stale = false;
+    while (this.#isStale) {
+      this.#isStale = false;
       await this.#read();
     }
   }
 
   async #read() {
-    this.lastRead = performance.now();
-    const began = this.lastRead;
-    const own = this.#ownWrites;
-    const version = this.#version;
-    const shapeRead = api.readShape(this.id);
-    const guess = this.tabs.find((tab) => tab.sheetId === this.wanted);
-    const tabRead = guess && api.readTab(this.id, guess.title).catch(() => null);
-    const shape = await shapeRead;
-    this.title = shape.properties.title;
-    this.tabs = shape.sheets.map((sheet) => sheet.properties).sort((a, b) => a.index - b.index);
-    const tab = this.visibleTabs.find(({ sheetId }) => sheetId === this.wanted)
-      ?? this.visibleTabs[0];
-    const isFallback = tab.sheetId !== this.wanted;
-    if (isFallback) this.wanted = tab.sheetId;
+    const { wanted } = this;
+    const before = this.#pictures.get(wanted);
+    const answer = await api.readTab(this.id, wanted, before?.version);
+    const isSame = answer.sheetId === wanted;
+    if (this.wanted !== wanted || (answer.since !== null && !isSame)) return this.#readAnew();
+    this.title = answer.properties.title;
+    this.tabs = answer.tabs.sort((one, two) => one.index - two.index);
+    this.wanted = answer.sheetId;
+    this.#keepOnly(this.tabs);
     this.dispatchEvent(new Event("shape"));
-    const isRenamed = tab.title !== guess?.title;
-    const early = isFallback || isRenamed ? null : await tabRead;
-    const sheet = early ?? (await api.readTab(this.id, tab.title));
-    if (this.wanted !== tab.sheetId) return;
-    const advanced = version - this.#versionRead;
-    const isQuiet = Number.isFinite(advanced) ? advanced <= own : own > 0;
-    this.#versionRead = version;
-    this.#ownWrites -= own;
-    this.#take(new Picture(sheet, shape.properties.locale ?? "en_US"), began, isQuiet);
+    return this.#take(answer, before);
   }
 
-  #take(picture, began, isQuiet) {
-    const before = this.picture;
-    const isSameTab = before?.sheetId === picture.sheetId;
-    const changed = isSameTab && !isQuiet ? changedCells(before, picture) : [];
+  /** Another tab is wanted by now, or the one that was is gone. */
+  #readAnew() {
+    this.#pictures.delete(this.wanted);
+    this.#isStale = true;
+  }
+
+  #keepOnly(tabs) {
+    const alive = new Set(tabs.map((tab) => tab.sheetId));
+    for (const id of this.#pictures.keys()) if (!alive.has(id)) this.#pictures.delete(id);
+  }
+
+  #take(answer, before) {
+    const picture = new Picture(answer, before);
+    const isNews = answer.since !== null && this.picture === before && this.#isStrange(answer);
+    const changed = isNews ? changedCells(before, picture, answer.splices) : [];
     const strange = changed.filter(
-      ([row, column]) => !this.#pending.has(this.#key(picture.sheetId, row, column)),
+      ([row, column]) => !this.#pending.has(key(picture.sheetId, row, column)),
     );
     for (const mark of this.#pending.values()) {
-      if (mark.isWritten && mark.sent < began) this.#pending.delete(mark.key);
+      if (mark.version <= picture.version) this.#pending.delete(mark.key);
     }
+    this.#pictures.set(picture.sheetId, picture);
     this.picture = picture;
-    this.dispatchEvent(Object.assign(new Event("picture"), { changed: strange }));
+    const steps = isNews ? answer.steps : [];
+    this.dispatchEvent(Object.assign(new Event("picture"), { changed: strange, steps }));
+  }
+
+  /** Whether anybody but this page made one of the versions since. */
+  #isStrange({ since, version }) {
+    let isStrange = false;
+    for (let number = since + 1; number <= version; number += 1) {
+      if (!this.#ownVersions.delete(number)) isStrange = true;
+    }
+    return isStrange;
   }
 }
+
+const key = (...parts) => parts.join(":");

@@ -1,9 +1,13 @@
 // Copy, cut and paste through the real clipboard, as tab-separated text and as a table.
 
+import { hull } from "./blocks.js";
+import { asTable, tableIn } from "./tables.js";
+import { refuse } from "./toast.js";
 import { format, parse } from "./tsv.js";
 
 export class Clipboard {
   #own = null;
+  #isValues = false;
 
   constructor({ desk, editor, edits }) {
     Object.assign(this, { desk, editor, edits });
@@ -15,52 +19,95 @@ export class Clipboard {
       });
     listen("copy", (event) => this.#take(event, false));
     listen("cut", (event) => this.#take(event, true));
-    listen("paste", (event) => this.#put(event));
+    listen("paste", ({ clipboardData: data }) => {
+      this.#put({ text: data.getData("text/plain"), html: data.getData("text/html") });
+    });
+    editor.field.addEventListener("keydown", ({ key, shiftKey }) => {
+      if (key.toLowerCase() === "v") this.#isValues = shiftKey;
+    });
   }
 
+  /** What a menu offers; a browser may refuse to read the clipboard unless by keys. */
+  offers() {
+    const take = (name) => {
+      this.editor.focus();
+      document.execCommand(name);
+    };
+    return [
+      { label: "Cut", keys: "Ctrl+X", run: () => take("cut") },
+      { label: "Copy", keys: "Ctrl+C", run: () => take("copy") },
+      { label: "Paste", keys: "Ctrl+V", run: () => this.#paste(false) },
+      { label: "Paste values only", keys: "Ctrl+Shift+V", run: () => this.#paste(true) },
+    ];
+  }
+
+  async #paste(isValues) {
+    try {
+      const [item] = await navigator.clipboard.read();
+      const read = async (type) =>
+        item.types.includes(type) ? (await item.getType(type)).text() : "";
+      this.#isValues = isValues;
+      this.#put({ text: await read("text/plain"), html: await read("text/html") });
+    } catch {
+      refuse("The browser does not let a menu read the clipboard; press Ctrl+V instead.");
+    }
+  }
+
+  /** Takes the shown cells of the selection. */
   #take(event, isCut) {
     const { picture, selection } = this.desk;
-    const range = this.#used(selection.range);
-    const texts = picture.texts(range);
-    const text = format(texts);
+    const block = this.#used(this.edits.block);
+    if (block.rows.length === 0 || block.columns.length === 0) return;
+    const cells = block.rows.map((row) => block.columns.map((at) => picture.cell(row, at)));
+    const text = format(cells.map((line) => line.map((cell) => cell.formattedValue ?? "")));
     event.clipboardData.setData("text/plain", text);
-    event.clipboardData.setData("text/html", asTable(texts));
-    this.#own = { text, range, isCut, sheetId: picture.sheetId };
-    selection.frame(range);
+    event.clipboardData.setData("text/html", asTable(cells));
+    this.#own = { text, isCut, sheetId: picture.sheetId, ...block };
+    selection.frame({ ...hull(block), sheetId: picture.sheetId });
   }
 
-  /** Whole columns are copied only as far as anything stands in them. */
-  #used(range) {
+  /** Whole rows and columns are copied only as far as anything stands in them. */
+  #used({ rows, columns }) {
+    const { picture, geometry, selection } = this.desk;
+    const { end } = picture;
+    const isTall = rows.length === geometry.rows.length;
+    const isWide = columns.length === geometry.columns.length;
+    const { row, column } = selection.active;
+    return {
+      rows: isTall ? rows.filter((one) => one <= Math.max(end.row, row)) : rows,
+      columns: isWide ? columns.filter((one) => one <= Math.max(end.column, column)) : columns,
+    };
+  }
+
+  #put({ text, html }) {
+    const own = this.#own && sameText(this.#own.text, text) ? this.#own : null;
+    if (own && !this.#isThere(own)) this.#putChanged(own, text);
+    else if (own?.isCut) this.edits.pasteCut(own);
+    else if (own) this.edits.pasteCopied(own, this.#isValues);
+    else this.#putStrange(text, html);
+    if (own?.isCut) this.#own = null;
+    this.#isValues = false;
+  }
+
+  /** Whether what was copied from this tab still stands where it stood. */
+  #isThere({ sheetId, rows, columns, text }) {
     const { picture } = this.desk;
-    const isTall = range.bottom === picture.rowCount - 1 && range.top === 0;
-    const isWide = range.right === picture.columnCount - 1 && range.left === 0;
-    const bottom = isTall ? Math.max(picture.end.row, 0) : range.bottom;
-    const right = isWide ? Math.max(picture.end.column, 0) : range.right;
-    return { ...range, bottom, right };
+    if (sheetId !== picture.sheetId) return true;
+    return format(rows.map((row) => columns.map((at) => picture.text(row, at)))) === text;
   }
 
-  #put(event) {
-    const text = event.clipboardData.getData("text/plain");
-    if (text === "" && !this.#own) return;
-    const own = this.#own;
-    const isOwn = own && sameText(own.text, text);
-    const isHere = own?.sheetId === this.desk.picture.sheetId;
-    if (!isOwn || !isHere) this.edits.pasteTexts(parse(text));
-    else if (own.isCut) this.edits.pasteCut(own.range);
-    else this.edits.pasteCopied(own.range);
-    if (isOwn && own.isCut) this.#own = null;
-    this.desk.selection.frame(null);
+  #putChanged({ isCut }, text) {
+    if (isCut) refuse("The cells that were cut have changed since; cut them again.");
+    else this.edits.pasteTexts(parse(text));
+  }
+
+  /** A table knows what is text and where cells are merged; plain text is what it seems. */
+  #putStrange(text, html) {
+    const table = this.#isValues ? null : tableIn(html);
+    if (table) this.edits.pasteTexts(table);
+    else if (text !== "") this.edits.pasteTexts(parse(text));
   }
 }
 
 /** Some systems turn line breaks into CR LF on the way. */
 const sameText = (one, two) => one.replaceAll("\r\n", "\n") === two.replaceAll("\r\n", "\n");
-
-function asTable(rows) {
-  const table = document.createElement("table");
-  for (const row of rows) {
-    const line = table.insertRow();
-    for (const text of row) line.insertCell().textContent = text;
-  }
-  return table.outerHTML;
-}

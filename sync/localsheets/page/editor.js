@@ -1,6 +1,7 @@
 // What is being typed: one draft, shown in the cell's field and in the formula bar alike.
 
 import { choices } from "./look.js";
+import { followed } from "./steps.js";
 
 /** Tells: "commit" (with .draft), "end". Keys are the keyboard's business. */
 export class Editor extends EventTarget {
@@ -44,16 +45,21 @@ export class Editor extends EventTarget {
   }
 
   /** Ends the draft and hands it over; `choice` stands in for the typed text. */
-  commit(choice = this.picker.choice) {
+  commit({ choice = this.picker.choice, isEverywhere = false } = {}) {
     if (!this.draft) return;
-    const draft = { ...this.draft, text: choice ?? this.field.value };
+    const draft = { ...this.draft, text: choice ?? this.field.value, isEverywhere };
     this.#end();
-    if (draft.text === draft.original) return;
+    if (draft.text === draft.original && !isEverywhere) return;
     this.dispatchEvent(Object.assign(new Event("commit"), { draft }));
   }
 
   cancel() {
     this.#end();
+  }
+
+  /** The draft goes along with the cell that others have moved. */
+  follow(steps) {
+    if (this.draft) Object.assign(this.draft, followed(steps, this.draft));
   }
 
   /** Moves the field over its cell; the draft stays where it was begun. */
@@ -100,7 +106,7 @@ export class Editor extends EventTarget {
   }
 
   #choose(option) {
-    this.commit(option);
+    this.commit({ choice: option });
     this.focus();
   }
 

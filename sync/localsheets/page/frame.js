@@ -1,16 +1,19 @@
 // What stands around the grid: title, state, tools, name box, formula bar, sums.
 
-import { cellName, holds, parseCell, shortName } from "./a1.js";
+import { cellName, parseRange, shortName } from "./a1.js";
 import { forget } from "./toast.js";
 
 const part = (id) => document.getElementById(id);
+const SUMS_AFTER = 60;
 const figures = new Intl.NumberFormat("en", { maximumFractionDigits: 6 });
 
 export class Frame {
   #wasWriting = false;
+  #sumsAsked = null;
 
-  constructor({ book, desk, history, structure, editor, edits, go }) {
-    Object.assign(this, { book, desk, history, structure, editor, edits, go });
+  /** `verbs` are {travel, find, filter, help}, by the ids of their buttons. */
+  constructor({ book, desk, history, structure, filters, editor, go, verbs }) {
+    Object.assign(this, { book, desk, history, structure, filters, editor, go, verbs });
     book.addEventListener("shape", () => this.#drawTitle());
     book.addEventListener("busy", () => this.#drawState());
     history.addEventListener("change", () => this.#drawHistory());
@@ -28,31 +31,16 @@ export class Frame {
     const name = cellName(row, column);
     if (document.activeElement !== part("name")) part("name").value = shortName(selection.range);
     part("lock").hidden = !looks.isProtected(row, column);
-    part("sums").value = this.#sums();
+    this.#askSums();
+    part("filter").setAttribute("aria-pressed", String(this.filters.isOn));
+    part("shown").value = this.filters.describe();
     if (!this.editor.isOpen) {
       part("bar").value = picture.source(row, column);
       this.editor.field.setAttribute("aria-activedescendant", `cell-${name}`);
     }
     this.editor.field.setAttribute("aria-label", `${name} ${picture.text(row, column)}`.trim());
+    this.editor.field.setAttribute("aria-description", picture.cell(row, column).note ?? "");
     this.#nameTools();
-  }
-
-  /** A context menu outside the selection is about what was pressed. */
-  selectFor(element) {
-    const { selection, picture } = this.desk;
-    const { range } = selection;
-    const cell = parseCell(element.closest("[data-cell]")?.dataset.cell ?? "");
-    const row = element.closest(".number")?.dataset.row;
-    const column = element.closest(".head")?.dataset.column;
-    if (cell && !holds(range, cell.row, cell.column)) selection.set(cell);
-    if (row !== undefined && !holds(range, Number(row), 0)) {
-      const reach = { row: Number(row), column: picture.columnCount - 1 };
-      selection.set({ row: Number(row), column: 0 }, reach);
-    }
-    if (column !== undefined && !holds(range, 0, Number(column))) {
-      const reach = { row: picture.rowCount - 1, column: Number(column) };
-      selection.set({ row: 0, column: Number(column) }, reach);
-    }
   }
 
   #drawTitle() {
@@ -100,9 +88,9 @@ export class Frame {
     field.addEventListener("blur", () => this.describe());
     field.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" && event.key !== "Escape") return;
-      const cell = parseCell(field.value);
+      const range = parseRange(field.value);
       event.preventDefault();
-      if (event.key === "Enter" && cell) this.go(cell);
+      if (event.key === "Enter" && range) this.go(...range);
       else this.editor.focus();
     });
   }
@@ -110,24 +98,31 @@ export class Frame {
   #listenToTools() {
     const tools = document.querySelector(".tools");
     tools.addEventListener("mousedown", (event) => event.preventDefault());
-    tools.addEventListener("click", async (event) => {
+    tools.addEventListener("click", (event) => {
       const button = event.target.closest("button");
       if (!button || !this.desk.picture) return;
       this.editor.commit();
-      const { run } = button.dataset;
-      if (run) this.structure.offers()[run].run();
-      else await this.history[button.id]().catch((no) => this.edits.onRefusal(no, null));
       this.editor.focus();
+      const { run, verb } = button.dataset;
+      if (run) this.structure.offers()[run].run();
+      else this.verbs[verb]();
     });
   }
 
   #nameTools() {
-    for (const [code, { label }] of Object.entries(this.structure.offers())) {
-      const button = document.querySelector(`.tools [data-run="${code}"]`);
+    const offers = this.structure.offers();
+    for (const button of document.querySelectorAll(".tools [data-run]")) {
+      const { label } = offers[button.dataset.run];
       if (button.title === label) continue;
       button.title = label;
       button.setAttribute("aria-label", label);
     }
+  }
+
+  /** Sums wait for a quiet moment: a selection may grow with every move of the pointer. */
+  #askSums() {
+    clearTimeout(this.#sumsAsked);
+    this.#sumsAsked = setTimeout(() => (part("sums").value = this.#sums()), SUMS_AFTER);
   }
 
   /** "Sum 12 · Count 3" of a range with numbers, "Count 3" without, "" for one cell. */

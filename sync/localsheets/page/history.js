@@ -1,46 +1,76 @@
-// Undo and redo of this person's own cell edits, one tab open, until rows or columns move.
+// Undo and redo of this person's own edits, in each tab for itself; the server takes them back.
 
 const LONGEST = 100;
 
+/** Tells: "change". A step is {range, edit}: what it touched, and a promise of its name. */
 export class History extends EventTarget {
-  #done = [];
-  #undone = [];
+  #tabs = new Map();
+  #sheetId = null;
 
-  /** A step has `undo()` and `redo()`, each a promise, and the `range` they touch. */
-  add(step) {
-    this.#done = [...this.#done, step].slice(-LONGEST);
-    this.#undone = [];
+  /** `takeBack(name)` asks the server and gives {edit}, the name that brings it again. */
+  constructor(takeBack) {
+    super();
+    this.takeBack = takeBack;
+  }
+
+  turnTo(sheetId) {
+    this.#sheetId = sheetId;
     this.#tell();
   }
 
-  clear() {
-    this.#done = [];
-    this.#undone = [];
+  /** Adds a step as soon as it is sent; one that fails, or changed nothing, goes away again. */
+  async add(step) {
+    const stacks = this.#stacks;
+    stacks.done = [...stacks.done, step].slice(-LONGEST);
+    stacks.undone = [];
+    this.#tell();
+    const name = await step.edit.catch(() => null);
+    if (name) return;
+    stacks.done = stacks.done.filter((one) => one !== step);
     this.#tell();
   }
 
   get canUndo() {
-    return this.#done.length > 0;
+    return this.#stacks.done.length > 0;
   }
 
   get canRedo() {
-    return this.#undone.length > 0;
+    return this.#stacks.undone.length > 0;
   }
 
+  /** Gives the step that was undone, or null; one that the server refuses is dropped. */
   undo() {
-    return this.#take(this.#done, this.#undone, "undo");
+    return this.#take("done", "undone");
   }
 
   redo() {
-    return this.#take(this.#undone, this.#done, "redo");
+    return this.#take("undone", "done");
   }
 
-  async #take(from, to, way) {
-    const step = from.pop();
-    if (!step) return null;
-    to.push(step);
+  get #stacks() {
+    const stacks = this.#tabs.get(this.#sheetId) ?? { done: [], undone: [] };
+    this.#tabs.set(this.#sheetId, stacks);
+    return stacks;
+  }
+
+  async #take(from, to) {
+    const stacks = this.#stacks;
+    const step = stacks[from].pop();
     this.#tell();
-    await step[way]();
+    if (!step) return null;
+    const name = await step.edit.catch(() => null);
+    if (!name) return null;
+    const edit = this.takeBack(name).then((answer) => answer.edit);
+    const back = { ...step, edit };
+    stacks[to].push(back);
+    this.#tell();
+    try {
+      await edit;
+    } catch (refusal) {
+      stacks[to] = stacks[to].filter((one) => one !== back);
+      this.#tell();
+      throw refusal;
+    }
     return step;
   }
 

@@ -6,8 +6,9 @@ import { isArrow, step, target } from "./moves.js";
 const NEXT = { Enter: [1, 0], Tab: [0, 1] };
 
 export class Keyboard {
-  constructor({ desk, editor, edits, history, go, selectAll, menu }) {
-    Object.assign(this, { desk, editor, edits, history, go, selectAll, menu });
+  /** `verbs` are {travel, selectAll, menu, help, note, find, filter, structure, fill}. */
+  constructor({ desk, editor, edits, verbs }) {
+    Object.assign(this, { desk, editor, edits, verbs });
     editor.field.addEventListener("keydown", (event) => this.#pressed(event));
     editor.bar.addEventListener("keydown", (event) => this.#inBar(event));
   }
@@ -32,20 +33,24 @@ export class Keyboard {
     if (key === "Escape") return done(editor.cancel());
     if (key === "F2") return done((editor.draft.isQuick = !editor.draft.isQuick));
     if (key === "Enter" && event.altKey) return done(editor.breakLine());
+    if (key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      return done(editor.commit({ isEverywhere: true }));
+    }
     if (key in NEXT) {
       editor.commit();
-      return this.#advance(event);
+      return editor.isOpen || this.#advance(event);
     }
     if (editor.picker.isOpen && (key === "ArrowDown" || key === "ArrowUp")) {
       return done(editor.picker.step(key === "ArrowDown" ? 1 : -1));
     }
     if (!editor.draft.isQuick || !isArrow(key)) return false;
     editor.commit();
-    return this.#move(event);
+    return editor.isOpen || this.#move(event);
   }
 
   #atRest(event) {
     if (event.ctrlKey || event.metaKey) return this.#withControl(event);
+    if (event.altKey && event.shiftKey && isArrow(event.key)) return done(this.#carry(event.key));
     if (event.altKey && event.key !== "ArrowDown") return false;
     const run = this.#table[event.key];
     if (run) return run(event) !== false;
@@ -55,23 +60,27 @@ export class Keyboard {
   #table = {
     Enter: (event) => (event.shiftKey ? this.#advance(event) : this.#open()),
     Tab: (event) => this.#advance(event),
-    F2: () => this.editor.begin(),
+    F2: (event) => (event.shiftKey ? this.verbs.note() : this.editor.begin()),
     Delete: () => this.edits.clear(),
     Backspace: () => this.edits.clear(),
     Escape: () => this.desk.selection.frame(null),
-    ContextMenu: () => this.menu(),
-    F10: (event) => (event.shiftKey ? this.menu() : false),
+    ContextMenu: () => this.verbs.menu(),
+    F10: (event) => (event.shiftKey ? this.verbs.menu() : false),
+    F1: () => this.verbs.help(),
     " ": (event) => this.#space(event),
-    ArrowDown: (event) => (event.altKey ? this.editor.begin() : this.#move(event)),
+    ArrowDown: (event) => (event.altKey ? this.#drop() : this.#move(event)),
   };
 
   #withControl(event) {
-    const { desk, history, edits } = this;
+    const { desk, verbs } = this;
     const table = {
-      z: () => (event.shiftKey ? this.#travel(history.redo()) : this.#travel(history.undo())),
-      y: () => this.#travel(history.redo()),
-      d: () => edits.fillDown(),
-      a: () => this.selectAll(),
+      z: () => verbs.travel(event.shiftKey ? "redo" : "undo"),
+      y: () => verbs.travel("redo"),
+      d: () => verbs.fill.down(),
+      r: () => verbs.fill.right(),
+      f: () => verbs.find(),
+      a: () => verbs.selectAll(),
+      "/": () => verbs.help(),
       " ": () => this.#wholeColumns(),
     };
     const run = table[event.key.toLowerCase()];
@@ -79,10 +88,19 @@ export class Keyboard {
     return desk.picture ? this.#move(event) : false;
   }
 
-  /** Undo and redo lead the eye to what they changed. */
-  async #travel(step) {
-    const range = (await step.catch((refusal) => this.edits.onRefusal(refusal, null)))?.range;
-    if (range) this.go({ row: range.top, column: range.left });
+  /** Alt and an arrow down open what the cell offers: a list, or its column's filter. */
+  #drop() {
+    const { row, column } = this.desk.selection.active;
+    const range = this.desk.picture.filterRange();
+    const isHeader = range?.top === row && column >= range.left && column <= range.right;
+    return isHeader ? this.verbs.filter(column) : this.editor.begin();
+  }
+
+  /** Whole rows or columns go one further. */
+  #carry(key) {
+    const { up, down, left, right } = this.verbs.structure.offers();
+    const offer = { ArrowUp: up, ArrowDown: down, ArrowLeft: left, ArrowRight: right }[key];
+    if (!offer.isOff) offer.run();
   }
 
   #open() {

@@ -3,8 +3,13 @@
 import { cssColour } from "./colours.js";
 import { holds } from "./a1.js";
 
+const PADDING = 14;
+const WIDEST_LETTER = 14;
+const FURTHEST = 12;
 const SIDES = { LEFT: "left", CENTER: "centre", RIGHT: "right" };
 const LETTERING = { bold: "bold", italic: "italic", underline: "under", strikethrough: "struck" };
+
+const TICKS = ["TRUE", "FALSE"];
 
 const folded = (text) => String(text ?? "").toLocaleLowerCase();
 const ruleText = (condition) => folded(condition.values?.[0]?.userEnteredValue);
@@ -36,10 +41,12 @@ export function choices(cell) {
   return (condition.values ?? []).map((value) => value.userEnteredValue);
 }
 
-/** A strict list refuses other texts when people type them; programs may write anything. */
+/** A strict list or check box refuses other texts when people type them; programs may write anything. */
 export function allows(cell, text) {
   const isFree = !cell.dataValidation?.strict || text === "" || text.startsWith("=");
-  return isFree || (choices(cell)?.includes(text) ?? true);
+  if (isFree) return true;
+  if (isCheckbox(cell)) return TICKS.includes(text.toUpperCase());
+  return choices(cell)?.includes(text) ?? true;
 }
 
 export const isCheckbox = (cell) => cell.dataValidation?.condition?.type === "BOOLEAN";
@@ -51,6 +58,8 @@ export class Looks {
       .filter((rule) => MEETS[rule.booleanRule?.condition?.type])
       .map((rule) => ({ ranges: (rule.ranges ?? []).map(inclusive), ...rule.booleanRule }));
     this.protected = picture.protectedRanges.map(inclusive);
+    this.filterRange = picture.filterRange();
+    this.filtered = filteredColumns(picture.filter);
   }
 
   isProtected(row, column) {
@@ -65,6 +74,7 @@ export class Looks {
     const isError = pending === undefined && cell.effectiveValue?.errorValue !== undefined;
     const kind = isCheckbox(cell) ? "check" : choices(cell) ? "choice" : "text";
     const readOnly = this.isProtected(row, column);
+    const filter = this.#filterOf(row, column);
     const ground = cssColour(format.backgroundColor, format.backgroundColorStyle, "ground");
     const lettering = format.textFormat ?? {};
     const ink = cssColour(lettering.foregroundColor, lettering.foregroundColorStyle, "ink");
@@ -76,9 +86,34 @@ export class Looks {
       isError && "error",
       cell.note && "noted",
       readOnly && "locked",
+      filter && "filtered",
       pending !== undefined && "pending",
     ].filter(Boolean).join(" ");
-    return { text, kind, classes, ground, ink, readOnly, note: cell.note ?? "" };
+    const note = cell.note ?? "";
+    const reach = kind === "text" && classes.includes(" left") ? this.#reach(row, column, text) : 0;
+    return { text, kind, classes, ground, ink, readOnly, note, filter, reach };
+  }
+
+  /** "" for a cell without a filter's button, "on" when its column keeps rows back. */
+  #filterOf(row, column) {
+    const range = this.filterRange;
+    if (!range || row !== range.top || column < range.left || column > range.right) return "";
+    return this.filtered.has(column) ? "on" : "off";
+  }
+
+  /** Over how many empty neighbours on its right a long text may flow. */
+  #reach(row, column, text) {
+    const { picture } = this;
+    let room = picture.columnWidth(column) - PADDING;
+    let at = column;
+    const edge = column < picture.frozenColumns ? picture.frozenColumns : picture.columnCount;
+    while (text.length * WIDEST_LETTER > room && at + 1 < edge && at - column < FURTHEST) {
+      const next = picture.cell(row, at + 1);
+      if (next.formattedValue || next.dataValidation || next.note) break;
+      at += 1;
+      room += picture.columnIsHidden(at) ? 0 : picture.columnWidth(at);
+    }
+    return at - column;
   }
 
   #format(cell, row, column, text) {
@@ -103,6 +138,18 @@ function side(cell, format, pending) {
   if (pending !== undefined) return /^[-+]?[\d.,]+%?$/.test(pending) ? "right" : "left";
   if (boolValue !== undefined || errorValue !== undefined) return "centre";
   return numberValue === undefined ? "left" : "right";
+}
+
+/** The columns whose criteria keep anything back. */
+function filteredColumns(filter) {
+  const columns = Object.entries(filter?.criteria ?? {}).map(([at, rule]) => [Number(at), rule]);
+  const specs = (filter?.filterSpecs ?? []).map((spec) => [
+    spec.columnIndex ?? 0, spec.filterCriteria ?? {},
+  ]);
+  const found = [...columns, ...specs].filter(
+    ([, rule]) => rule.condition || rule.hiddenValues?.length,
+  );
+  return new Map(found);
 }
 
 const inclusive = (range) => ({

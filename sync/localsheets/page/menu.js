@@ -1,6 +1,6 @@
 // A menu that opens at a point: keys walk it, Escape or a press elsewhere closes it.
 
-/** Opens `items` [{label, run, danger?} or null for a line] at {x, y}; gives focus back after. */
+/** Opens `items` [{label, run, keys?, danger?, isOff?} or null for a line] at {x, y}. */
 export function openMenu(items, { x, y }, giveBack) {
   document.querySelector(".menu")?.remove();
   const menu = document.createElement("div");
@@ -19,21 +19,31 @@ export function openMenu(items, { x, y }, giveBack) {
   addEventListener("pointerdown", leave, true);
   menu.addEventListener("keydown", (event) => walk(event, menu, close));
   menu.addEventListener("contextmenu", (event) => event.preventDefault());
-  menu.querySelector("button").focus();
+  menu.querySelector("button:enabled").focus();
 }
 
-function entry({ label, run, danger }, close) {
+function entry({ label, run, keys, danger, isOff }, close) {
   const item = document.createElement("button");
   item.type = "button";
   item.className = danger ? "danger" : "";
   item.setAttribute("role", "menuitem");
   item.tabIndex = -1;
   item.textContent = label;
+  item.disabled = Boolean(isOff);
+  if (keys) item.append(shortcut(keys));
+  if (keys) item.setAttribute("aria-keyshortcuts", keys.replace("Ctrl", "Control"));
   item.addEventListener("click", () => {
     close();
     run();
   });
   return item;
+}
+
+function shortcut(keys) {
+  const made = document.createElement("kbd");
+  made.textContent = keys;
+  made.setAttribute("aria-hidden", "true");
+  return made;
 }
 
 function rule() {
@@ -43,7 +53,7 @@ function rule() {
 }
 
 function walk(event, menu, close) {
-  const items = [...menu.querySelectorAll("button")];
+  const items = [...menu.querySelectorAll("button:enabled")];
   const at = items.indexOf(document.activeElement);
   const to = {
     ArrowDown: (at + 1) % items.length,

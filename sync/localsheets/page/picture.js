@@ -1,31 +1,43 @@
 // The picture of one tab as last read: its cells, its sizes, and what changed since another.
 
 const EMPTY = Object.freeze({});
+const NO_CELLS = Object.freeze([]);
+const CHUNK = 10_000;
 
 export class Picture {
-  constructor(sheet, locale) {
-    const { sheetId, title, gridProperties = {} } = sheet.properties;
-    const data = sheet.data?.[0] ?? {};
-    this.sheetId = sheetId;
-    this.title = title;
-    this.locale = locale;
+  /** `answer` is what the server tells of a tab, `before` the picture that it builds on. */
+  constructor(answer, before) {
+    const sheet = answer.tabs.find((tab) => tab.sheetId === answer.sheetId);
+    const { gridProperties = {} } = sheet;
+    this.version = answer.version;
+    this.sheetId = answer.sheetId;
+    this.title = sheet.title;
+    this.locale = answer.properties.locale ?? "en_US";
     this.rowCount = gridProperties.rowCount ?? 0;
     this.columnCount = gridProperties.columnCount ?? 0;
     this.frozenRows = gridProperties.frozenRowCount ?? 0;
     this.frozenColumns = gridProperties.frozenColumnCount ?? 0;
-    this.conditionalFormats = sheet.conditionalFormats ?? [];
-    this.protectedRanges = (sheet.protectedRanges ?? []).map((item) => item.range ?? {});
-    this.rows = data.rowData ?? [];
-    this.rowMetadata = data.rowMetadata ?? [];
-    this.columnMetadata = data.columnMetadata ?? [];
+    this.conditionalFormats = answer.conditionalFormats ?? [];
+    this.protectedRanges = (answer.protectedRanges ?? []).map((item) => item.range ?? {});
+    this.filter = answer.basicFilter ?? null;
+    this.columnMetadata = answer.columnMetadata ?? [];
+    const isWhole = answer.since === null;
+    this.rows = isWhole ? [] : before.rows.slice();
+    this.rowMetadata = isWhole ? [] : before.rowMetadata.slice();
+    this.looks = { ...(isWhole ? {} : before.looks), ...answer.looks };
+    for (const splice of answer.splices) {
+      place(this.rows, splice, splice.rows, NO_CELLS);
+      place(this.rowMetadata, splice, metadataOf(splice), EMPTY);
+    }
   }
 
   cell(row, column) {
-    return this.rows[row]?.values?.[column] ?? EMPTY;
+    const brief = this.rows[row]?.[column];
+    return brief ? unfolded(brief, this.looks[brief.l]) : EMPTY;
   }
 
   text(row, column) {
-    return this.cell(row, column).formattedValue ?? "";
+    return this.rows[row]?.[column]?.t ?? "";
   }
 
   rowIsHidden(row) {
@@ -53,13 +65,16 @@ export class Picture {
     return cell.formattedValue ?? "";
   }
 
-  /** The typed values of a range, as a matrix of ExtendedValue or null. */
-  entered({ top, left, bottom, right }) {
-    return table(top, bottom, left, right, (r, c) => this.cell(r, c).userEnteredValue ?? null);
-  }
-
-  texts({ top, left, bottom, right }) {
-    return table(top, bottom, left, right, (row, column) => this.text(row, column));
+  /** The filtered range with its header row, or null. */
+  filterRange() {
+    if (!this.filter) return null;
+    const { startRowIndex, endRowIndex, startColumnIndex, endColumnIndex } = this.filter.range;
+    return {
+      top: startRowIndex,
+      left: startColumnIndex,
+      bottom: Math.min(endRowIndex, this.rowCount) - 1,
+      right: Math.min(endColumnIndex, this.columnCount) - 1,
+    };
   }
 
   /** The last row and column that hold anything; -1 each when the tab is empty. */
@@ -73,8 +88,8 @@ export class Picture {
   #findEnd() {
     let row = -1;
     let column = -1;
-    this.rows.forEach(({ values = [] }, index) => {
-      const last = values.findLastIndex((cell) => cell.formattedValue || cell.userEnteredValue);
+    this.rows.forEach((cells, index) => {
+      const last = cells.findLastIndex((cell) => cell && (cell.t || cell.f));
       if (last >= 0) row = index;
       column = Math.max(column, last);
     });
@@ -86,16 +101,44 @@ export class Picture {
   }
 }
 
-function table(top, bottom, left, right, read) {
-  return Array.from({ length: bottom - top + 1 }, (_, row) =>
-    Array.from({ length: right - left + 1 }, (_, column) => read(top + row, left + column)),
-  );
+/** A cell in the API's words, from the server's brief ones. */
+function unfolded({ t: text, n, b, e, f, o, note }, look) {
+  const value = n !== undefined ? { numberValue: n }
+    : b !== undefined ? { boolValue: b }
+    : e !== undefined ? { errorValue: e }
+    : text !== undefined ? { stringValue: text } : undefined;
+  const entered = f !== undefined ? { formulaValue: f } : o ? undefined : value;
+  return {
+    ...look,
+    ...(text !== undefined && { formattedValue: text }),
+    ...(value && { effectiveValue: value }),
+    ...(entered && { userEnteredValue: entered }),
+    ...(note && { note }),
+  };
+}
+
+function metadataOf({ hiddenByUser, hiddenByFilter }) {
+  const found = [];
+  for (const at of hiddenByUser) found[at] = { hiddenByUser: true };
+  for (const at of hiddenByFilter) found[at] = { ...found[at], hiddenByFilter: true };
+  return found;
+}
+
+/** Lets `removed` items from `at` on give way to `added` new ones. */
+function place(list, { at, removed, added }, items, nothing) {
+  const fresh = Array.from({ length: added }, (_, index) => items[index] ?? nothing);
+  const tail = list.splice(at).slice(removed);
+  for (const part of [fresh, tail]) {
+    for (let from = 0; from < part.length; from += CHUNK) {
+      list.push(...part.slice(from, from + CHUNK));
+    }
+  }
 }
 
 const LOOKS_TYPED = /^([=+'-]|true$|false$|[\p{Sc}\s]*[\d.,]+[\d\s.,:/%\p{Sc}-]*$)/iu;
 
 /** A text that typing would turn into something else keeps its apostrophe. */
-function literal(text, cell) {
+export function literal(text, cell = EMPTY) {
   const isText = cell.userEnteredFormat?.numberFormat?.type === "TEXT";
   return !isText && LOOKS_TYPED.test(text) ? `'${text}` : text;
 }
@@ -114,42 +157,23 @@ function localNumber(number, locale) {
   }
 }
 
-/** Cells of `now` that read differently from `before`, as [row, column] pairs. */
-export function changedCells(before, now) {
-  const shift = now.rowCount - before.rowCount;
-  if (shift !== 0) return insertedCells(before, now, shift);
-  const changed = [];
-  for (let row = 0; row < Math.max(before.rows.length, now.rows.length); row += 1) {
-    changed.push(...differences(before, now, row));
-  }
-  return changed;
+/** Cells that a splice changed or brought, as [row, column] pairs; none for a whole reading. */
+export function changedCells(before, now, splices) {
+  return splices.flatMap((splice) => {
+    const { at, removed, added } = splice;
+    const shift = splices.reduce((sum, { at: from, removed: gone, added: come }) =>
+      from < at ? sum + come - gone : sum, 0);
+    const rows = Array.from({ length: added }, (_, index) => index);
+    return rows.flatMap((index) => {
+      const old = removed === added ? before.rows[at + index] : NO_CELLS;
+      return differences(old ?? NO_CELLS, now.rows[at + index + shift] ?? NO_CELLS)
+        .map((column) => [at + index + shift, column]);
+    });
+  });
 }
 
-function differences(before, now, row) {
-  const width = Math.max(rowWidth(before, row), rowWidth(now, row));
-  const columns = [];
-  for (let column = 0; column < width; column += 1) {
-    if (before.text(row, column) !== now.text(row, column)) columns.push([row, column]);
-  }
-  return columns;
-}
-
-const rowWidth = (picture, row) => picture.rows[row]?.values?.length ?? 0;
-
-/** Rows came or went: only the stretch between equal head and equal tail counts. */
-function insertedCells(before, now, shift) {
-  const same = (old, young) =>
-    before.rows[old]?.values?.map((cell) => cell.formattedValue ?? "").join("\t") ===
-    now.rows[young]?.values?.map((cell) => cell.formattedValue ?? "").join("\t");
-  let head = 0;
-  while (head < now.rows.length && same(head, head)) head += 1;
-  let tail = now.rows.length - 1;
-  while (tail >= head && tail - shift >= head && same(tail - shift, tail)) tail -= 1;
-  const changed = [];
-  for (let row = head; row <= tail; row += 1) {
-    for (let column = 0; column < rowWidth(now, row); column += 1) {
-      if (now.text(row, column)) changed.push([row, column]);
-    }
-  }
-  return changed;
+function differences(old, young) {
+  const columns = Array.from({ length: Math.max(old.length, young.length) }, (_, at) => at);
+  const text = (cell) => cell?.t ?? "";
+  return columns.filter((column) => text(old[column]) !== text(young[column]));
 }

@@ -1,32 +1,54 @@
-// Mouse, pen and finger: selecting, dragging a range, widening columns, opening cells.
+// Mouse, pen and finger: selecting, opening cells, and beginning what is dragged.
 
-import { parseCell } from "./a1.js";
-import { NARROWEST } from "./geometry.js";
+import { holds, parseCell } from "./a1.js";
+import { Carry, Filling, fitted, Widen } from "./drags.js";
 
 const EDGE = 24;
+const NUDGE = 40;
 
 export class Pointer {
   #drag = null;
+  #last = null;
 
-  constructor({ desk, editor, edits, surface, structure, pick }) {
-    Object.assign(this, { desk, editor, edits, surface, structure, pick });
+  constructor({ desk, editor, edits, fill, surface, structure, filters }) {
+    Object.assign(this, { desk, editor, edits, fill, surface, structure, filters });
     const { scroller } = desk;
     scroller.addEventListener("pointerdown", (event) => this.#down(event));
     scroller.addEventListener("click", (event) => this.#clicked(event));
     scroller.addEventListener("dblclick", (event) => this.#opened(event));
     addEventListener("pointermove", (event) => this.#moved(event));
     addEventListener("pointerup", () => this.#up());
-    addEventListener("pointercancel", () => (this.#drag = null));
+    addEventListener("pointercancel", () => this.#drop());
   }
 
   #down(event) {
     if (event.button !== 0 || !this.desk.picture) return;
-    if (event.target.closest(".grip")) return this.#grip(event);
-    if (event.pointerType !== "mouse" || !event.target.closest(".canvas")) return;
+    const { target } = event;
+    const special = this.#dragOf(event);
+    if (special) {
+      event.preventDefault();
+      this.editor.commit();
+      this.#drag = special;
+      return;
+    }
+    if (event.pointerType !== "mouse" || !target.closest(".canvas")) return;
     event.preventDefault();
     this.editor.commit();
     this.#press(event);
     this.editor.focus();
+  }
+
+  /** What a press begins other than a selection: widening, filling, or carrying lines. */
+  #dragOf(event) {
+    const { target } = event;
+    if (target.closest(".grip")) return new Widen(this, event);
+    if (target.closest(".handle")) return new Filling(this);
+    const { selection, picture } = this.desk;
+    const dimension = target.closest(".number") ? "ROWS" : target.closest(".head") && "COLUMNS";
+    if (!dimension || event.shiftKey || event.pointerType !== "mouse") return null;
+    const head = target.closest(".number, .head");
+    const isCarried = head.dataset.mark === "in" && selection.isWhole(dimension, picture);
+    return isCarried ? new Carry(this, event, dimension) : null;
   }
 
   /** Fingers scroll; only their tap selects. The keyboard comes up on a second tap. */
@@ -36,7 +58,7 @@ export class Pointer {
       this.editor.commit();
       this.editor.field.inputMode = "none";
       this.#press(event);
-      this.#drag = null;
+      this.#drop();
       this.editor.focus();
     }
     if (!cell) return;
@@ -45,10 +67,12 @@ export class Pointer {
       this.edits.toggle();
     }
     if (event.target.closest(".caret")) this.editor.begin();
+    if (event.target.closest(".funnel")) this.filters.open(parseCell(cell.dataset.cell).column);
   }
 
   #opened(event) {
     if (event.target.closest(".grip")) return this.#fit(event);
+    if (event.target.closest(".handle")) return this.#fillDown();
     if (!event.target.closest("[data-cell]")) return undefined;
     if (event.target.matches("input[type=checkbox]") || this.editor.isOpen) return undefined;
     this.editor.field.inputMode = "text";
@@ -57,17 +81,14 @@ export class Pointer {
 
   #press(event) {
     const { selection, picture } = this.desk;
-    const whole = picture.wholeRange;
     const start = this.#whatIs(event.target);
     if (!start) return;
-    const from = event.shiftKey ? selection.active : start.from;
-    const isBesideRows = start.kind === "rows" && event.shiftKey;
-    const isBesideColumns = start.kind === "columns" && event.shiftKey;
-    if (isBesideRows) from.column = 0;
-    if (isBesideColumns) from.row = 0;
-    selection.set({ ...from }, start.reach(whole));
-    this.pick();
-    this.#drag = { kind: start.kind };
+    const from = event.shiftKey ? { ...selection.active } : start.from;
+    if (event.shiftKey && start.kind === "rows") from.column = 0;
+    if (event.shiftKey && start.kind === "columns") from.row = 0;
+    selection.set({ ...from }, start.reach(picture.wholeRange));
+    const { kind } = start;
+    this.#drag = { moved: (pointed) => this.#stretch(kind, pointed), ended: () => {} };
   }
 
   /** What a pressed element stands for: a cell, rows, columns or all of it. */
@@ -93,65 +114,84 @@ export class Pointer {
     return { kind: "all", from, reach: ({ bottom, right }) => ({ row: bottom, column: right }) };
   }
 
-  #moved(event) {
-    if (!this.#drag || !this.desk.picture) return;
-    if (this.#drag.grip) return this.#widen(event);
-    const { scroller, geometry, selection, picture } = this.desk;
-    const box = scroller.getBoundingClientRect();
-    const x = event.clientX - box.left;
-    const y = event.clientY - box.top;
-    if (x > box.width - EDGE) scroller.scrollLeft += EDGE;
-    if (y > box.height - EDGE) scroller.scrollTop += EDGE;
-    if (x < EDGE) scroller.scrollLeft -= EDGE;
-    if (y < EDGE) scroller.scrollTop -= EDGE;
-    const to = geometry.cellAt(x, y, scroller);
-    if (this.#drag.kind === "rows") to.column = picture.columnCount - 1;
-    if (this.#drag.kind === "columns") to.row = picture.rowCount - 1;
+  /** A drag over cells stretches the selection to the cell that is pointed at. */
+  #stretch(kind, { cell }) {
+    const { selection, picture } = this.desk;
+    const to = { ...cell };
+    if (kind === "rows") to.column = picture.columnCount - 1;
+    if (kind === "columns") to.row = picture.rowCount - 1;
     const isSame = to.row === selection.reach.row && to.column === selection.reach.column;
-    if (this.#drag.kind !== "all" && !isSame) selection.extend(to);
+    if (kind !== "all" && !isSame) selection.extend(to);
+  }
+
+  /** A context menu outside the selection is about what was pressed. */
+  selectFor(element) {
+    const { selection, picture } = this.desk;
+    const start = this.#whatIs(element);
+    if (start && !holds(selection.range, start.from.row, start.from.column)) {
+      selection.set(start.from, start.reach(picture.wholeRange));
+    }
+  }
+
+  #moved({ clientX, clientY }) {
+    if (!this.#drag || !this.desk.picture) return;
+    const isFirst = this.#last === null;
+    this.#last = { clientX, clientY };
+    this.#tellDrag();
+    if (isFirst) setTimeout(() => this.#nudge(), NUDGE);
+  }
+
+  #tellDrag() {
+    const { scroller, geometry } = this.desk;
+    const box = scroller.getBoundingClientRect();
+    const { clientX, clientY } = this.#last;
+    const cell = geometry.cellAt(clientX - box.left, clientY - box.top, scroller);
+    this.#drag.moved({ clientX, clientY, cell });
+  }
+
+  /** A drag that rests at the edge of the view scrolls on. */
+  #nudge() {
+    if (!this.#drag || !this.#last) return;
+    const { scroller } = this.desk;
+    const box = scroller.getBoundingClientRect();
+    const by = (at, from, to) => (at > to - EDGE ? EDGE : at < from + EDGE ? -EDGE : 0);
+    const right = by(this.#last.clientX, box.left, box.right);
+    const down = by(this.#last.clientY, box.top, box.bottom);
+    if (this.#drag.isStill !== true && (right || down)) {
+      scroller.scrollBy(right, down);
+      this.#tellDrag();
+    }
+    setTimeout(() => this.#nudge(), NUDGE);
   }
 
   #up() {
     const drag = this.#drag;
+    this.#drop();
+    drag?.ended();
+  }
+
+  #drop() {
     this.#drag = null;
-    document.body.classList.remove("widening");
-    if (drag?.grip && drag.width !== drag.start) this.structure.setWidth(drag.column, drag.width);
+    this.#last = null;
+    document.body.classList.remove("widening", "carrying");
   }
 
-  #grip(event) {
-    event.preventDefault();
+  #fit(event) {
     const column = Number(event.target.closest(".head").dataset.column);
-    const start = this.desk.geometry.widths[column];
-    document.body.classList.add("widening");
-    this.#drag = { grip: true, column, start, width: start, from: event.clientX };
+    const width = fitted(this.desk.scroller, column);
+    this.setWidth(column, width);
+    this.structure.setWidth(column, width);
   }
 
-  #widen(event) {
-    const drag = this.#drag;
-    drag.width = Math.max(NARROWEST, Math.round(drag.start + event.clientX - drag.from));
-    this.#setWidth(drag.column, drag.width);
+  /** A double click on the handle: as far down as the neighbouring column is filled. */
+  #fillDown() {
+    const reach = this.fill.reachBeside();
+    if (reach) this.fill.extend(reach);
   }
 
-  #setWidth(column, width) {
+  setWidth(column, width) {
     this.desk.geometry.setWidth(column, width);
     this.surface.measure();
     this.editor.place();
   }
-
-  /** A double click on the grip: as wide as the widest text in view. */
-  #fit(event) {
-    const column = Number(event.target.closest(".head").dataset.column);
-    const cells = this.desk.scroller.querySelectorAll(`[aria-colindex="${column + 1}"]`);
-    const widest = Math.max(...[...cells].map(textWidth));
-    const width = Math.min(600, Math.max(40, Math.ceil(widest) + 22));
-    this.#setWidth(column, width);
-    this.structure.setWidth(column, width);
-  }
-}
-
-function textWidth(element) {
-  const range = document.createRange();
-  range.selectNodeContents(element);
-  const widths = [...range.getClientRects()].map((box) => box.width);
-  return Math.max(0, ...widths);
 }

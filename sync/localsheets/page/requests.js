@@ -35,33 +35,52 @@ export const sort = (sheetId, range, column, sortOrder) => ({
   },
 });
 
-export const copy = (sheetId, from, to) => ({
+/** `from` and `to` are {sheetId, range}; the source repeats as often as it fits. */
+export const copy = (from, to, pasteType) => ({
   copyPaste: {
-    source: grid(sheetId, from),
-    destination: grid(sheetId, to),
-    pasteType: "PASTE_NORMAL",
+    source: grid(from.sheetId, from.range),
+    destination: grid(to.sheetId, to.range),
+    pasteType,
     pasteOrientation: "NORMAL",
   },
 });
 
-export const move = (sheetId, from, row, column) => ({
+export const move = (from, { sheetId, row, column }) => ({
   cutPaste: {
-    source: grid(sheetId, from),
+    source: grid(from.sheetId, from.range),
     destination: { sheetId, rowIndex: row, columnIndex: column },
     pasteType: "PASTE_NORMAL",
   },
 });
 
-/** Puts typed values back; `values` is a matrix of ExtendedValue, null for an empty cell. */
-export const putBack = (sheetId, { top, left }, values) => ({
+/** Puts values into a range; `values` is a matrix of ExtendedValue. */
+export const setValues = (sheetId, range, values) => ({
   updateCells: {
-    start: { sheetId, rowIndex: top, columnIndex: left },
-    rows: values.map((row) => ({
-      values: row.map((value) => (value === null ? {} : { userEnteredValue: value })),
-    })),
+    range: grid(sheetId, range),
+    rows: values.map((row) => ({ values: row.map((value) => ({ userEnteredValue: value })) })),
     fields: "userEnteredValue",
   },
 });
+
+export const setNote = (sheetId, range, note) => ({
+  updateCells: {
+    range: grid(sheetId, range),
+    rows: [{ values: [note ? { note } : {}] }],
+    fields: "note",
+  },
+});
+
+/** Moves rows or columns before the line that is at `to` now. */
+export const moveLines = (sheetId, dimension, start, count, to) => ({
+  moveDimension: { source: span(sheetId, dimension, start, count), destinationIndex: to },
+});
+
+/** Filters a range with a header row; `criteria` are by column. */
+export const setFilter = (sheetId, range, criteria) => ({
+  setBasicFilter: { filter: { range: grid(sheetId, range), criteria } },
+});
+
+export const clearFilter = (sheetId) => ({ clearBasicFilter: { sheetId } });
 
 export const setWidth = (sheetId, column, pixelSize) => ({
   updateDimensionProperties: {

@@ -2,11 +2,13 @@
 
 import { clamp } from "./geometry.js";
 import { holds } from "./a1.js";
+import { followed } from "./steps.js";
 
 export class Selection extends EventTarget {
   active = { row: 0, column: 0 };
   reach = { row: 0, column: 0 };
-  cut = null;
+  framed = null;
+  previewed = null;
   #tabStart = null;
 
   get range() {
@@ -40,10 +42,22 @@ export class Selection extends EventTarget {
     this.set({ row, column });
   }
 
-  /** A dashed frame around what was cut or copied; null removes it. */
+  /** A dashed frame around what was cut or copied, {…range, sheetId}; null removes it. */
   frame(range) {
-    this.cut = range;
+    this.framed = range;
     this.#tell();
+  }
+
+  /** A dashed frame around what a drag would fill; null removes it. */
+  preview(range) {
+    this.previewed = range;
+    this.#tell();
+  }
+
+  /** Goes along with the cells that others have moved. */
+  follow(steps) {
+    this.active = followed(steps, this.active);
+    this.reach = followed(steps, this.reach);
   }
 
   /** The grid may have become smaller. */
@@ -55,20 +69,25 @@ export class Selection extends EventTarget {
     this.#become(inside(this.active), inside(this.reach));
   }
 
+  /** Whether whole rows, or whole columns, are selected. */
+  isWhole(dimension, { rowCount, columnCount }) {
+    const { top, left, bottom, right } = this.range;
+    return dimension === "ROWS" ? left === 0 && right === columnCount - 1
+      : top === 0 && bottom === rowCount - 1;
+  }
+
   /** The words that mark a cell, a row number (column null) or a column head (row null). */
-  markOf(row, column) {
+  markOf(row, column, sheetId) {
     const { top, left, bottom, right } = this.range;
     if (column === null) return row >= top && row <= bottom ? "in" : "";
     if (row === null) return column >= left && column <= right ? "in" : "";
-    const cut = this.cut && holds(this.cut, row, column) ? "cut" : "";
-    if (row < top || row > bottom || column < left || column > right) return cut;
-    const words = [cut, top === bottom && left === right ? "" : "in"];
+    const framed = this.previewed ?? (this.framed?.sheetId === sheetId ? this.framed : null);
+    const words = edges(framed, row, column).map((edge) => `frame-${edge}`);
+    if (row < top || row > bottom || column < left || column > right) return words.join(" ");
+    if (top !== bottom || left !== right) words.push("in");
     if (row === this.active.row && column === this.active.column) words.push("active");
-    if (row === top) words.push("top");
-    if (row === bottom) words.push("bottom");
-    if (column === left) words.push("left");
-    if (column === right) words.push("right");
-    return words.filter(Boolean).join(" ");
+    if (row === bottom && column === right) words.push("corner");
+    return [...words, ...edges(this.range, row, column)].join(" ");
   }
 
   #become(active, reach) {
@@ -80,4 +99,13 @@ export class Selection extends EventTarget {
   #tell() {
     this.dispatchEvent(new Event("change"));
   }
+}
+
+/** At which edges of a range a cell lies; none outside of it. */
+function edges(range, row, column) {
+  if (!range || !holds(range, row, column)) return [];
+  const { top, left, bottom, right } = range;
+  const found = { top: row === top, bottom: row === bottom };
+  Object.assign(found, { left: column === left, right: column === right });
+  return Object.keys(found).filter((edge) => found[edge]);
 }

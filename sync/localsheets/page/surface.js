@@ -184,7 +184,8 @@ export class Surface {
       const name = cellName(row, column);
       if (cell.dataset.cell !== name) Object.assign(cell, { id: `cell-${name}` });
       cell.dataset.cell = name;
-      fillCell(cell, this.looks.of(row, column, this.pendingOf(row, column)));
+      const look = this.looks.of(row, column, this.pendingOf(row, column));
+      fillCell(cell, { ...look, column });
     }
     this.#mark(line, row);
   }

@@ -11,12 +11,24 @@ from urllib.parse import urlsplit, urlunsplit
 import gspread
 import pytest
 import requests
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from requests.adapters import HTTPAdapter
 from typing_extensions import override
 
 from sync.localsheets.app import create_app
 from sync.localsheets.serving import Server, server_for
 from tests.sync.localsheets.api import Api
+from tests.sync.localsheets.at_the_page import (
+    ALONE,
+    CHOICES,
+    LEADS,
+    QUIET,
+    Book,
+    cell,
+    change,
+    chromium,
+    write,
+)
 
 
 @pytest.fixture
@@ -92,3 +104,66 @@ def book(client: gspread.Client) -> gspread.Spreadsheet:
 def sheet(book: gspread.Spreadsheet) -> gspread.Worksheet:
     """Its only tab."""
     return book.sheet1
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Start a real browser, for as long as no other tests need an event loop; or skip."""
+    path = chromium()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=[*ALONE, *QUIET])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def leads(book: Book) -> Book:
+    """Make a small table under a frozen header, with a list to choose from."""
+    grid = {"rowCount": 40, "columnCount": 8, "frozenRowCount": 1}
+    tab = {"sheetId": 0, "title": "Leads", "gridProperties": grid}
+    items = [{"userEnteredValue": choice} for choice in CHOICES]
+    rule = {"condition": {"type": "ONE_OF_LIST", "values": items}, "strict": True}
+    area = {"sheetId": 0, "startRowIndex": 1, "startColumnIndex": 3, "endColumnIndex": 4}
+    shape = {"properties": tab, "fields": "title,gridProperties"}
+    choice = {"range": area, "rule": rule}
+    change(book, {"updateSheetProperties": shape}, {"setDataValidation": choice})
+    write(book, "Leads!A1:D4", LEADS)
+    return book
+
+
+def watched(context: BrowserContext, address: str, book: Book, faults: list[str]) -> Page:
+    """Open the sheet as a person does, and note what goes wrong in its scripts."""
+    page = context.new_page()
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on(
+        "console",
+        lambda message: faults.append(message.text) if "Policy" in message.text else None,
+    )
+    page.goto(f"{address}/spreadsheets/d/{book.id}/edit")
+    expect(cell(page, "A1")).to_have_text("Lead")
+    return page
+
+
+@pytest.fixture
+def context(browser: Browser, address: str) -> Iterator[BrowserContext]:
+    """Give a browser of somebody's own, who lets the page use the clipboard."""
+    with browser.new_context(base_url=address) as context:
+        context.grant_permissions(["clipboard-read", "clipboard-write"])
+        yield context
+
+
+@pytest.fixture
+def page(context: BrowserContext, address: str, leads: Book) -> Iterator[Page]:
+    """Open the sheet; the test fails if the page's own script does, or breaks its policy."""
+    faults: list[str] = []
+    yield watched(context, address, leads, faults)
+    assert faults == []
+
+
+@pytest.fixture
+def colleague(browser: Browser, address: str, leads: Book) -> Iterator[Page]:
+    """Have somebody else look at the same sheet."""
+    faults: list[str] = []
+    with browser.new_context() as context:
+        yield watched(context, address, leads, faults)
+    assert faults == []

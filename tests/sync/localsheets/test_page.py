@@ -1,106 +1,22 @@
 """The grid page in a real browser: what a person does reaches the API, and comes back."""
 
-import os
-import shutil
-from collections.abc import Iterator, Sequence
-from typing import Any
-
-import gspread
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
-Book = gspread.Spreadsheet
+from tests.sync.localsheets.at_the_page import (
+    CHOICES,
+    Book,
+    cell,
+    change,
+    column,
+    field,
+    saved,
+    values,
+    write,
+)
+
 pytestmark = pytest.mark.browser
-
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-ALONE = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run")
-QUIET = ("--disable-background-networking", "--disable-component-update", "--disable-sync")
-LEADS: list[list[object]] = [
-    ["Lead", "Company", "Value", "Action"],
-    ["L-1", "Mistral", 30, ""],
-    ["L-2", "Austral", 10, ""],
-    ["L-3", "Zonda", 20, ""],
-]
-CHOICES = ["Qualify", "Disqualify", "Convert"]
-BLANK_ROW: list[Any] = []
-
-
-def chromium() -> str:
-    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
-    if found:
-        return found
-    reason = "no Chromium: install it, or name it in the environment variable CHROMIUM"
-    if os.environ.get("CI"):
-        pytest.fail(reason)
-    pytest.skip(reason)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = chromium()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=[*ALONE, *QUIET])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def leads(book: Book) -> Book:
-    """Make a small table under a frozen header, with a list to choose from."""
-    grid = {"rowCount": 40, "columnCount": 8, "frozenRowCount": 1}
-    tab = {"sheetId": 0, "title": "Leads", "gridProperties": grid}
-    items = [{"userEnteredValue": choice} for choice in CHOICES]
-    rule = {"condition": {"type": "ONE_OF_LIST", "values": items}, "strict": True}
-    area = {"sheetId": 0, "startRowIndex": 1, "startColumnIndex": 3, "endColumnIndex": 4}
-    shape = {"properties": tab, "fields": "title,gridProperties"}
-    choice = {"range": area, "rule": rule}
-    change(book, {"updateSheetProperties": shape}, {"setDataValidation": choice})
-    write(book, "Leads!A1:D4", LEADS)
-    return book
-
-
-@pytest.fixture
-def page(browser: Browser, address: str, leads: Book) -> Iterator[Page]:
-    """Open the sheet as a person does; the test fails if the page's own script does."""
-    with browser.new_context(base_url=address) as context:
-        context.grant_permissions(["clipboard-read", "clipboard-write"])
-        page = context.new_page()
-        faults: list[str] = []
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.goto(f"/spreadsheets/d/{leads.id}/edit")
-        expect(cell(page, "A1")).to_have_text("Lead")
-        yield page
-        assert faults == []
-
-
-def values(book: Book, area: str) -> list[list[Any]]:
-    answer = book.values_get(area, params={"valueRenderOption": "UNFORMATTED_VALUE"})
-    found: list[list[Any]] = answer.get("values", [])
-    return found
-
-
-def write(book: Book, area: str, rows: Sequence[Sequence[object]]) -> None:
-    book.values_update(area, params={"valueInputOption": "RAW"}, body={"values": rows})
-
-
-def change(book: Book, *requests: dict[str, Any]) -> None:
-    book.batch_update({"requests": list(requests)})
-
-
-def cell(page: Page, name: str) -> Locator:
-    return page.locator(f'[data-cell="{name}"]')
-
-
-def field(page: Page) -> Locator:
-    return page.locator("#field")
-
-
-def saved(page: Page) -> None:
-    expect(page.locator("#state")).to_have_text("Saved")
-
-
-def column(page: Page, letter: str, last: int) -> list[str]:
-    return [cell(page, f"{letter}{row}").inner_text() for row in range(2, last + 1)]
+BLANK_ROW: list[object] = []
 
 
 def test_what_is_typed_in_a_cell_reaches_the_api(page: Page, leads: Book) -> None:
@@ -145,6 +61,29 @@ def test_a_draft_survives_a_change_by_the_api(page: Page, leads: Book) -> None:
     page.keyboard.press("Enter")
     saved(page)
     assert values(leads, "Leads!B2:B3") == [["theirs"], ["mine"]]
+
+
+def test_a_draft_goes_along_with_its_row(page: Page, leads: Book) -> None:
+    cell(page, "B3").click()
+    page.keyboard.type("mine")
+    above = {"sheetId": 0, "dimension": "ROWS", "startIndex": 1, "endIndex": 2}
+    change(leads, {"insertDimension": {"range": above}})
+    expect(cell(page, "B4")).to_have_text("Austral")
+    expect(field(page)).to_have_value("mine")
+    page.keyboard.press("Enter")
+    saved(page)
+    assert values(leads, "Leads!B2:B5") == [[], ["Mistral"], ["mine"], ["Zonda"]]
+
+
+def test_a_paste_beyond_the_end_adds_rows(page: Page, leads: Book) -> None:
+    page.evaluate("navigator.clipboard.writeText('a\\nb\\nc\\n')")
+    cell(page, "E2").click()
+    page.locator("#name").fill("E40")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Control+v")
+    expect(cell(page, "E42")).to_have_text("c")
+    saved(page)
+    assert values(leads, "Leads!E40:E42") == [["a"], ["b"], ["c"]]
 
 
 def test_a_pasted_block_fills_as_many_cells(page: Page, leads: Book) -> None:
@@ -234,6 +173,7 @@ def test_a_drop_down_offers_its_list_and_takes_the_choice(page: Page, leads: Boo
     page.keyboard.press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("D4 takes only what is in its list.")
     expect(field(page)).to_have_value("Perhaps")
+    expect(page.locator("#name")).to_have_value("D4")
     assert values(leads, "Leads!D2:D4") == [["Convert"], ["Disqualify"]]
 
 
@@ -269,22 +209,6 @@ def test_tabs_are_chosen_added_and_hidden_ones_not_shown(page: Page, leads: Book
     page.get_by_role("button", name="Add a tab").click()
     expect(tabs).to_have_count(3)
     expect(tabs.nth(2)).to_have_attribute("aria-selected", "true")
-
-
-def test_five_thousand_rows_keep_the_page_small(page: Page, leads: Book) -> None:
-    big = {"rowCount": 5000, "columnCount": 20, "frozenRowCount": 1}
-    properties = {"sheetId": 9, "title": "Big", "gridProperties": big}
-    change(leads, {"addSheet": {"properties": properties}})
-    write(
-        leads, "Big!A1:T5000", [[f"{row}·{at}" for at in range(20)] for row in range(1, 5001)]
-    )
-    page.get_by_role("tab", name="Big").click()
-    expect(cell(page, "T2")).to_have_text("2·19", timeout=30_000)
-    page.keyboard.press("Control+End")
-    expect(cell(page, "T5000")).to_have_text("5000·19")
-    expect(cell(page, "A1")).to_have_text("1·0")
-    expect(page.locator('[role="grid"]')).to_have_attribute("aria-rowcount", "5000")
-    assert page.locator('[role="row"]').count() < 80
 
 
 def test_the_list_names_the_spreadsheet_and_leads_to_it(page: Page, leads: Book) -> None:

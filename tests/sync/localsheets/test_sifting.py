@@ -229,3 +229,11 @@ def test_a_filter_that_sorts_leaves_the_header_where_it_is(listed: Api) -> None:
     given = {"range": grid((0, 6), (0, 2)), "sortSpecs": [by(1, "DESCENDING")]}
     listed.batch({"setBasicFilter": {"filter": given}})
     assert listed.read("B1:B6") == [["n"], ["y"], [4], [3], [2], [1]]
+
+
+def test_a_filter_looks_anew_at_rows_that_are_sorted(listed: Api) -> None:
+    listed.batch(filter_by({"0": {"hiddenValues": ["ann"]}}))
+    assert hidden(listed) == [1]
+    listed.batch(sort((1, 6), (0, 2), by(1, "DESCENDING")))
+    assert listed.read("A2:A6") == [["x"], ["Bea"], [], ["bob"], ["ann"]]
+    assert hidden(listed) == [5]

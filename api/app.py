@@ -19,21 +19,24 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
 from api import hook
+from api.allowances import Means
 from api.callers import Callers
 from api.endpoint import Endpoint
 from api.execution.reader import Reader
 from api.exports.door import ExportDoor
 from api.files.door import FileDoor
 from api.files.storing import Store
+from api.guesses import Guesses
 from api.identity import Tokens
 from api.manners import Manners
 from api.oidc import OidcTokens
-from api.rates import Rates
 from api.served import GRAPHQL
 from api.streams.websocket import converse
+from api.trusted import Trusted
 from schema.kernel.work import House
 
 PAGE: Final = Path(__file__).parent / "graphiql"
+ASKING: Final = frozenset({"query", "documentId"})
 POLICY: Final = (
     "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
     " font-src 'self' data:; worker-src 'self' blob:; frame-ancestors 'none'"
@@ -47,26 +50,36 @@ def create_app(  # noqa: PLR0913 - everything an application is made of
     now: Callable[[], datetime],
     *,
     oidc: OidcTokens | None = None,
-    rates: Rates | None = None,
+    means: Means | None = None,
     manners: Manners | None = None,
     graphiql: Path | None = None,
     store: Store | None = None,
     hook_secret: str = "",
+    trusted: Trusted | None = None,
+    guesses: Guesses | None = None,
     closing: Callable[[], object] | None = None,
 ) -> Starlette:
     """Serve the API over a house, reading through ``reader``.
 
     ``tokens`` and ``oidc`` are the kinds of tokens it takes, beside API keys;
-    ``rates`` says how often a caller may ask; ``manners`` which statuses answers have, and
+    ``means`` says how often a caller may ask; ``manners`` which statuses answers have, and
     whether callers may read the schema;
     ``graphiql`` is the folder with GraphiQL's own files;
+    ``trusted`` are the documents frontends may name;
+    ``guesses`` counts wrong tokens, and makes those wait who show many;
     ``store`` keeps the files people send; without one, nobody can send any;
     ``hook_secret`` is what companion scripts sign with; without one, nobody listens to them;
     ``closing`` is called, and awaited if it can be, when the application stops.
     """
-    callers = Callers(house, tokens, oidc)
     endpoint = Endpoint(
-        house, reader, callers, now, rates or Rates(0), manners=manners or Manners()
+        house,
+        reader,
+        Callers(house, tokens, oidc),
+        now,
+        means or Means(),
+        manners=manners or Manners(),
+        trusted=trusted or Trusted(),
+        guesses=guesses or Guesses(),
     )
     files = [] if store is None else [FileDoor(endpoint, house, store)]
     routes = [
@@ -143,7 +156,7 @@ class GraphQLDoor:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, of whatever method."""
         request = Request(scope, receive)
-        looking = request.method in {"GET", "HEAD"} and "query" not in request.query_params
+        looking = request.method in {"GET", "HEAD"} and not ASKING & set(request.query_params)
         if looking and "text/html" in request.headers.get("accept", ""):
             response = self.page(request)
         else:

@@ -42,6 +42,10 @@ class Callers:
         known = self._known.get(header or "")
         return known[0] if known is not None and at.timestamp() < known[1] else None
 
+    def met(self, header: str | None) -> bool:
+        """Tell whether somebody has shown this Authorization header before, and was right."""
+        return (header or "") in self._known
+
     async def find(self, header: str | None, at: datetime) -> Actor:
         """Find out who shows an Authorization header; raises NotSignedIn and IssuerAway."""
         token = bearer(header, self._hint())
@@ -70,7 +74,7 @@ class Callers:
         async with self.house.sessions.begin() as session:
             found = await find_key(session, key, at)
         if found is None:
-            raise NotSignedIn(NO_SUCH_KEY)
+            raise NotSignedIn(NO_SUCH_KEY, guessed=True)
         if found.revoked:
             raise NotSignedIn(REVOKED)
         ends = found.expires_at.timestamp() if found.expires_at else float("inf")
@@ -78,7 +82,8 @@ class Callers:
             raise NotSignedIn(EXPIRED)
         if not found.active:
             raise NotSignedIn(NOBODY)
-        actor = Actor(found.email, found.role, door="api", only_reads=found.only_reads)
+        only_reads = found.only_reads
+        actor = Actor(found.email, found.role, "api", only_reads=only_reads, by_key=True)
         return actor, min(ends, at.timestamp() + KEPT)
 
     async def _colleague(self, token: str, at: datetime) -> tuple[Actor, float]:

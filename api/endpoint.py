@@ -11,12 +11,14 @@ from graphql import GraphQLError, GraphQLSyntaxError
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
+from api.allowances import Means, allowance
 from api.callers import Callers
 from api.errors import OUTAGE, UNAVAILABLE, is_outage, present, problem
 from api.execution.documents import NoOperation, Unreadable
 from api.execution.engine import Answer, Engine, NoChange, Request
-from api.execution.limits import MOST_COST
 from api.execution.reader import Reader
+from api.guesses import Guesses, Shown
+from api.identity import NotSignedIn
 from api.manners import JSON, REQUEST_ERRORS, Manners, Outcome
 from api.protocol import (
     METHODS,
@@ -28,11 +30,13 @@ from api.protocol import (
     prefers_events,
     read,
     respond,
+    understood,
 )
 from api.rates import Rates
 from api.served import GRAPHQL
 from api.streams.events import Piece, events
 from api.streams.feed import Feed
+from api.trusted import Trusted
 from schema.kernel.graphql import Context, reading_as
 from schema.kernel.sentences import Sentence
 from schema.kernel.words import language_of, told
@@ -52,19 +56,22 @@ AGAIN: Final = {"Retry-After": "5"}
 class Endpoint:
     """Answers GraphQL requests for one house."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - everything an endpoint is made of
         self,
         house: House,
         reader: Reader,
         callers: Callers,
         now: Callable[[], datetime],
-        rates: Rates,
+        means: Means,
         *,
         manners: Manners,
+        trusted: Trusted,
+        guesses: Guesses,
     ) -> None:
         """Serve ``house`` to ``callers``; ``now`` is the clock on the wall."""
-        self.house, self.callers, self.now, self.rates = house, callers, now, rates
-        self.manners, self.feed = manners, Feed(reader.url)
+        self.house, self.callers, self.now = house, callers, now
+        self.means, self.rates, self.guesses = means, Rates(means), guesses
+        self.manners, self.trusted, self.feed = manners, trusted, Feed(reader.url)
         self.engine = Engine(GRAPHQL, reader, introspection=manners.introspection)
 
     async def answer(self, request: HttpRequest) -> Response:
@@ -74,8 +81,9 @@ class Endpoint:
         try:
             media = negotiate(accept, self.manners)
             actor = await self._actor(request)
-            self.rates.check(actor.name, self.now())
+            self.rates.check(actor, self.now())
             asked = await read(request, actor, self.manners)
+            self.trusted.resolve(asked, actor, self.manners.status(Outcome.UNFIT, media))
             if await self._goes_on(asked, accept):
                 asked.resume = request.headers.get("last-event-id")
                 language = in_words(language_of(asked.languages))
@@ -93,26 +101,38 @@ class Endpoint:
         if request.method not in METHODS:
             allowed = {"Allow": ", ".join(METHODS)}
             raise Refused(405, "METHOD_NOT_ALLOWED", SEND_POST, allowed)
-        return await self.identify(request.headers.get("authorization"))
+        return await self.identify(Shown.by(request))
 
-    async def identify(self, header: str | None) -> Actor:
+    async def identify(self, shown: Shown) -> Actor:
         """Say who bears a token; raises Refused."""
-        at = self.now()
+        header, at = shown.header, self.now()
         known = self.callers.known(header, at)
         if known is not None:
             return known
+        if header is not None and not self.callers.met(header):
+            await self.guesses.wait(shown.address, at)
         try:
             return await self.callers.find(header, at)
+        except NotSignedIn as wrong:
+            if wrong.guessed:
+                self.guesses.note(shown.address, at)
+            raise
         except Exception as error:
             if not is_outage(error):
                 raise
             raise Refused(503, UNAVAILABLE, OUTAGE, AGAIN) from error
 
-    async def admit(self, header: str | None) -> Actor:
+    async def admit(self, shown: Shown) -> Actor:
         """Let in who bears a token and does not ask too often; raises Refused."""
-        actor = await self.identify(header)
-        self.rates.check(actor.name, self.now())
+        actor = await self.identify(shown)
+        self.rates.check(actor, self.now())
         return actor
+
+    def understand(self, told: object, actor: Actor) -> Request:
+        """Understand the parameters of a request, however they came; raises Refused."""
+        asked = understood(told, self.manners)
+        self.trusted.resolve(asked, actor, self.manners.malformed)
+        return asked
 
     async def _goes_on(self, asked: Request, accept: str | None) -> bool:
         """Tell whether to answer with a stream: asked for, or the only way for news."""
@@ -175,7 +195,7 @@ class Endpoint:
         async with AsyncExitStack() as stack:
             context = Context(self.house, self._act(actor), reading_as(actor), stack, asked.key)
             context.follow, context.resume = self.feed.follow, asked.resume
-            context.role = actor.role
+            context.role, context.page = actor.role, allowance(actor).page
             context.language = language_of(asked.languages)
             try:
                 yield context
@@ -240,5 +260,5 @@ def _extensions(answer: Answer, asked: Request) -> dict[str, Any]:
     if asked.report:
         more["execution"] = {"mode": answer.mode, "fallbacks": answer.fallbacks}
     if asked.price and asked.cost is not None:
-        more["cost"] = {"asked": asked.cost, "most": MOST_COST}
+        more["cost"] = {"asked": asked.cost, "most": asked.most}
     return more

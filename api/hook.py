@@ -21,6 +21,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from api.allowances import Means
 from api.errors import OUTAGE, UNAVAILABLE, is_outage, problem
 from api.manners import JSON
 from api.protocol import Refused, respond
@@ -56,7 +57,7 @@ def signature(secret: str, seconds: int, body: bytes) -> str:
 
 def routes(house: House, secret: str, now: Callable[[], datetime]) -> list[Route]:
     """Say where companion scripts are listened to; nowhere without a secret."""
-    listening = Hook(house, secret, now, Rates(A_SECOND))
+    listening = Hook(house, secret, now, Rates(Means()))
     return [Route("/sync/hook", listening.answer, methods=["POST"])] if secret else []
 
 
@@ -97,7 +98,7 @@ class Hook:
             heard = _heard(orjson.loads(bytes(body)))
         except (ValueError, KeyError, TypeError, DomainError) as error:
             raise Refused(400, "BAD_REQUEST", UNREADABLE) from error
-        self.rates.check(heard.spreadsheet_id, self.now())
+        self.rates.take(heard.spreadsheet_id, A_SECOND, self.now())
         return heard
 
     def _check(self, shown: str, body: bytes) -> None:

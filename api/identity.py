@@ -27,6 +27,7 @@ MISSING: Final = Sentence("Send a bearer token; salesbook token --role ROLE mint
 UNREADABLE: Final = Sentence(
     "The bearer token is no token that can be read here; get a new one."
 )
+NOT_OURS: Final = Sentence("The token is not signed by us; get a new one.")
 INCOMPLETE: Final = Sentence(
     "The token does not say who asks, for whom it is meant and when it ends."
 )
@@ -47,11 +48,17 @@ TROUBLE: Final = (JoseError, ValueError, KeyError, TypeError, AttributeError)
 class NotSignedIn(Refused):
     """Who asks is not known; the message says why and what to do."""
 
-    def __init__(self, sentence: Sentence, *, shown: bool = True) -> None:
-        """Answer with 401; ``shown`` says whether a token was shown at all."""
+    def __init__(
+        self, sentence: Sentence, *, shown: bool = True, guessed: bool = False
+    ) -> None:
+        """Answer with 401; ``shown`` says whether a token was shown at all.
+
+        ``guessed`` says that it is one nobody made.
+        """
         wrong = f', error="invalid_token", error_description="{sentence}"' if shown else ""
         headers = {"WWW-Authenticate": REALM + wrong}
         super().__init__(401, "UNAUTHENTICATED", sentence, headers)
+        self.guessed = guessed
 
 
 def bearer(header: str | None, hint: Sentence = MISSING) -> str:
@@ -67,7 +74,7 @@ def header_of(token: str, registry: jws.JWSRegistry | None = None) -> dict[str, 
     try:
         return dict(jws.extract_compact(token.encode(), registry=registry).headers())
     except TROUBLE as error:
-        raise NotSignedIn(UNREADABLE) from error
+        raise NotSignedIn(UNREADABLE, guessed=True) from error
 
 
 def check_claims(
@@ -116,9 +123,7 @@ class Tokens:
         try:
             claims = jwt.decode(token, self._key(), algorithms=[ALGORITHM]).claims
         except TROUBLE as error:
-            raise NotSignedIn(
-                Sentence("The token is not signed by us; get a new one.")
-            ) from error
+            raise NotSignedIn(NOT_OURS, guessed=True) from error
         check_claims(claims, at, {"aud": AUDIENCE})
         try:
             actor = Actor(str(claims["sub"]), Role(claims["role"]), door="api")

@@ -2,20 +2,22 @@
 
 import gc
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
 import structlog
 from starlette.applications import Starlette
 
+from api.allowances import Means
 from api.app import create_app
 from api.execution.reader import Reader
 from api.files.scanning import Scanner
 from api.files.storing import Store
 from api.identity import SHORTEST_SECRET, Tokens
 from api.manners import Manners
-from api.rates import Rates
 from api.settings import ApiSettings
+from schema.exchange.files.rules import MEGABYTE
 from schema.kernel.settings import open_engine, open_house
 from schema.reactions import REACTIONS
 
@@ -57,28 +59,34 @@ def be_fair() -> None:
 def application() -> Starlette:
     """Assemble the application from the environment."""
     write_logs()
-    settings = ApiSettings()
+    app = assemble(ApiSettings())
+    be_fair()
+    return app
+
+
+def assemble(settings: ApiSettings) -> Starlette:
+    """Assemble the application as the settings say; raises SecretTooShort."""
     known = settings.takes_development_tokens()
     if known and len(settings.token_secret) < SHORTEST_SECRET:
         raise SecretTooShort(SecretTooShort.__doc__)
     engine = open_engine(settings.database_url)
-    house = open_house(engine, REACTIONS, settings.company())
-    app = create_app(
-        house,
-        Reader(
-            settings.database_url,
-            patience=settings.read_timeout_seconds,
-            company=settings.company(),
-        ),
+    company = settings.company()
+    means = Means(
+        settings.requests_per_second,
+        settings.read_timeout_seconds,
+        upload=settings.upload_megabytes_per_day * MEGABYTE,
+    )
+    return create_app(
+        replace(open_house(engine, REACTIONS, company), patience=means.patience),
+        Reader(settings.database_url, patience=means.patience, company=company),
         Tokens(settings.token_secret) if known else None,
         now,
         oidc=settings.oidc(),
-        rates=Rates(settings.requests_per_second),
+        means=means,
         manners=Manners(settings.graphql_http_profile, settings.introspection == "on"),
         graphiql=settings.graphiql_assets,
         store=Store(settings.files_folder, Scanner.of(settings.file_scan_command)),
         hook_secret=settings.sync_hook_secret,
+        trusted=settings.trusted(),
         closing=engine.dispose,
     )
-    be_fair()
-    return app

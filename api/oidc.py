@@ -57,11 +57,11 @@ class OidcTokens:
         header = header_of(token, REGISTRY)
         name = header.get("kid")
         if header.get("alg") not in ALGORITHMS or not isinstance(name, str | None):
-            raise NotSignedIn(foreign)
+            raise NotSignedIn(foreign, guessed=True)
         key = await self.keys.find(name, at)
         if key is None:
-            raise NotSignedIn(foreign)
+            raise NotSignedIn(foreign, guessed=True)
         try:
             return jwt.decode(token, key, registry=REGISTRY).claims
         except TROUBLE as error:
-            raise NotSignedIn(foreign) from error
+            raise NotSignedIn(foreign, guessed=True) from error

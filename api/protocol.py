@@ -5,6 +5,7 @@ Which status what gets, and where the editions of the specification differ, is i
 ``api.manners``.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -28,6 +29,8 @@ OPTIONAL: Final = (
     ("extensions", dict, Sentence('Send an object under "extensions".')),
 )
 METHODS: Final = ("GET", "POST")
+PREFIX: Final = "sha256:"
+DOCUMENT_ID: Final = re.compile(f"{PREFIX}[0-9a-f]{{64}}")
 VARY: Final = "Accept, Accept-Language"
 
 
@@ -98,18 +101,24 @@ async def read(request: HttpRequest, actor: Actor, manners: Manners) -> Request:
     was run.
     """
     told = _parameters(request) if request.method == "GET" else await _body(request)
-    body = _checked(told, manners)
+    asked = understood(told, manners)
     wanted = request.headers.get("x-execution", "") if actor.role is Role.ADMIN else ""
+    asked.interpret, asked.report = "interpret" in wanted, "report" in wanted
+    asked.price = request.headers.get("x-cost") == "report"
+    asked.only_queries = request.method == "GET"
+    asked.key = request.headers.get("idempotency-key")
+    asked.languages = request.headers.get("accept-language")
+    return asked
+
+
+def understood(told: Any, manners: Manners) -> Request:  # noqa: ANN401 - JSON
+    """Understand the parameters of a request; raises Refused."""
+    body = _checked(told, manners)
     return Request(
-        body["query"],
+        body.get("query") or "",
         body.get("variables"),
         body.get("operationName"),
-        interpret="interpret" in wanted,
-        report="report" in wanted,
-        price=request.headers.get("x-cost") == "report",
-        only_queries=request.method == "GET",
-        key=request.headers.get("idempotency-key"),
-        languages=request.headers.get("accept-language"),
+        body.get("documentId"),
     )
 
 
@@ -152,12 +161,28 @@ async def _body(request: HttpRequest) -> Any:  # noqa: ANN401 - JSON
 
 
 def _checked(asked: Any, manners: Manners) -> dict[str, Any]:  # noqa: ANN401 - JSON
-    if not isinstance(asked, dict) or not isinstance(asked.get("query"), str):
+    if not isinstance(asked, dict):
         raise _bad(Sentence('Send an object with a text under "query".'), manners.malformed)
+    _check_document(asked.get("query"), asked.get("documentId"), manners.malformed)
     for name, kind, words in OPTIONAL:
         if asked.get(name) is not None and not isinstance(asked[name], kind):
             raise _bad(words, manners.malformed)
     return asked
+
+
+def _check_document(text: object, name: object, malformed: int) -> None:
+    """Refuse a request that does not tell its document in exactly one way."""
+    if name is None:
+        if not isinstance(text, str):
+            raise _bad(Sentence('Send an object with a text under "query".'), malformed)
+        return
+    if text is not None:
+        raise _bad(Sentence('Send either "query" or "documentId", not both.'), malformed)
+    if not isinstance(name, str) or not DOCUMENT_ID.fullmatch(name):
+        sentence = Sentence(
+            'A "documentId" is {prefix} and 64 hexadecimal digits in lower case.', prefix=PREFIX
+        )
+        raise _bad(sentence, malformed)
 
 
 def _bad(sentence: Sentence, status: int = 400) -> Refused:

@@ -10,8 +10,10 @@ from typing import Final
 
 from cachetools import LRUCache
 
+from api.allowances import Means
 from api.protocol import Refused
 from schema.kernel.sentences import Sentence
+from schema.kernel.work import Actor
 
 CALLERS: Final = 10_000
 BURST: Final = 5
@@ -27,27 +29,31 @@ class Bucket:
 
 @dataclass(slots=True)
 class Rates:
-    """Lets each caller ask ``per_second`` times a second, ``BURST`` seconds' worth at once.
+    """Lets each caller ask as often as ``means`` says, ``BURST`` seconds' worth at once.
 
-    0 lets everybody ask as often as they like. Who was not heard of for long starts anew.
+    Who was not heard of for long starts anew.
     """
 
-    per_second: float
+    means: Means
     _buckets: LRUCache[str, Bucket] = field(default_factory=lambda: LRUCache(CALLERS))
 
-    def check(self, caller: str, now: datetime) -> None:
+    def check(self, caller: Actor, now: datetime) -> None:
         """Take one request out of a caller's bucket; raises Refused when it is empty."""
-        if not self.per_second:
+        self.take(caller.name, self.means.rate(caller), now)
+
+    def take(self, name: str, rate: float, now: datetime) -> None:
+        """Let ``name`` ask ``rate`` times a second, 0 as often as it likes; raises Refused."""
+        if not rate:
             return
-        most, at = self.per_second * BURST, now.timestamp()
-        bucket = self._buckets.setdefault(caller, Bucket(most, at))
-        bucket.left = min(most, bucket.left + max(0.0, at - bucket.at) * self.per_second)
+        most, at = rate * BURST, now.timestamp()
+        bucket = self._buckets.setdefault(name, Bucket(most, at))
+        bucket.left = min(most, bucket.left + max(0.0, at - bucket.at) * rate)
         bucket.at = at
         if bucket.left < 1:
-            wait = str(ceil((1 - bucket.left) / self.per_second))
+            wait = str(ceil((1 - bucket.left) / rate))
             sentence = Sentence(
                 "You ask more than {rate} times a second; wait {wait} s.",
-                rate=f"{self.per_second:g}",
+                rate=f"{rate:g}",
                 wait=wait,
             )
             raise Refused(429, "TOO_MANY_REQUESTS", sentence, {"Retry-After": wait})

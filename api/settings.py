@@ -10,6 +10,7 @@ from api.identity import SHORTEST_SECRET
 from api.issuer import check_address
 from api.manners import Profile
 from api.oidc import OidcTokens
+from api.trusted import Trusted, read_manifest
 from schema.kernel.settings import HouseSettings
 
 
@@ -54,6 +55,13 @@ class ApiSettings(HouseSettings):
         " shell; a file is kept when it exits with 0. Unset: nothing is scanned.",
     )
 
+    upload_megabytes_per_day: int = Field(
+        default=1000,
+        ge=0,
+        description="How many megabytes of files one sender may send in a day of the company; 0"
+        " sets no limit.",
+    )
+
     @field_validator("file_scan_command")
     @classmethod
     def readable_command(cls, line: str) -> str:
@@ -96,16 +104,53 @@ class ApiSettings(HouseSettings):
         default=50.0,
         ge=0,
         description="How often one caller may ask each API process, five seconds' worth at"
-        " once; 0 sets no limit.",
+        " once; programs twice as often; 0 sets no limit.",
     )
     read_timeout_seconds: float = Field(
-        default=10.0, gt=0, description="How long the database may work on one answer."
+        default=10.0,
+        gt=0,
+        description="How long the database may work on one statement, for an answer or for a"
+        " change; analysts and auditors have three times as long.",
     )
     introspection: Literal["on", "off"] = Field(
         default="on",
         description="Whether callers may ask for the schema; off, no error suggests a name"
         " either. Turn it off where strangers can sign in.",
     )
+    trusted_documents: Path | None = Field(
+        default=None,
+        description="The manifest of the documents that requests may name by `documentId`: a"
+        " JSON object with the text of each under its SHA-256. `salesbook trust` writes one.",
+    )
+    trusted_documents_only: bool = Field(
+        default=False,
+        validate_default=True,
+        description="Whether people may send documents of TRUSTED_DOCUMENTS only; programs,"
+        " that is API keys and the role integration, may always send their own.",
+    )
+
+    @field_validator("trusted_documents")
+    @classmethod
+    def readable_manifest(cls, path: Path | None) -> Path | None:
+        """Refuse a manifest that is none, or in which a document has been changed."""
+        if path is not None:
+            read_manifest(path)
+        return path
+
+    @field_validator("trusted_documents_only")
+    @classmethod
+    def some_document(cls, only: bool, told: ValidationInfo) -> bool:  # noqa: FBT001 - pydantic calls it
+        """Refuse to take trusted documents only where there are none."""
+        if only and told.data.get("trusted_documents", Path()) is None:
+            raise ValueError("say in TRUSTED_DOCUMENTS which documents are trusted")
+        return only
+
+    def trusted(self) -> Trusted:
+        """Read the documents that are trusted."""
+        path = self.trusted_documents
+        documents = {} if path is None else read_manifest(path)
+        return Trusted(documents, self.trusted_documents_only)
+
     graphql_http_profile: Profile = Field(
         default="2025",
         description="The statuses of GraphQL over HTTP: 2025 answers 400 to what cannot be"

@@ -24,7 +24,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from api.identity import Tokens
 from api.protocol import LARGEST_BODY
-from api.served import SCHEMA
+from api.served import GRAPHQL, SCHEMA
 from api.settings import ApiSettings
 from salesbook import demo as demo_room
 from salesbook import tour as tour_room
@@ -32,6 +32,7 @@ from salesbook.checks import run_checks
 from salesbook.database import DatabaseNotReady, Urls, addresses
 from salesbook.database import migrate as migrate_database
 from salesbook.embedded import EmbeddedServerFailed
+from salesbook.manifest import CannotTrust, write_manifest
 from salesbook.sample import SAMPLER, Sampler
 from salesbook.secret import token_secret
 from salesbook.settings import ALL, CliSettings
@@ -103,6 +104,7 @@ def main() -> None:
         DomainError,
         DatabaseNotReady,
         EmbeddedServerFailed,
+        CannotTrust,
         demo_room.CannotStart,
     ) as error:
         _complain(str(error))
@@ -244,6 +246,13 @@ def token(
         raise typer.Exit(2)
     secret = told.token_secret or token_secret(CliSettings().salesbook_data)
     typer.echo(Tokens(secret).mint(user or role.value, role, now()))
+
+
+@CLI.command()
+def trust(folder: Path, manifest: Path = Path("trusted.json")) -> None:
+    """Write a manifest of the .graphql documents in a folder, for TRUSTED_DOCUMENTS."""
+    for name, called in write_manifest(folder, manifest, GRAPHQL).items():
+        typer.echo(f"{called}  {name}")
 
 
 @CLI.command()

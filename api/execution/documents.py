@@ -25,8 +25,8 @@ from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRul
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from api.execution.arguments import variable_types
-from api.execution.limits import CODE, check
-from api.execution.prices import Asked, Prices
+from api.execution.limits import CODE, Measure, check
+from api.execution.prices import Prices
 from api.execution.refusing import IntrospectionIsOff, TextsCanBeKept
 from schema.kernel.sentences import Sentence
 
@@ -75,12 +75,12 @@ class NoOperation(Exception):
 
 @dataclass(eq=False, slots=True)
 class Operation:
-    """One operation of a document, the types of its variables, and what it asks for."""
+    """One operation of a document, the types of its variables, and its measure."""
 
     node: OperationDefinitionNode
     document: "Document"
     types: dict[str, Any]
-    asked: Asked
+    measure: Measure
 
     @property
     def is_query(self) -> bool:
@@ -169,7 +169,7 @@ class Documents:
             raise Unreadable([too_long(len(text))])
         try:
             parsed = parse(text, max_tokens=MOST_TOKENS)
-            asked = check(parsed, self.prices)
+            measures = check(parsed, self.prices)
         except GraphQLError as error:
             raise Unreadable([error]) from error
         errors = validate(
@@ -191,7 +191,7 @@ class Documents:
                 part,
                 document,
                 variable_types(self.schema, part),
-                asked[part.name.value if part.name else None],
+                measures[part.name.value if part.name else None],
             )
             for part in parts
             if isinstance(part, OperationDefinitionNode)

@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from inspect import isawaitable
-from typing import Any, Final
+from typing import Any
 
 from graphql import (
     ExecutionResult,
@@ -20,21 +20,19 @@ from graphql import (
 )
 from graphql.execution.values import get_variable_values
 
+from api.allowances import Allowance, allowance
 from api.execution.batch import Batch
 from api.execution.documents import MOST_ERRORS, Documents, Operation
 from api.execution.executor import NO_NULL, Execution
-from api.execution.limits import check_cost
+from api.execution.limits import check_request, reckon
 from api.execution.plans import Plans
-from api.execution.reader import UNREAD, Reader, TookTooLong, note
+from api.execution.reader import UNREAD, Reader, note
 from api.execution.selection import Selection
 from api.execution.variables import check_conditions, count_variables
+from schema.kernel.errors import TookTooLong
 from schema.kernel.graphql import Context
-from schema.kernel.sentences import Sentence
 from schema.kernel.work import Actor
 
-TOO_SLOW: Final = Sentence(
-    "The answer took too long to make; ask for smaller pages, or for less at once."
-)
 OpenContext = Callable[[Actor], AbstractAsyncContextManager[Context]]
 
 
@@ -46,8 +44,10 @@ class NoChange(Exception):
 class Request:
     """What a caller sent.
 
+    ``document`` names a trusted document, whose text then becomes the ``query``;
     ``interpret`` forces the ordinary path; ``report`` asks which path each part took;
-    ``price`` asks what it costs at most, and ``cost`` says it as soon as that is known;
+    ``price`` asks what it costs at most, and ``cost`` says it as soon as that is known, and
+    ``most`` what it may cost;
     ``only_queries`` says that nothing may be changed by it; ``key`` makes it happen once;
     ``resume`` is the last change a subscriber has received, where the transport knows it;
     ``languages`` are those the caller reads, as Accept-Language has them;
@@ -57,10 +57,12 @@ class Request:
     query: str
     variables: dict[str, Any] | None = None
     operation: str | None = None
+    document: str | None = None
     interpret: bool = False
     report: bool = False
     price: bool = False
     cost: int | None = None
+    most: int | None = None
     only_queries: bool = False
     key: str | None = None
     resume: str | None = None
@@ -105,8 +107,7 @@ class Engine:
             return Answer(errors=coerced)
         if request.only_queries and not operation.is_query:
             raise NoChange
-        request.cost = operation.asked.cost(coerced)
-        check_cost(request.cost)
+        _check(request, operation, coerced, allowance(actor))
         if request.interpret or not operation.is_query:
             return None
         answer = await self._by_plan(operation, coerced, actor)
@@ -126,8 +127,7 @@ class Engine:
             values = plan.slots.values(coerced)
             (text,) = await self.reader.read(actor, plan.sql, values)
         except TookTooLong as slow:
-            told = GraphQLError(TOO_SLOW, extensions={"code": "TOOK_TOO_LONG"})
-            raise told from slow
+            raise GraphQLError(str(slow), original_error=slow) from slow
         except UNREAD as error:
             note(error)
         else:
@@ -210,9 +210,9 @@ class Engine:
         if isinstance(coerced, list):
             yield Answer(errors=coerced)
             return
-        request.cost = operation.asked.cost(coerced)
-        check_cost(request.cost)
-        async with open_context(await identify()) as context:
+        first = await identify()
+        _check(request, operation, coerced, allowance(first))
+        async with open_context(first) as context:
             source = await self._source(request, operation, context)
             if isinstance(source, ExecutionResult):
                 yield Answer(errors=source.errors or [])
@@ -243,3 +243,16 @@ class Engine:
 
     def _reading(self, actor: Actor) -> Callable[[str, Any], Awaitable[Any]]:
         return lambda sql, values: self.reader.read(actor, sql, values)
+
+
+def _check(
+    request: Request, operation: Operation, coerced: dict[str, Any], allowed: Allowance
+) -> None:
+    """Refuse what is more than the caller may ask for; raises GraphQLError.
+
+    The ordinary path refuses a page that is too large, and says where.
+    """
+    asked = reckon(operation.measure, coerced)
+    request.cost, request.most = asked.cost, allowed.cost
+    check_request(asked, allowed)
+    request.interpret = request.interpret or asked.page > allowed.page

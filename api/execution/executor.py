@@ -40,6 +40,7 @@ from api.execution.sql import (
     table_of,
     text,
 )
+from schema.kernel.errors import TookTooLong
 from schema.kernel.graphql import Context
 from schema.kernel.shown import Selected
 
@@ -103,6 +104,8 @@ class Execution(StrawberryGraphQLCoreExecutionContext):
             found = await batch.add(write)
         except Unanswerable as why:
             self.context_value.fallbacks[key] = str(why)
+        except TookTooLong:
+            self.context_value.late = True  # the ordinary path gives up at once, and says where
         except UNREAD as error:
             note(error)
             self.context_value.fallbacks[key] = "The statement failed."

@@ -7,7 +7,7 @@ operation may cost is worked out for each request, for page sizes may be variabl
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from graphql import (
     DocumentNode,
@@ -19,14 +19,14 @@ from graphql import (
     SelectionSetNode,
 )
 
-from api.execution.prices import NOTHING, UNKNOWN, Asked, Fields, Prices
+from api.allowances import MOST_LEVELS, Allowance
+from api.execution.prices import NOTHING, UNKNOWN, Asked, Fields, Prices, Size
 from schema.kernel.sentences import Sentence
 
 MOST_OPERATIONS: Final = 20
 MOST_FRAGMENTS: Final = 50
-MOST_COST: Final = 50_000
 LIMITS: Final[Mapping[str, int]] = {
-    "levels": 20,
+    "levels": MOST_LEVELS,
     "fields": 2_000,
     "aliases": 200,
     "directives": 100,
@@ -38,9 +38,10 @@ CODE: Final = {"code": "OPERATION_TOO_COMPLEX"}
 
 @dataclass(slots=True)
 class Measure:
-    """What a selection comes to, fragments included."""
+    """What a selection comes to, fragments included; ``pages`` are the sizes of its pages."""
 
     asked: Asked = field(default_factory=Asked)
+    pages: set[Size] = field(default_factory=set[Size])
     levels: int = 0
     fields: int = 0
     aliases: int = 0
@@ -49,6 +50,7 @@ class Measure:
 
     def add(self, other: "Measure", below: int = 0) -> None:
         """Count what stands beside, or so many levels below."""
+        self.pages |= other.pages
         self.levels = max(self.levels, other.levels + below)
         self.fields += other.fields
         self.aliases += other.aliases
@@ -90,9 +92,11 @@ class _Walk:
         if node.selection_set is None:
             found.asked.leaves += price.weight
             return
-        below = self.measure(node.selection_set, price.shows)
+        below, sizes = self.measure(node.selection_set, price.shows), price.sizes(node)
         found.add(below, 1)
-        found.asked.fields.append((price, price.sizes(node), below.asked))
+        found.asked.fields.append((price, sizes, below.asked))
+        if price.pages:
+            found.pages.update(sizes)
 
     def _fragment(self, name: str) -> Measure:
         if name in self.under_way or name not in self.fragments:
@@ -106,17 +110,17 @@ class _Walk:
         return self.known[name]
 
 
-def check(document: DocumentNode, prices: Prices) -> dict[str | None, Asked]:
-    """Measure a document; raises GraphQLError when it asks for too much.
+def check(document: DocumentNode, prices: Prices) -> dict[str | None, Measure]:
+    """Measure a document; raises GraphQLError when it asks for more than anybody may.
 
-    Returns what each operation asks for by name, to be priced for each request.
+    Returns the measure of each operation by name, for what depends on the request.
     """
     parts = document.definitions
     operations = [part for part in parts if isinstance(part, OperationDefinitionNode)]
     fragments = {p.name.value: p for p in parts if isinstance(p, FragmentDefinitionNode)}
     _within("operations", len(operations), MOST_OPERATIONS)
     _within("fragments", len(fragments), MOST_FRAGMENTS)
-    walk, asked = _Walk(fragments, prices.fields), dict[str | None, Asked]()
+    walk, measures = _Walk(fragments, prices.fields), dict[str | None, Measure]()
     for operation in operations:
         root = operation.operation.value.capitalize()
         found = walk.measure(operation.selection_set, root)
@@ -124,8 +128,24 @@ def check(document: DocumentNode, prices: Prices) -> dict[str | None, Asked]:
             _within(what, getattr(found, what), most)
         _within("root fields", len(operation.selection_set.selections), MOST_ROOT_FIELDS)
         found.asked.leaves += prices.weights.get(root, 1)
-        asked[operation.name.value if operation.name else None] = found.asked
-    return asked
+        measures[operation.name.value if operation.name else None] = found
+    return measures
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What one request asks for: levels, cost, and the largest page, 0 if it names none."""
+
+    levels: int
+    cost: int
+    page: int
+
+
+def reckon(found: Measure, variables: Mapping[str, Any]) -> Demand:
+    """Reckon what an operation asks for with these variables."""
+    sizes = [variables.get(one) if isinstance(one, str) else one for one in found.pages]
+    page = max((size for size in sizes if isinstance(size, int)), default=0)
+    return Demand(found.levels, found.asked.cost(variables), page)
 
 
 def _within(what: str, asked: int, most: int) -> None:
@@ -141,14 +161,18 @@ def _within(what: str, asked: int, most: int) -> None:
         )
 
 
-def check_cost(cost: int) -> None:
-    """Refuse an operation whose answer could hold too many records."""
-    if cost > MOST_COST:
+def check_request(asked: Demand, allowed: Allowance) -> None:
+    """Refuse what is more than whoever asks may ask for; raises GraphQLError.
+
+    A page that is too large is refused where it is asked for, and not here.
+    """
+    _within("levels", asked.levels, allowed.levels)
+    if asked.cost > allowed.cost:
         raise GraphQLError(
             Sentence(
                 "The answer could hold {cost} objects, {most} at most; ask for less.",
-                cost=cost,
-                most=MOST_COST,
+                cost=asked.cost,
+                most=allowed.cost,
             ),
             extensions=CODE,
         )

@@ -158,7 +158,7 @@ def _size(size: Bound) -> Callable[[Values], int]:
     def read(variables: Values) -> int:
         told: int = size.read(variables)
         if not 1 <= told <= MOST:
-            raise BadPage
+            raise BadPage(MOST)
         return told
 
     return read

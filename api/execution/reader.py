@@ -7,7 +7,7 @@ has, nothing is shown, the settings are made anew and the statement is sent agai
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -15,11 +15,23 @@ import asyncpg
 import structlog
 from sqlalchemy import make_url
 
-from schema.kernel.errors import DomainError
-from schema.kernel.work import LIKE_ENOUGH, LIKENESS, Actor, ActorUnknown, Company
+from schema.kernel.errors import DomainError, TookTooLong
+from schema.kernel.work import (
+    LIKE_ENOUGH,
+    LIKENESS,
+    Actor,
+    ActorUnknown,
+    Company,
+    Patience,
+    endless,
+    milliseconds,
+)
 
 LOG = structlog.get_logger(__name__)
-ENTER: Final = "SELECT enter_work($1, $2, $3, $4, true)"
+ENTER: Final = (
+    "SELECT enter_work($1, $2, $3, $4, true), set_config('statement_timeout',"
+    " coalesce($5, current_setting('statement_timeout')), false)"
+)
 UNCHANGED: Final = (
     "(SELECT current_setting('salesbook.user_revision') = coalesce((SELECT revision::text"
     " FROM users WHERE email = current_setting('salesbook.actor')), 'none'))"
@@ -35,10 +47,6 @@ STATEMENTS: Final = 100
 AT_A_TIME: Final = 500
 LONG: Final = 300_000
 """How long one step of a long statement may take, in milliseconds."""
-
-
-class TookTooLong(Exception):
-    """The answer took too long to make; ask for smaller pages, or for less at once."""
 
 
 class NotRead(Exception):
@@ -74,14 +82,19 @@ class Reader:
     """At most ``size`` connections; a caller gets one that is already his, if it is free."""
 
     def __init__(
-        self, url: str, *, size: int = 10, patience: float = 10, company: Company | None = None
+        self,
+        url: str,
+        *,
+        size: int = 10,
+        patience: Callable[[Actor], Patience] = endless,
+        company: Company | None = None,
     ) -> None:
-        """Connect lazily, as the application; no statement may take longer than ``patience``.
+        """Connect lazily, as the application; ``patience`` limits each actor's statements.
 
-        That is in seconds. Business days begin in the zone of the ``company``.
+        Business days begin in the zone of the ``company``.
         """
+        self.patience = patience
         self.settings = SETTINGS | {
-            "statement_timeout": str(int(patience * 1000)),
             "salesbook.zone": (company or Company()).zone.key,
             LIKENESS: LIKE_ENOUGH,
         }
@@ -91,7 +104,10 @@ class Reader:
         self._places = asyncio.Semaphore(size)
 
     async def read(self, actor: Actor, sql: str, values: Sequence[Any]) -> Sequence[bytes]:
-        """Send one statement made by ``statement``; raises what asyncpg raises, or NotRead."""
+        """Send one statement made by ``statement``.
+
+        Raises TookTooLong, what else asyncpg raises, or NotRead.
+        """
         async with self._places:
             seat = self._take(actor) or _Seat(await self._connect())
             try:
@@ -113,7 +129,7 @@ class Reader:
     ) -> AsyncIterator[Sequence[Any]]:
         """Read the rows of one long statement, some at a time, over a connection of its own.
 
-        Raises what asyncpg raises, or ActorUnknown.
+        Raises what asyncpg raises, ActorUnknown, or TookTooLong.
         """
         seat = _Seat(await self._connect())
         try:
@@ -123,6 +139,8 @@ class Reader:
                 found = await seat.connection.cursor(sql, *values)
                 while some := await found.fetch(AT_A_TIME):
                     yield some
+        except asyncpg.QueryCanceledError as error:
+            raise TookTooLong from error
         finally:
             seat.connection.terminate()
 
@@ -158,7 +176,8 @@ class Reader:
 
     async def _enter(self, seat: _Seat, actor: Actor) -> None:
         seat.actor = None
-        told = (actor.name, actor.role.value, actor.territory, actor.door)
+        most = milliseconds(self.patience(actor).working)
+        told = (actor.name, actor.role.value, actor.territory, actor.door, most)
         if not await seat.connection.fetchval(ENTER, *told):
             raise ActorUnknown(actor.name)
         seat.actor = actor

@@ -20,9 +20,10 @@ from api.errors import OUTAGE, UNAVAILABLE, problem
 from api.execution.reader import Reader
 from api.exports.formats import FORMATS, Format
 from api.exports.plan import BadExport, Export, export, lists
+from api.guesses import Shown
 from api.manners import JSON
 from api.protocol import Refused, in_words, respond
-from schema.kernel.errors import DomainError, ValueOutOfRange
+from schema.kernel.errors import DomainError, TookTooLong, ValueOutOfRange
 from schema.kernel.sentences import Sentence
 from schema.kernel.words import language_of, told
 from schema.kernel.work import Actor
@@ -44,7 +45,7 @@ class ExportDoor:
     async def answer(self, request: Request) -> Response:
         """Answer one request for a file."""
         try:
-            actor = await self.endpoint.admit(request.headers.get("authorization"))
+            actor = await self.endpoint.admit(Shown.by(request))
             name, wanted = request.path_params["name"], request.path_params["format"]
             if name not in lists(self.schema) or wanted not in FORMATS:
                 raise _unknown(self.schema, name, wanted)
@@ -54,6 +55,8 @@ class ExportDoor:
             first = await _begun(body)
         except Refused as refused:
             return self._no(request, refused)
+        except TookTooLong as error:
+            return self._no(request, Refused(400, error.code, error.sentence))
         except (BadExport, DomainError) as error:
             return self._no(request, Refused(400, "BAD_REQUEST", error.sentence))
         headers = {

@@ -4,8 +4,8 @@ A file is fetched as bytes to be saved, whatever its sender said it is: no brows
 runs what is in it, in the name of this address.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from http import HTTPStatus
 from typing import Final
@@ -20,14 +20,16 @@ from starlette.routing import Route
 
 from api.endpoint import AGAIN, Endpoint
 from api.errors import OUTAGE, UNAVAILABLE, is_outage, problem
+from api.files.coming import Coming, TooSlow, until_tomorrow
 from api.files.scanning import NotClean, NotScanned
 from api.files.storing import MOST_BYTES, Arriving, Store, TooLarge
+from api.guesses import Shown
 from api.manners import JSON
 from api.protocol import Refused, no_change, respond
 from schema.exchange.files import operations, queries
-from schema.exchange.files.operations import Content
+from schema.exchange.files.operations import Content, Upload
 from schema.exchange.files.queries import NoSuchFile
-from schema.exchange.files.rules import UNKNOWN
+from schema.exchange.files.rules import UNKNOWN, DailyQuotaReached, check_quota
 from schema.exchange.files.tables import File
 from schema.kernel.errors import DomainError, NotAllowed, NotFound
 from schema.kernel.graphql import BadId, global_id, read_id
@@ -35,13 +37,21 @@ from schema.kernel.work import Actor, Deed, Done, House, perform, reading
 
 LOG: Final = structlog.get_logger(__name__)
 LARGE: Final = "The file is larger than 50 MB; send it in parts, or make it smaller."
+SLOW: Final = (
+    "The file comes too slowly, so nothing was kept; send it over a better connection, or in"
+    " parts."
+)
 UNCLEAN: Final = "The virus scan refuses file {name}; nothing was kept. Send a clean one."
 UNSCANNED: Final = "The virus scan does not answer; nothing was kept, try again in a moment."
 PLAIN: Final = "Send the file as it is, without Content-Encoding."
 NO_ROOM: Final = "Files cannot be kept at the moment; nothing was kept, try again later."
 GONE: Final = "The bytes of file {id} are not where they should be; report this to an admin."
 CLOSING: Final = {"Connection": "close"}
-STATUSES: Final[Mapping[type[DomainError], int]] = {NotFound: 404, NotAllowed: 403}
+STATUSES: Final[Mapping[type[DomainError], int]] = {
+    NotFound: 404,
+    NotAllowed: 403,
+    DailyQuotaReached: 429,
+}
 SEALED: Final = {
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "sandbox; default-src 'none'",
@@ -56,6 +66,7 @@ class FileDoor:
     endpoint: Endpoint
     house: House
     store: Store
+    coming: Coming = field(default_factory=Coming)
 
     def routes(self) -> list[Route]:
         """Say where it stands."""
@@ -65,17 +76,21 @@ class FileDoor:
         """Answer one request to keep a file."""
         waits = "expect" in request.headers
         try:
-            actor, name = await self._admit(request)
+            actor, upload = await self._admit(request)
             waits = False  # asked to send, it sends
-            return await self._keep(request, actor, name)
+            with self.coming.file(actor.name) as count:
+                return await self._keep(request, actor, upload, count)
         except ClientDisconnect:
             return Response(status_code=HTTPStatus.BAD_REQUEST)  # nobody is there to read it
         except Exception as error:
             refused = _refused(error)
             if refused is None:
                 raise
+            if isinstance(error, DailyQuotaReached):
+                left = until_tomorrow(self.endpoint.now(), self.house.company.zone)
+                refused.headers["Retry-After"] = str(left)
             # closing on who still sends could keep the answer from them: that is let go by
-            return _told(refused, CLOSING if waits else {})
+            return _told(refused, CLOSING if waits or isinstance(error, TooSlow) else {})
 
     async def give(self, request: Request) -> Response:
         """Answer one request for a file."""
@@ -102,26 +117,38 @@ class FileDoor:
         if gone:
             LOG.info("files were swept", gone=gone)
 
-    async def _admit(self, request: Request) -> tuple[Actor, str]:
+    async def _admit(self, request: Request) -> tuple[Actor, Upload]:
         """Tell who sends a file and its name, or refuse it before it comes."""
-        actor = await self.endpoint.admit(request.headers.get("authorization"))
+        actor = await self.endpoint.admit(Shown.by(request))
         if actor.only_reads:
             raise no_change(actor)
         told = request.query_params.get("name", "")
-        name = await self._perform(actor, partial(operations.check_upload, name=told))
-        _check_headers(request)
-        return actor, name
+        size = _check_headers(request)
+        check = partial(operations.check_upload, name=told, size=size, most=self._most)
+        return actor, await self._perform(actor, check)
 
-    async def _keep(self, request: Request, actor: Actor, name: str) -> Response:
-        arriving = await self.store.receive(request.stream())
+    @property
+    def _most(self) -> int | None:
+        return self.endpoint.means.upload or None
+
+    async def _keep(
+        self, request: Request, actor: Actor, upload: Upload, count: Callable[[int], int]
+    ) -> Response:
+        async def counted() -> AsyncIterator[bytes]:
+            async for part in request.stream():
+                check_quota(upload.name, upload.sent + count(len(part)), self._most)
+                yield part
+
+        arriving = await self.store.receive(counted())
         try:
-            await self._scan(arriving, name)
+            await self._scan(arriving, upload.name)
             await run_in_threadpool(self.store.settle, arriving)
         finally:
             self.store.forget(arriving)
         keep = partial(
             operations.keep,
-            name=name,
+            name=upload.name,
+            most=self._most,
             media_type=request.headers.get("content-type", ""),
             content=Content(arriving.size, arriving.sha256),
         )
@@ -144,7 +171,7 @@ class FileDoor:
             raise Refused(503, UNAVAILABLE, UNSCANNED, AGAIN) from error
 
     async def _give(self, request: Request) -> Response:
-        actor = await self.endpoint.admit(request.headers.get("authorization"))
+        actor = await self.endpoint.admit(Shown.by(request))
         told = request.path_params["id"]
         file = await self._find(actor, told)
         headers = {**SEALED, "ETag": f'"{file.sha256}"', "Content-Disposition": _saved(file)}
@@ -168,13 +195,15 @@ class FileDoor:
         return file
 
 
-def _check_headers(request: Request) -> None:
-    """Refuse by what is said of a file before it comes."""
+def _check_headers(request: Request) -> int:
+    """Refuse by what is said of a file before it comes; tell its size, 0 if it is not said."""
     if request.headers.get("content-encoding", "identity") != "identity":
         raise Refused(415, "UNSUPPORTED_MEDIA_TYPE", PLAIN)
     length = request.headers.get("content-length", "0")
-    if length.isdecimal() and int(length) > MOST_BYTES:
+    size = int(length) if length.isdecimal() else 0
+    if size > MOST_BYTES:
         raise TooLarge
+    return size
 
 
 def _kept(file: File) -> Response:
@@ -209,6 +238,8 @@ def _refused(error: Exception) -> Refused | None:
             return error
         case TooLarge():
             return Refused(413, "PAYLOAD_TOO_LARGE", LARGE)
+        case TooSlow():
+            return Refused(408, "UPLOAD_TOO_SLOW", SLOW)
         case DomainError():
             kinds = (status for kind, status in STATUSES.items() if isinstance(error, kind))
             return Refused(next(kinds, 400), error.code, str(error))

@@ -20,6 +20,7 @@ from uuid import uuid4
 
 from starlette.concurrency import run_in_threadpool
 
+from api.files.coming import Pace
 from api.files.scanning import Scanner
 
 MOST_BYTES: Final = 50_000_000
@@ -27,6 +28,7 @@ DAY: Final = 24 * 60 * 60.0
 SOME: Final = 1000
 CONTENT: Final = re.compile("[0-9a-f]{64}")
 INCOMING: Final = re.compile(r"[0-9a-f]{32}\.part")
+PACE: Final = Pace()
 Kept = Callable[[Sequence[str]], Awaitable[set[str]]]
 
 
@@ -67,11 +69,13 @@ class Arriving:
 class Store:
     """A folder for the contents of files; nothing else belongs into it.
 
-    ``scanner`` is to look at each content before it is settled.
+    ``scanner`` is to look at each content before it is settled; ``pace`` says how slowly one
+    may come.
     """
 
     folder: Path
     scanner: Scanner | None = None
+    pace: Pace = PACE
 
     @property
     def incoming(self) -> Path:
@@ -83,13 +87,13 @@ class Store:
         return self.folder / sha256[:2] / sha256
 
     async def receive(self, parts: AsyncIterator[bytes]) -> Arriving:
-        """Write a content down as it comes, part by part; raises TooLarge.
+        """Write a content down as it comes, part by part; raises TooLarge and TooSlow.
 
         Whatever goes wrong on the way, nothing of it stays.
         """
         arriving = await run_in_threadpool(self._open)
         try:
-            async for part in parts:
+            async for part in self.pace.keep(parts):
                 await run_in_threadpool(arriving.take, part)
             await run_in_threadpool(arriving.end)
         except BaseException:

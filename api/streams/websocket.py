@@ -7,7 +7,7 @@ what it runs is ours: the same limits, caches and errors as over HTTP.
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final, Protocol
 
 import orjson
@@ -24,8 +24,8 @@ from typing_extensions import override
 
 from api.errors import problem
 from api.execution.engine import Request
+from api.guesses import Shown
 from api.protocol import Refused
-from api.rates import Rates
 from api.streams.events import Piece
 from schema.kernel.sentences import Sentence
 from schema.kernel.words import language_of, told
@@ -41,11 +41,14 @@ SPEAK: Final = Sentence("Speak {protocol}.", protocol=PROTOCOL)
 class Answering(Protocol):
     """What is needed of the endpoint."""
 
-    rates: Rates
-    now: Callable[[], datetime]
-
-    async def identify(self, header: str | None) -> Actor:
+    async def identify(self, shown: Shown) -> Actor:
         """Say who bears a token; raises Refused."""
+
+    async def admit(self, shown: Shown) -> Actor:
+        """Let in who bears a token and does not ask too often; raises Refused."""
+
+    def understand(self, told: object, actor: Actor) -> Request:
+        """Understand the parameters of a request; raises Refused."""
 
     def stream(
         self, asked: Request, identify: Callable[[], Awaitable[Actor]]
@@ -58,13 +61,21 @@ class Caller:
     """Who is at the other end: what the connection was opened with, and with whose token."""
 
     endpoint: Answering
-    header: str | None
+    shown: Shown
     accepted: str | None = None
     connection_params: dict[str, Any] = field(default_factory=dict[str, Any])
 
     async def identify(self) -> Actor:
         """Say who it is; raises Refused."""
-        return await self.endpoint.identify(self._told("authorization", self.header))
+        return await self.endpoint.identify(self._shown)
+
+    async def admit(self) -> Actor:
+        """Say who it is, and count a request of theirs; raises Refused."""
+        return await self.endpoint.admit(self._shown)
+
+    @property
+    def _shown(self) -> Shown:
+        return Shown(self._told("authorization", self.shown.header), self.shown.address)
 
     @property
     def languages(self) -> str | None:
@@ -98,15 +109,13 @@ class Runner:
 
     async def stream(
         self,
-        query: str,
+        query: dict[str, Any],
         *,
         context_value: Caller,
-        **more: Any,  # noqa: ANN401 - variables and such
+        **_more: object,
     ) -> AsyncGenerator[ExecutionResult]:
-        """Run an operation, and tell what comes of it."""
-        asked = Request(query, more.get("variable_values"), more.get("operation_name"))
-        asked.languages = context_value.languages
-        return _results(context_value, asked)
+        """Run an operation, whose parameters ``query`` holds, and tell what comes of it."""
+        return _results(context_value, query)
 
     async def on_ws_connect(self, context: Caller) -> object:
         """Let in who bears a token that is valid."""
@@ -125,15 +134,31 @@ class Runner:
         return orjson.dumps(message).decode()
 
 
-async def _results(caller: Caller, asked: Request) -> AsyncGenerator[ExecutionResult]:
+class Conversation(BaseGraphQLTransportWSHandler[Any, Any]):
+    """Strawberry's protocol, in which a document may also be named."""
+
+    @override
+    async def handle_subscribe(self, message: Any) -> None:
+        """Hand on all parameters where Strawberry knows a text only."""
+        payload = message["payload"]
+        if not {"query", "documentId"} & set(payload):
+            raise KeyError("query")  # as Strawberry has it
+        told: Any = {**message, "payload": {**payload, "query": payload}}
+        await super().handle_subscribe(told)
+
+
+async def _results(
+    caller: Caller, parameters: dict[str, Any]
+) -> AsyncGenerator[ExecutionResult]:
     endpoint = caller.endpoint
     try:
-        endpoint.rates.check((await caller.identify()).name, endpoint.now())
+        asked = endpoint.understand(parameters, await caller.admit())
     except Refused as refused:
-        sentence = told(refused.sentence, language_of(asked.languages))
+        sentence = told(refused.sentence, language_of(caller.languages))
         (shown,) = problem(refused.code, sentence)["errors"]
         yield PreExecutionError(data=None, errors=[Told(shown)])
         return
+    asked.languages = caller.languages
     async with aclosing(endpoint.stream(asked, caller.identify)) as pieces:
         begun = False
         async for piece in pieces:
@@ -154,14 +179,10 @@ async def converse(endpoint: Answering, socket: WebSocket) -> None:
         return
     await socket.accept(subprotocol=PROTOCOL)
     runner: Any = Runner()
-    handler: Any = BaseGraphQLTransportWSHandler(
+    handler: Any = Conversation(
         view=runner,
         websocket=ASGIWebSocketAdapter(runner, socket, socket),
-        context=Caller(
-            endpoint,
-            socket.headers.get("authorization"),
-            socket.headers.get("accept-language"),
-        ),
+        context=Caller(endpoint, Shown.by(socket), socket.headers.get("accept-language")),
         root_value=None,
         schema=runner,
         connection_init_wait_timeout=PATIENCE,

@@ -9,7 +9,7 @@ from uuid import UUID
 import strawberry
 from sqlalchemy import text
 
-from schema.kernel.errors import DomainError
+from schema.kernel.errors import OUT_OF_TIME, DomainError
 from schema.kernel.work import Deed, Expected, Reactions, Work, prove, settle, translated
 
 MOST_ROWS: Final = 1000
@@ -94,6 +94,8 @@ class Bulk:
                     await settle(mine, self.reactions)
                     await prove(mine)
                     await work.session.execute(LATER)
+        except OUT_OF_TIME:
+            raise  # the next row could take as long
         except DomainError as refusal:
             return Result(None, refusal)
         return Result(done.id)

@@ -224,7 +224,7 @@ def _field(
         last: int | None = None,
         before: str | None = None,
     ) -> Any:  # noqa: ANN401 - a Page, shown as the connection
-        part = sliced(first, after, last, before)
+        part = sliced(first, after, last, before, info.context.page)
         return await page(info, parent, listing().asked(where, order_by, part))
 
     wanted, order, connection = types
@@ -255,11 +255,12 @@ def _arguments(wanted: Any, order: Any) -> dict[str, Any]:  # noqa: ANN401 - inp
     }
 
 
+FIRST: Final = (
+    "How many records from the start, or after the cursor; 20 unless told, 100 at most, or 200"
+    " for programs."
+)
 ARGUMENTS: Final[Mapping[str, tuple[type, str]]] = {
-    "first": (
-        int,
-        "How many records from the start, or after the cursor; 20 unless told, 100 at most.",
-    ),
+    "first": (int, FIRST),
     "after": (str, "The cursor the page starts behind."),
     "last": (int, "How many records from the end, or before the cursor."),
     "before": (str, "The cursor the page ends before."),

@@ -24,7 +24,8 @@ from schema.kernel.scalars import instant
 from schema.kernel.tables import Base
 
 VERSION: Final = 1
-MOST: Final = 100
+MOST: Final = 200
+"""How many records a page may hold, whoever asks; people may ask for fewer than programs."""
 USUAL: Final = 20
 
 
@@ -81,7 +82,9 @@ class BadCursor(DomainError):
 
 @dataclass(eq=False)
 class BadPage(DomainError):
-    """A page holds 1 to 100 records; ask with either first or last, not with both."""
+    """A page holds 1 to {most} records; ask with either first or last, not with both."""
+
+    most: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +96,17 @@ class Slice:
     backwards: bool
 
 
-def sliced(first: int | None, after: str | None, last: int | None, before: str | None) -> Slice:
-    """Understand Relay's four arguments, or refuse a contradiction."""
+def sliced(
+    first: int | None, after: str | None, last: int | None, before: str | None, most: int
+) -> Slice:
+    """Understand Relay's four arguments, or refuse a contradiction; a page holds ``most``."""
     backwards = last is not None or before is not None
     if backwards and (first is not None or after is not None):
-        raise BadPage
+        raise BadPage(most)
     size = last if backwards else first
     size = USUAL if size is None else size
-    if not 1 <= size <= MOST:
-        raise BadPage
+    if not 1 <= size <= most:
+        raise BadPage(most)
     return Slice(size, before if backwards else after, backwards)
 
 

@@ -6,6 +6,7 @@ words once per door: by ``api.errors`` for GraphQL and by ``sync.apply`` for a s
 
 import re
 from dataclasses import dataclass
+from typing import Final
 
 from typing_extensions import override
 
@@ -69,6 +70,25 @@ class RuleBroken(DomainError):
 @dataclass(eq=False)
 class OutOfReach(NotAllowed):
     """The record would belong to a part of the business you do not see; ask a colleague who does, or choose a part of your own."""  # noqa: E501 - a sentence is one line
+
+
+@dataclass(eq=False)
+class TookTooLong(DomainError):
+    """The answer took too long to make; ask for smaller pages, or for less at once."""
+
+
+@dataclass(eq=False)
+class ChangeTookTooLong(DomainError):
+    """The change took too long, so nothing was changed; send less at once, or try again later."""  # noqa: E501 - a sentence is one line
+
+
+@dataclass(eq=False)
+class RecordBusy(Conflict):
+    """Somebody else is changing the same record and has not finished, so nothing was changed; try again in a moment."""  # noqa: E501 - a sentence is one line
+
+
+OUT_OF_TIME: Final = (ChangeTookTooLong, RecordBusy)
+"""Refusals that say nothing about the request itself: it may be sent again as it is."""
 
 
 @dataclass(eq=False)

@@ -9,17 +9,18 @@ from uuid import UUID
 
 import strawberry
 from sqlalchemy import ColumnElement, Result, Select, select
-from sqlalchemy.exc import DataError
+from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 from strawberry.dataloader import DataLoader
 
 from schema.kernel.costs import listed
-from schema.kernel.errors import DomainError, ValueOutOfRange
+from schema.kernel.cursors import MOST
+from schema.kernel.errors import DomainError, TookTooLong, ValueOutOfRange
 from schema.kernel.roles import Role
 from schema.kernel.shown import SHOWS, Attribute, Identity, NodeFound
 from schema.kernel.tables import Base
 from schema.kernel.words import Language
-from schema.kernel.work import Actor, Deed, Expected, House, reading
+from schema.kernel.work import Actor, Deed, Expected, House, out_of_time, reading
 
 Row = TypeVar("Row", bound=Base)
 Shown = TypeVar("Shown")
@@ -33,8 +34,10 @@ class Context:
     ``follow`` follows changes (``schema.kernel.changes.Follow``), where a subscription may;
     ``resume`` is the last change the caller has received, where the transport says so;
     ``language`` is the one sentences are told in; ``role`` is that of whoever asks;
+    ``page`` is how many records a page of theirs may hold;
     ``batch`` belongs to the executor: where the pieces of a compiled statement are collected;
-    ``fallbacks`` names the fields that were answered from rows instead, and why.
+    ``fallbacks`` names the fields that were answered from rows instead, and why;
+    ``late`` says that a select took too long: what else was to be read is given up with it.
     """
 
     house: House
@@ -46,6 +49,7 @@ class Context:
     resume: str | None = None
     language: Language = Language.ENGLISH
     role: Role | None = None
+    page: int = MOST
     loaders: dict[Any, DataLoader[Any, Any]] = field(
         default_factory=dict[Any, DataLoader[Any, Any]]
     )
@@ -54,6 +58,7 @@ class Context:
     session: AsyncSession | None = None
     lock: Lock = field(default_factory=Lock)
     over: bool = False
+    late: bool = False
 
     async def rows(self, query: Select[Any]) -> Sequence[Any]:
         """Run one select in the request's view; selects of one request take turns.
@@ -72,6 +77,8 @@ class Context:
         async with self.lock:
             if self.over:
                 raise CancelledError
+            if self.late:
+                raise TookTooLong
             session = self.session
             if session is None:
                 session = await self.stack.enter_async_context(self.read(self.house))
@@ -81,6 +88,12 @@ class Context:
             except DataError as error:
                 await self.look_anew()
                 raise ValueOutOfRange from error
+            except OperationalError as error:
+                if not out_of_time(error):
+                    raise
+                await self.look_anew()
+                self.late = True
+                raise TookTooLong from error
             return found.all()
 
     def key_of(self, field: object) -> str | None:
@@ -91,6 +104,7 @@ class Context:
         """Do one deed, and look at the business anew afterwards."""
         done = await self.act(deed, expected)
         await self.look_anew()
+        self.late = False
         return done
 
     async def look_anew(self) -> None:

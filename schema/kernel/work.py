@@ -11,15 +11,23 @@ from datetime import date, datetime
 from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo
 
-from psycopg.errors import DeadlockDetected, InsufficientPrivilege, SerializationFailure
+from psycopg.errors import (
+    DeadlockDetected,
+    InsufficientPrivilege,
+    LockNotAvailable,
+    QueryCanceled,
+    SerializationFailure,
+)
 from sqlalchemy import text
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError, ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from schema.kernel.errors import (
+    ChangeTookTooLong,
     DomainError,
     NotAllowed,
     OutOfReach,
+    RecordBusy,
     RuleBroken,
     ValueOutOfRange,
 )
@@ -39,7 +47,8 @@ class Actor:
     """Who asked, in which role and through which door (``api``, ``sheet``, ``cli``).
 
     ``territory`` narrows a seller to one territory; a seller known as a user is always
-    narrowed to the territory of that user. Whoever ``only_reads`` cannot begin work.
+    narrowed to the territory of that user. Whoever ``only_reads`` cannot begin work. Who
+    acts ``by_key`` has shown an API key.
     """
 
     name: str
@@ -47,6 +56,7 @@ class Actor:
     door: str
     territory: str | None = None
     only_reads: bool = False
+    by_key: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +99,35 @@ Deed = Callable[[Work], Awaitable[Done]]
 
 
 @dataclass(frozen=True, slots=True)
+class Patience:
+    """How long one statement may work, and wait for what others are changing, in seconds.
+
+    None leaves it to the database.
+    """
+
+    working: float | None = None
+    waiting: float | None = None
+
+
+ENDLESS: Final = Patience()
+
+
+def endless(_actor: "Actor") -> Patience:
+    """Leave it to the database how long anybody's statements may take."""
+    return ENDLESS
+
+
+@dataclass(frozen=True, slots=True)
 class House:
-    """What a door needs to begin work: a database, what follows from what, the company."""
+    """What a door needs to begin work: a database, what follows from what, the company.
+
+    ``patience`` says how long the statements of an actor may take.
+    """
 
     sessions: Sessions
     reactions: Reactions
     company: Company = field(default_factory=Company)
+    patience: Callable[[Actor], Patience] = endless
 
 
 @dataclass(eq=False)
@@ -114,14 +147,21 @@ class OnlyReads(NotAllowed):
 ENTER: Final = text(
     "SELECT enter_work(:name, :role, :territory, :door),"
     " set_config('salesbook.zone', :zone, true),"
-    f" set_config('{LIKENESS}', '{LIKE_ENOUGH}', true)"
+    f" set_config('{LIKENESS}', '{LIKE_ENOUGH}', true),"
+    " set_config('statement_timeout',"
+    " coalesce(CAST(:working AS text), current_setting('statement_timeout')), true),"
+    " set_config('lock_timeout',"
+    " coalesce(CAST(:waiting AS text), current_setting('lock_timeout')), true)"
 )
 
 
-async def enter(session: AsyncSession, actor: Actor, company: Company) -> None:
+async def enter(
+    session: AsyncSession, actor: Actor, company: Company, patience: Patience = ENDLESS
+) -> None:
     """Tell the database who acts, for this transaction only; row-level security reads it.
 
-    It also learns the company's zone, in which its business days begin.
+    It also learns the company's zone, in which its business days begin, and how long each
+    statement may take from now on.
     """
     known = await session.scalar(
         ENTER,
@@ -131,10 +171,17 @@ async def enter(session: AsyncSession, actor: Actor, company: Company) -> None:
             "territory": actor.territory,
             "door": actor.door,
             "zone": company.zone.key,
+            "working": milliseconds(patience.working),
+            "waiting": milliseconds(patience.waiting),
         },
     )
     if not known:
         raise ActorUnknown(actor.name)
+
+
+def milliseconds(seconds: float | None) -> str | None:
+    """Write a time as Postgres takes it: at least one millisecond, for none means for ever."""
+    return None if seconds is None else str(max(1, int(seconds * 1000)))
 
 
 @asynccontextmanager
@@ -146,7 +193,7 @@ async def begin(
         raise OnlyReads(actor.name)
     with translated():
         async with house.sessions.begin() as session:
-            await enter(session, actor, house.company)
+            await enter(session, actor, house.company, house.patience(actor))
             work = Work(session, actor, at, house.company, expected)
             yield work
             await settle(work, house.reactions)
@@ -161,6 +208,12 @@ def translated() -> Iterator[None]:
         raise RuleBroken(_rule(error)) from error
     except DataError as error:
         raise ValueOutOfRange from error
+    except OperationalError as error:
+        if isinstance(error.orig, LockNotAvailable):
+            raise RecordBusy from error
+        if isinstance(error.orig, QueryCanceled):
+            raise ChangeTookTooLong from error
+        raise
     except ProgrammingError as error:
         if _is_row_security(error):
             raise OutOfReach from error
@@ -210,8 +263,13 @@ async def reading(house: House, actor: Actor) -> AsyncGenerator[AsyncSession]:
                 "postgresql_readonly": True,
             }
         )
-        await enter(session, actor, house.company)
+        await enter(session, actor, house.company, house.patience(actor))
         yield session
+
+
+def out_of_time(error: OperationalError) -> bool:
+    """Tell whether a statement was given up because its time was over."""
+    return isinstance(error.orig, QueryCanceled | LockNotAvailable)
 
 
 def _is_row_security(error: ProgrammingError) -> bool:

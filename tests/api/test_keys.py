@@ -249,7 +249,7 @@ async def test_who_is_remembered_is_told_without_waiting(
     header = f"Bearer {await key_of(business, KeyScope.READ)}"
     callers = Callers(house, None)
     assert callers.known(header, NOON) is None
-    bot = Actor("bot@x.org", Role.INTEGRATION, "api", only_reads=True)
+    bot = Actor("bot@x.org", Role.INTEGRATION, "api", only_reads=True, by_key=True)
     assert await callers.find(header, NOON) == bot
     assert callers.known(header, NOON) == bot
     assert callers.known(header, NOON + LATER) is None

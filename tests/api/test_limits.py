@@ -5,8 +5,9 @@ from typing import Any, Final
 import pytest
 from graphql import GraphQLError, get_introspection_query, parse
 
+from api.allowances import PERSON, PROGRAM
 from api.execution.documents import Documents, Unreadable
-from api.execution.limits import LIMITS, MOST_COST, check, check_cost
+from api.execution.limits import LIMITS, Demand, check, check_request, reckon
 from api.execution.prices import Prices
 from api.served import GRAPHQL
 from tests.api.test_query_count import EVERYTHING
@@ -43,7 +44,12 @@ HOSTILE: Final = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_document_is_refused_before_it_can_grow(name: str) -> None:
     with pytest.raises((Unreadable, GraphQLError)):
-        check_cost(Documents(GRAPHQL).read(HOSTILE[name]).operation(None).asked.cost({}))
+        check_request(demanded(HOSTILE[name]), PROGRAM)
+
+
+def demanded(text: str) -> Demand:
+    """Tell what a document asks for."""
+    return reckon(Documents(GRAPHQL).read(text).operation(None).measure, {})
 
 
 async def test_the_refusal_names_what_is_too_much_and_how_much_is_allowed(ask: Asker) -> None:
@@ -66,8 +72,10 @@ async def test_what_the_answer_could_hold_is_reckoned_with_the_variables(ask: As
 
 @pytest.mark.parametrize("text", [EVERYTHING, *(q.document for q in (*READS, M1))])
 def test_what_a_frontend_asks_is_well_within_the_limits(text: str) -> None:
-    (asked,) = check(parse(text), PRICES).values()
-    assert asked.cost({"first": 50}) * 5 < MOST_COST
+    (found,) = check(parse(text), PRICES).values()
+    asked = reckon(found, {"first": 50})
+    assert asked.cost * 5 < PERSON.cost
+    assert asked.levels + 5 < PERSON.levels
 
 
 def test_a_fragment_counts_as_often_as_it_is_spread() -> None:

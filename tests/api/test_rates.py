@@ -1,60 +1,88 @@
 """Who asks too often waits, and nobody else does."""
 
 from datetime import timedelta
+from typing import Final
 
+import httpx
 import pytest
 
-from api.execution.reader import Reader, TookTooLong
+from api.allowances import Means
+from api.app import create_app
+from api.execution.reader import Reader
+from api.identity import Tokens
 from api.protocol import Refused
 from api.rates import BURST, Rates
-from salesbook.database import Urls
 from schema.kernel.roles import Role
-from schema.kernel.work import Actor
+from schema.kernel.work import Actor, House
 from tests.business import NOON
+
+ANN: Final = Actor("ann@x.org", Role.MANAGER, "api")
+BOB: Final = Actor("bob@x.org", Role.MANAGER, "api")
+SHOP: Final = Actor("shop@x.org", Role.INTEGRATION, "api")
+WITH_A_KEY: Final = Actor("eve@x.org", Role.MANAGER, "api", by_key=True)
+
+
+def ask(rates: Rates, caller: Actor, often: int) -> None:
+    for _ in range(often):
+        rates.check(caller, NOON)
 
 
 def test_a_caller_may_ask_so_often_and_then_waits_as_told() -> None:
-    rates = Rates(2)
-    for _ in range(2 * BURST):
-        rates.check("ann", NOON)
+    rates = Rates(Means(2))
+    ask(rates, ANN, 2 * BURST)
     with pytest.raises(Refused) as refusal:
-        rates.check("ann", NOON)
+        rates.check(ANN, NOON)
     assert (refusal.value.status, refusal.value.headers) == (429, {"Retry-After": "1"})
     assert str(refusal.value) == "You ask more than 2 times a second; wait 1 s."
-    rates.check("bob", NOON)
-    rates.check("ann", NOON + timedelta(seconds=1))
+    rates.check(BOB, NOON)
+    rates.check(ANN, NOON + timedelta(seconds=1))
+
+
+@pytest.mark.parametrize("caller", [SHOP, WITH_A_KEY], ids=lambda caller: caller.name)
+def test_a_program_may_ask_twice_as_often(caller: Actor) -> None:
+    rates = Rates(Means(2))
+    ask(rates, caller, 2 * 2 * BURST)
+    with pytest.raises(Refused, match=r"You ask more than 4 times a second; wait 1 s\."):
+        rates.check(caller, NOON)
 
 
 def test_a_bucket_never_holds_more_than_a_burst() -> None:
-    rates = Rates(1)
-    rates.check("ann", NOON)
+    rates = Rates(Means(1))
+    rates.check(ANN, NOON)
     later = NOON + timedelta(days=1)
     for _ in range(BURST):
-        rates.check("ann", later)
+        rates.check(ANN, later)
     with pytest.raises(Refused):
-        rates.check("ann", later)
+        rates.check(ANN, later)
 
 
 def test_a_clock_that_goes_back_fills_no_bucket() -> None:
-    rates = Rates(1)
-    for _ in range(BURST):
-        rates.check("ann", NOON)
+    rates = Rates(Means(1))
+    ask(rates, ANN, BURST)
     with pytest.raises(Refused):
-        rates.check("ann", NOON - timedelta(days=1))
+        rates.check(ANN, NOON - timedelta(days=1))
 
 
 def test_without_a_rate_nobody_waits() -> None:
-    rates = Rates(0)
-    for _ in range(1000):
-        rates.check("ann", NOON)
+    ask(Rates(Means(0)), ANN, 1000)
 
 
-async def test_a_statement_that_takes_too_long_is_ended_and_the_connection_kept(
-    urls: Urls,
+async def test_the_api_says_when_to_ask_again(
+    house: House, reader: Reader, tokens: Tokens
 ) -> None:
-    reader, root = Reader(urls.application, patience=0.05), Actor("root", Role.ADMIN, "api")
-    with pytest.raises(TookTooLong):
-        await reader.read(root, "SELECT pg_sleep(5)::text::bytea", [])
-    (found,) = await reader.read(root, "SELECT 'well'::bytea", [])
-    assert found == b"well"
-    await reader.close()
+    app = create_app(house, reader, tokens, lambda: NOON, means=Means(0.2))
+    headers = {"Authorization": f"Bearer {tokens.mint('root', Role.ADMIN, NOON)}"}
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app), base_url="http://salesbook.test", headers=headers
+    ) as http:
+        asked = {"query": "{ __typename }"}
+        assert (await http.post("/graphql", json=asked)).status_code == 200
+        refused = await http.post("/graphql", json=asked)
+        exported = await http.get("/export/leads.csv")
+    assert (refused.status_code, refused.headers["retry-after"]) == (429, "5")
+    assert refused.json() == exported.json()
+    (error,) = refused.json()["errors"]
+    assert error == {
+        "message": "You ask more than 0.2 times a second; wait 5 s.",
+        "extensions": {"code": "TOO_MANY_REQUESTS"},
+    }

@@ -71,7 +71,7 @@ def application() -> Starlette:
     pool: list[Any] = []
 
     async def set_up(connection: Any) -> None:  # noqa: ANN401 - asyncpg's
-        await connection.fetchval(ENTER, "root", "admin", None, "api")
+        await connection.fetchval(ENTER, "root", "admin", None, "api", None)
 
     async def keep(_connection: Any) -> None:  # noqa: ANN401 - asyncpg's
         """Leave the connection as it is: the actor stays."""

@@ -14,7 +14,10 @@ from typing import Any, Final
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from api.allowances import TABLE, WITH_A_KEY, Allowance, Means
+from api.rates import BURST
 from api.served import GRAPHQL, SCHEMA
+from api.settings import ApiSettings
 from salesbook.settings import ALL
 from schema.kernel.errors import DomainError
 from schema.kernel.moves import Moves
@@ -136,6 +139,57 @@ def role_table() -> str:
     )
 
 
+def allowance_table() -> str:
+    """Show what each role may ask for, with the settings as they are unless told."""
+    means = Means(
+        ApiSettings.model_fields["requests_per_second"].default,
+        ApiSettings.model_fields["read_timeout_seconds"].default,
+    )
+    lines = [
+        *(f"| `{role.value}` | {_figures(told, means)} |" for role, told in TABLE.items()),
+        *_with_a_key(means),
+    ]
+    opening = (
+        "What each role may ask for at once. Whoever shows an API key is a program: it may ask"
+        " as `integration` may, where that is more than its user may. Requests are those of one"
+        f" caller a second, {BURST} seconds' worth at once, and follow `REQUESTS_PER_SECOND`;"
+        " seconds are those the database may work on one statement, for an answer or for a"
+        " change, and follow `READ_TIMEOUT_SECONDS`. The figures are those of the settings as"
+        " they are unless told otherwise."
+    )
+    head = "| Who | Levels | Cost | Records of a page | Requests | Seconds |"
+    return "\n".join(
+        [
+            "# Limits\n",
+            _WRITTEN + "\n",
+            opening + "\n",
+            head,
+            "|---|--:|--:|--:|--:|--:|",
+            *lines,
+            "",
+        ]
+    )
+
+
+def _with_a_key(means: Means) -> list[str]:
+    """Put roles together that may ask for the same with a key."""
+    lines: dict[str, list[str]] = {}
+    for role, told in WITH_A_KEY.items():
+        lines.setdefault(_figures(told, means), []).append(f"`{role.value}`")
+    return [f"| a key of {', '.join(roles)} | {figures} |" for figures, roles in lines.items()]
+
+
+def _figures(told: Allowance, means: Means) -> str:
+    figures = (
+        told.levels,
+        told.cost,
+        told.page,
+        told.requests * means.per_second,
+        told.time * means.working,
+    )
+    return " | ".join(f"{figure:,g}" for figure in figures)
+
+
 def mutations() -> dict[str, Operation]:
     """Name the mutations of one record and what they do, in the order of the schema."""
     served = GRAPHQL.mutation_type
@@ -169,6 +223,7 @@ def _default(field: FieldInfo) -> str:
 DOCUMENTS: Final = {
     "api.graphql": api_graphql,
     "lifecycle.md": lifecycle,
+    "limits.md": allowance_table,
     "refusals.md": refusal_list,
     "roles.md": role_table,
     "settings.md": settings,

@@ -15,6 +15,7 @@ from psycopg import sql
 
 from api.identity import Tokens
 from api.served import SCHEMA
+from api.trusted import identifier, read_manifest
 from salesbook.database import Urls
 from salesbook.embedded import Server
 from salesbook.secret import token_secret
@@ -28,7 +29,7 @@ from tests.salesbook.conftest import SECRET, Salesbook, reach
 ROOT: Final = Path(__file__).parents[2]
 COMMANDS: Final = {
     "migrate", "seed", "serve", "worker", "local-sheets", "link", "token", "sdl", "check",
-    "settings", "tour", "demo",
+    "settings", "tour", "demo", "trust",
 }  # fmt: skip
 _NUMBERS: Final = count(1)
 
@@ -96,6 +97,22 @@ def test_settings_lists_everything_that_can_be_set(salesbook: Salesbook, width: 
 def test_sdl_prints_the_schema_that_is_served(salesbook: Salesbook) -> None:
     said = salesbook("sdl")
     assert (said.code, said.out) == (0, f"{SCHEMA.as_str()}\n")
+
+
+def test_trust_writes_a_manifest_and_names_each_document(
+    salesbook: Salesbook, tmp_path: Path
+) -> None:
+    (tmp_path / "leads.graphql").write_text("{ leads { totalCount } }")
+    path = tmp_path / "trusted.json"
+    told = ("trust", str(tmp_path), "--manifest", str(path))
+    name = identifier("{ leads { totalCount } }")
+    said = salesbook(*told)
+    assert (said.code, said.out, said.err) == (0, f"{name}  leads.graphql\n", "")
+    assert read_manifest(path) == {name: "{ leads { totalCount } }"}
+    (tmp_path / "leads.graphql").unlink()
+    said = salesbook(*told)
+    sentence = f"There is no .graphql file in {tmp_path}; name a folder with some.\n"
+    assert (said.code, said.out, said.err) == (1, "", sentence)
 
 
 @pytest.mark.parametrize("role", [Role.MANAGER, Role.FINANCE, Role.ADMIN])

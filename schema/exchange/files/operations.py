@@ -1,6 +1,7 @@
 """Everything that can happen to a file. Its bytes are the door's business."""
 
 from dataclasses import dataclass
+from datetime import datetime, time
 from typing import Any, Final
 
 from sqlalchemy import delete, select
@@ -27,15 +28,34 @@ class Content:
     sha256: str
 
 
-@may(*WRITERS)
-async def check_upload(work: Work, name: str) -> str:  # noqa: ARG001 - its actor is asked
-    """Return the name a file will have, or refuse it before it is sent."""
-    return rules.clean_name(name)
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that may be sent: the name it will have, and how many bytes were sent today."""
+
+    name: str
+    sent: int
 
 
 @may(*WRITERS)
-async def keep(work: Work, name: str, media_type: str, content: Content) -> File:
-    """Write down a file whose bytes are safe."""
+async def check_upload(work: Work, name: str, size: int = 0, most: int | None = None) -> Upload:
+    """Look at what is said of a file before it is sent, or refuse it.
+
+    ``size`` is what it will have at least, ``most`` how many bytes a day its sender may send.
+    """
+    clean = rules.clean_name(name)
+    sent = await _sent_today(work)
+    rules.check_quota(clean, sent + size, most)
+    return Upload(clean, sent)
+
+
+@may(*WRITERS)
+async def keep(
+    work: Work, name: str, media_type: str, content: Content, most: int | None = None
+) -> File:
+    """Write down a file whose bytes are safe, unless it is more than a day's ``most`` bytes."""
+    if most is not None:
+        await queries.take_turn(work.session, work.actor.name)
+        rules.check_quota(name, await _sent_today(work) + content.size, most)
     file = File(
         uploaded_by=work.actor.name,
         at=work.at,
@@ -82,6 +102,11 @@ async def detach(work: Work, record: ID, file: ID) -> File:
     if gone is None:
         raise queries.NotAttached(original.name, _called(holder))
     return original
+
+
+async def _sent_today(work: Work) -> int:
+    morning = datetime.combine(work.today, time.min, work.company.zone)
+    return await queries.sent_since(work.session, work.actor.name, morning)
 
 
 async def _record(work: Work, text: str) -> Any:  # noqa: ANN401 - a row of one of many tables

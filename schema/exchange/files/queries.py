@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -47,6 +48,18 @@ class NotAttached(NotFound):
 async def file(session: AsyncSession, identity: UUID) -> File | None:
     """Find one file, if it is there to see."""
     return await session.get(File, identity)
+
+
+async def take_turn(session: AsyncSession, sender: str) -> None:
+    """Wait until no other file of the sender is being written down."""
+    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(sender, 0))))
+
+
+async def sent_since(session: AsyncSession, sender: str, begin: datetime) -> int:
+    """Tell how many bytes somebody has sent since a moment; they see all their files."""
+    sizes = select(func.coalesce(func.sum(File.size), 0))
+    mine = sizes.where(File.uploaded_by == sender, File.at >= begin)
+    return int(await session.scalar(mine) or 0)
 
 
 async def kept(session: AsyncSession, hashes: Sequence[str]) -> set[str]:

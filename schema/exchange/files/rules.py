@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from schema.kernel.errors import DomainError
+from schema.kernel.errors import DomainError, LimitExceeded
 
+MEGABYTE: Final = 1_000_000
 LONGEST_NAME: Final = 200
 LONGEST_ENDING: Final = 20
 UNKNOWN: Final = "application/octet-stream"
@@ -32,6 +33,14 @@ _MARKS: Final = frozenset("\u061c\u200e\u200f")
 @dataclass(eq=False)
 class FileNeedsName(DomainError):
     """A file needs a name; add one to the address, like /files?name=order.pdf."""
+
+
+@dataclass(eq=False)
+class DailyQuotaReached(LimitExceeded):
+    """You may send {most} MB of files a day, and file {name} would be more than is left of that; send it tomorrow, or ask the operator for more."""  # noqa: E501 - a sentence is one line
+
+    name: str
+    most: str
 
 
 @dataclass(eq=False)
@@ -70,6 +79,15 @@ def _is_welcome(character: str) -> bool:
     if character in _MARKS or unicodedata.bidirectional(character) in _TURNING:
         return False
     return character.isspace() or unicodedata.category(character) not in _UNWELCOME
+
+
+def check_quota(name: str, sent: int, most: int | None) -> None:
+    """Refuse a file with which a sender has sent more than so many bytes today.
+
+    Without ``most`` there is no quota.
+    """
+    if most is not None and sent > most:
+        raise DailyQuotaReached(name, f"{most / MEGABYTE:g}")
 
 
 def clean_media_type(told: str) -> str:

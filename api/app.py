@@ -21,6 +21,7 @@ from starlette.types import Receive, Scope, Send
 from api import hook
 from api.allowances import Means
 from api.callers import Callers
+from api.console.door import ConsoleDoor, ConsoleSettings
 from api.endpoint import Endpoint
 from api.execution.reader import Reader
 from api.exports.door import ExportDoor
@@ -57,6 +58,7 @@ def create_app(  # noqa: PLR0913 - everything an application is made of
     hook_secret: str = "",
     trusted: Trusted | None = None,
     guesses: Guesses | None = None,
+    console: ConsoleSettings | None = None,
     closing: Callable[[], object] | None = None,
 ) -> Starlette:
     """Serve the API over a house, reading through ``reader``.
@@ -69,23 +71,19 @@ def create_app(  # noqa: PLR0913 - everything an application is made of
     ``guesses`` counts wrong tokens, and makes those wait who show many;
     ``store`` keeps the files people send; without one, nobody can send any;
     ``hook_secret`` is what companion scripts sign with; without one, nobody listens to them;
+    ``console`` is what the console needs to know; without it there is none;
     ``closing`` is called, and awaited if it can be, when the application stops.
     """
+    callers = Callers(house, tokens, oidc)
     endpoint = Endpoint(
-        house,
-        reader,
-        Callers(house, tokens, oidc),
-        now,
-        means or Means(),
-        manners=manners or Manners(),
-        trusted=trusted or Trusted(),
-        guesses=guesses or Guesses(),
+        house, reader, callers, now, means, manners=manners, trusted=trusted, guesses=guesses
     )
     files = [] if store is None else [FileDoor(endpoint, house, store)]
     routes = [
         *_usual(house, endpoint, reader, graphiql),
         *hook.routes(house, hook_secret, now),
         *(route for door in files for route in door.routes()),
+        *([] if console is None else ConsoleDoor(endpoint, console).routes()),
     ]
     return Starlette(routes=routes, lifespan=_lifespan(endpoint, reader, files, closing))
 

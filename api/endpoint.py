@@ -62,17 +62,18 @@ class Endpoint:
         reader: Reader,
         callers: Callers,
         now: Callable[[], datetime],
-        means: Means,
+        means: Means | None = None,
         *,
-        manners: Manners,
-        trusted: Trusted,
-        guesses: Guesses,
+        manners: Manners | None = None,
+        trusted: Trusted | None = None,
+        guesses: Guesses | None = None,
     ) -> None:
         """Serve ``house`` to ``callers``; ``now`` is the clock on the wall."""
         self.house, self.callers, self.now = house, callers, now
-        self.means, self.rates, self.guesses = means, Rates(means), guesses
-        self.manners, self.trusted, self.feed = manners, trusted, Feed(reader.url)
-        self.engine = Engine(GRAPHQL, reader, introspection=manners.introspection)
+        self.means, self.guesses = means or Means(), guesses or Guesses()
+        self.manners, self.trusted = manners or Manners(), trusted or Trusted()
+        self.rates, self.feed = Rates(self.means), Feed(reader.url)
+        self.engine = Engine(GRAPHQL, reader, introspection=self.manners.introspection)
 
     async def answer(self, request: HttpRequest) -> Response:
         """Answer one request; whatever happens, the answer is JSON with a code."""
@@ -133,6 +134,10 @@ class Endpoint:
         asked = understood(told, self.manners)
         self.trusted.resolve(asked, actor, self.manners.malformed)
         return asked
+
+    async def ask(self, asked: Request, actor: Actor) -> Any:  # noqa: ANN401 - JSON
+        """Answer a page of ours, as the object GraphQL wants; raises Refused."""
+        return orjson.loads(orjson.dumps(_body(await self._run(asked, actor), asked)))
 
     async def _goes_on(self, asked: Request, accept: str | None) -> bool:
         """Tell whether to answer with a stream: asked for, or the only way for news."""

@@ -88,5 +88,6 @@ def assemble(settings: ApiSettings) -> Starlette:
         store=Store(settings.files_folder, Scanner.of(settings.file_scan_command)),
         hook_secret=settings.sync_hook_secret,
         trusted=settings.trusted(),
+        console=settings.console(),
         closing=engine.dispose,
     )

@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
+from api.console.door import ConsoleSettings
 from api.files.scanning import Scanner
 from api.identity import SHORTEST_SECRET
 from api.issuer import check_address
@@ -34,8 +35,9 @@ class ApiSettings(HouseSettings):
     )
     token_secret: str = Field(
         default="",
-        description="Signs and checks development tokens; at least 32 characters. Unset: the"
-        " embedded set-up keeps one of its own in SALESBOOK_DATA.",
+        description="Signs and checks development tokens, and seals the console's sessions; at"
+        " least 32 characters. Unset: the embedded set-up keeps one of its own in"
+        " SALESBOOK_DATA; elsewhere there is no console.",
     )
 
     sync_hook_secret: str = Field(
@@ -99,6 +101,11 @@ class ApiSettings(HouseSettings):
     def oidc(self) -> OidcTokens | None:
         """Read the issuer's tokens, if there is an issuer."""
         return OidcTokens(self.oidc_issuer, self.oidc_audience) if self.oidc_issuer else None
+
+    def console(self) -> ConsoleSettings | None:
+        """Say what the console needs; without a secret to seal sessions with, there is none."""
+        secret, quota = self.token_secret, self.sync_calls_per_minute
+        return ConsoleSettings(secret, self.sheets_url, quota) if secret else None
 
     requests_per_second: float = Field(
         default=50.0,

@@ -277,4 +277,10 @@ def _tell(ports: tuple[int, int], spreadsheet: str) -> None:
         "[b]GraphiQL[/]   ", f"http://127.0.0.1:{port}/graphql#token={token}",
         soft_wrap=True, highlight=False,
     )  # fmt: skip
+    OUT.print(
+        "[b]Console[/]    ",
+        f"http://127.0.0.1:{port}/console; sign in with what"
+        " [b].venv/bin/salesbook token --role admin[/] prints",
+        soft_wrap=True, highlight=False,
+    )  # fmt: skip
     OUT.print("\nCtrl-C stops everything.")

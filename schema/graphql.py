@@ -19,6 +19,7 @@ from schema.exchange.conflicts.graphql import (
     ConflictQueries,
     ConflictSubscriptions,
 )
+from schema.exchange.cycles.graphql import CycleQueries
 from schema.exchange.edits.graphql import EditQueries, EditSubscriptions
 from schema.exchange.files.graphql import FileMutations, FileQueries, FileSubscriptions
 from schema.exchange.links.graphql import LinkMutations, LinkQueries, LinkSubscriptions
@@ -52,6 +53,7 @@ QUERIES = (
     LinkQueries,
     EditQueries,
     ConflictQueries,
+    CycleQueries,
     FileQueries,
     ProductQueries,
     CustomerQueries,

@@ -58,6 +58,11 @@ class Accounts:
             return self.all[name]
         return next(iter(self.all.values()))
 
+    def counted(self, spreadsheet: str) -> tuple[int, int]:
+        """Tell how many calls about a spreadsheet read and wrote since this was last asked."""
+        counts = [sheets.counted(spreadsheet) for sheets in self.all.values()]
+        return sum(reads for reads, _ in counts), sum(writes for _, writes in counts)
+
     async def free(self) -> dict[str, int]:
         """Count the reads each account could make at once."""
         return {

@@ -15,6 +15,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from schema.exchange.links.rules import Alarm, MassChange
 from schema.exchange.links.tables import Link
 from sync.cells import EMPTY, Cell
 from sync.picture import SeenRow
@@ -28,15 +29,16 @@ SHARE: Final = 0.2
 MOST: Final = 0.5
 SMALL: Final = 3
 SWAPPED: Final = 3
-GONE: Final = "gone"
-CLEARED: Final = "cleared"
-PERMUTED: Final = "permuted"
-SAME: Final = "same"
-WORDS: Final[Mapping[str, str]] = {
-    GONE: "{count} rows are gone",
-    CLEARED: "{count} rows lost a value",
-    SAME: "{count} rows were given the same new value",
-    PERMUTED: "the values of {count} rows changed places, as when only some columns are sorted",
+GONE: Final = MassChange.GONE.value
+CLEARED: Final = MassChange.CLEARED.value
+PERMUTED: Final = MassChange.PERMUTED.value
+SAME: Final = MassChange.SAME.value
+WORDS: Final[Mapping[MassChange, str]] = {
+    MassChange.GONE: "{count} rows are gone",
+    MassChange.CLEARED: "{count} rows lost a value",
+    MassChange.SAME: "{count} rows were given the same new value",
+    MassChange.PERMUTED: "the values of {count} rows changed places, as when only some"
+    " columns are sorted",
 }
 SENTENCE: Final = (
     "Paused because {what}. If that was meant, resume the link; if not, undo it in the"
@@ -124,10 +126,15 @@ def too_alike(
     )
 
 
+def sentence_of(alarm: Alarm) -> str:
+    """Say why a link is paused, and how it goes on."""
+    return SENTENCE.format(what=WORDS[alarm.change].format(count=alarm.rows))
+
+
 async def reason_to_stop(
     session: AsyncSession, link: Link, found: Signals, rows: int, at: datetime
-) -> str | None:
-    """Count what changed alike with what did so lately; say why to pause, if there is reason.
+) -> Alarm | None:
+    """Count what changed alike with what did so lately; say what to ask, if there is reason.
 
     What was counted before a person resumed the link does not count again.
     """
@@ -151,12 +158,11 @@ async def reason_to_stop(
     return reason
 
 
-def _reason(counts: Mapping[str, int], rows: int) -> str | None:
+def _reason(counts: Mapping[str, int], rows: int) -> Alarm | None:
     for kind, count in sorted(counts.items()):
         most = SWAPPED - 1 if kind == PERMUTED else limit(rows)
         if count > most:
-            words = WORDS[kind.partition(" ")[0]].format(count=count)
-            return SENTENCE.format(what=words)
+            return Alarm(MassChange(kind.partition(" ")[0]), count)
     return None
 
 

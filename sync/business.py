@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
+from schema.kernel.audit import AuditEntry, last_change
 from schema.kernel.sheet import ACTION
 from sync.bound import Bound
 from sync.cells import EMPTY, Cell, canonical
@@ -39,3 +41,17 @@ async def records(
             cells[ACTION] = EMPTY
         shown[number] = Record(identity, cells)
     return shown
+
+
+async def who_changed(
+    session: AsyncSession, bound: Bound, key: str, code: str
+) -> AuditEntry | None:
+    """Find who last changed what a cell shows; None when it shows no column, or no record."""
+    shows = bound.columns[code].shows if code in bound.columns else None
+    if not isinstance(shows, InstrumentedAttribute):
+        return None
+    table, sheet = shows.class_, bound.sheet
+    shown = sheet.by.narrow(sheet.rows(), bound.scope)
+    query = shown.with_only_columns(table.id).where(sheet.key == key)
+    row = await session.scalar(query)
+    return row and await last_change(session, table.__tablename__, row, shows.key)

@@ -17,6 +17,7 @@ from schema.exchange.links import operations as link_operations
 from schema.exchange.links import queries
 from schema.exchange.links.rules import LinkState
 from schema.exchange.links.tables import Link
+from schema.kernel.sentences import Sentence
 from schema.kernel.work import House, Work, perform
 from sync import memory, setting_aside
 from sync.batch import journal_title, outline, trimmed
@@ -25,6 +26,7 @@ from sync.entering import ask_again
 from sync.founding import Founding
 from sync.google import Sheets, SheetsAway, SheetsRefused
 from sync.linking import new_id
+from sync.measuring import waits
 from sync.outline import TabWrite
 from sync.picture import Picture, tab_of
 from sync.settle import settle_write
@@ -34,11 +36,11 @@ from sync.typists import typists_of
 
 LOG = structlog.get_logger(__name__)
 LOOKS: Final = 3
-EVIDENCE_GONE: Final = (
+EVIDENCE_GONE: Final = Sentence(
     "The hidden tab in which changes are noted was removed, so nothing is decided; resume the"
     " link to compare every cell anew."
 )
-TAB_GONE: Final = "The tab was deleted; undo that in the spreadsheet, or unlink it."
+TAB_GONE: Final = Sentence("The tab was deleted; undo that in the spreadsheet, or unlink it.")
 BAD_REQUEST: Final = 400
 
 
@@ -94,8 +96,10 @@ class Cycle:
     async def _claim(self, work: Work) -> None:
         """Take the marks of changed records; whatever is read from now on includes them."""
         claimed = delete(Dirty).where(Dirty.spreadsheet_id == self.spreadsheet)
-        marks = await work.session.scalars(claimed.returning(Dirty.record_id))
-        if marks.first() is not None:
+        marks = await work.session.scalars(claimed.returning(Dirty.at))
+        oldest = min(marks, default=None)
+        if oldest is not None:
+            await waits(work.session, self.spreadsheet, oldest)
             await ask_again(work, self.spreadsheet)
 
     async def _make_tabs(self, links: Sequence[Link]) -> Sequence[Link]:

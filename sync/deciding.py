@@ -4,6 +4,7 @@ from schema.exchange.conflicts import operations as conflicts
 from schema.exchange.conflicts import queries
 from schema.exchange.conflicts.tables import Disagreement
 from schema.kernel.errors import DomainError
+from schema.kernel.sentences import Sentence
 from schema.kernel.work import Work
 from sync.bound import Bound
 from sync.business import records
@@ -11,7 +12,7 @@ from sync.calls import calls
 from sync.cells import EMPTY, decode
 from sync.judge import attempt
 
-GONE = "The record is no longer shown in this tab; change it through the API."
+GONE = Sentence("The record is no longer shown in this tab; change it through the API.")
 
 
 async def carry_out(work: Work, bound: Bound) -> None:

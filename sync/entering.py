@@ -21,6 +21,7 @@ from schema.exchange.edits.tables import Edit, EditResult
 from schema.exchange.links.tables import Link
 from schema.kernel.errors import DomainError
 from schema.kernel.numbers import TRIAL, Reserved
+from schema.kernel.sentences import Sentence
 from schema.kernel.sheet import ACTION, KEY, SYNC
 from schema.kernel.work import Work
 from sync import memory
@@ -208,7 +209,7 @@ async def _list(
     work: Work, bound: Bound, key: str, code: str, told: tuple[Cell, Cell, str | None]
 ) -> None:
     typed, d, formula = told
-    reason = "Typed in a new row, in a column the sheet fills itself."
+    reason = Sentence("Typed in a new row, in a column the sheet fills itself.")
     found = Found(
         bound.link.id, key, code, bound.columns[code].title, typed.text, d.text, formula, reason
     )

@@ -6,6 +6,7 @@ journal tabs, not by its answer.
 
 import asyncio
 import threading
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -48,6 +49,7 @@ PICTURE: Final = (
     f"data(startRow,startColumn,rowData(values({CELL})),rowMetadata(hiddenByFilter),"
     "columnMetadata(developerMetadata(metadataKey,metadataValue))))"
 )
+BATCH: Final = ":batchUpdate"
 TABS: Final = "sheets(properties(sheetId,title))"
 VERIFIED: Final = (
     "updatedSpreadsheet(sheets(properties(sheetId,title),"
@@ -137,6 +139,14 @@ class Sheets:
         """Connect lazily, one client a thread; call no more often than ``quota`` allows."""
         self.settings, self.account, self.quota = settings, account, quota
         self._clients = threading.local()
+        self._counting = threading.Lock()
+        self._reads: Counter[str] = Counter()
+        self._writes: Counter[str] = Counter()
+
+    def counted(self, spreadsheet: str) -> tuple[int, int]:
+        """Tell how many calls about a spreadsheet read and wrote since this was last asked."""
+        with self._counting:
+            return self._reads.pop(spreadsheet, 0), self._writes.pop(spreadsheet, 0)
 
     async def read(self, spreadsheet: str, tabs: Sequence[int]) -> dict[str, Any]:
         """Take one atomic picture of these tabs, by their ids."""
@@ -172,7 +182,7 @@ class Sheets:
             "responseIncludeGridData": True,
         }
         return await self._once(
-            Kind.WRITE, lambda: self._call("post", spreadsheet, ":batchUpdate", body, VERIFIED)
+            Kind.WRITE, lambda: self._call("post", spreadsheet, BATCH, body, VERIFIED)
         )
 
     async def create(self, title: str) -> str:
@@ -222,6 +232,8 @@ class Sheets:
     def _call(
         self, method: str, spreadsheet: str, verb: str, body: dict[str, Any] | None, fields: str
     ) -> dict[str, Any]:
+        with self._counting:
+            (self._writes if verb == BATCH else self._reads)[spreadsheet] += 1
         return _translated(
             lambda: (
                 self._client()

@@ -16,11 +16,12 @@ from schema.exchange.conflicts import operations as conflicts
 from schema.exchange.conflicts.operations import Found
 from schema.exchange.edits.tables import Edit, EditResult
 from schema.kernel.errors import DomainError, NotFound, RuleBroken, ValueOutOfRange
+from schema.kernel.sentences import Sentence
 from schema.kernel.sheet import Policy
 from schema.kernel.work import Work, prove, settle
 from schema.reactions import REACTIONS
 from sync.bound import Bound
-from sync.business import Record, records
+from sync.business import Record, records, who_changed
 from sync.calls import calls
 from sync.cells import EMPTY, Cell
 from sync.plan import Agree, Ask, Base, Held, Lose, Nothing, Step, Wait, Write, plan
@@ -204,7 +205,9 @@ async def _record(work: Work, bound: Bound, now: Moment, step: Step) -> Base:
         case Ask(value=value):
             return await _asked(work, bound, now, value, listed=step.listed)
         case Lose():
-            await _list(work, bound, now, "Sheet and database changed at the same time.")
+            await _list(
+                work, bound, now, Sentence("Sheet and database changed at the same time.")
+            )
             await _log(work, bound, now, EditResult.CONFLICT)
             return Base(now.seen, now.d)
         case Wait(value=value):
@@ -213,7 +216,7 @@ async def _record(work: Work, bound: Bound, now: Moment, step: Step) -> Base:
             await _log(work, bound, now, EditResult.CONFLICT, sentence)
             return Base(now.seen, now.d, Held(value, sentence))
         case Write(listed=True) if now.typed.formulas.get(now.code):
-            await _list(work, bound, now, "The database changed under a formula.")
+            await _list(work, bound, now, Sentence("The database changed under a formula."))
     return now.base or Base(now.seen, now.d)
 
 
@@ -225,7 +228,7 @@ async def _asked(work: Work, bound: Bound, now: Moment, value: Cell, *, listed: 
         return Base(now.seen, now.d, Held(value, sentence))
     await _log(work, bound, now, EditResult.ACCEPTED)
     if listed:
-        await _list(work, bound, now, "The sheet's value replaced the database's.")
+        await _list(work, bound, now, Sentence("The sheet's value replaced the database's."))
     return Base(now.seen, now.d)
 
 
@@ -252,6 +255,7 @@ async def _log(
 
 
 async def _list(work: Work, bound: Bound, now: Moment, reason: str) -> None:
+    change = await who_changed(work.session, bound, now.typed.key, now.code)
     await conflicts.record(
         work,
         Found(
@@ -263,6 +267,9 @@ async def _list(work: Work, bound: Bound, now: Moment, reason: str) -> None:
             database_value=now.d.text,
             formula=now.typed.formulas.get(now.code),
             reason=reason,
+            editor=bound.typist(now.typed.row, now.code),
+            changed_by=change.actor if change else None,
+            changed_at=change.at if change else None,
         ),
     )
 

@@ -27,12 +27,11 @@ async def take_lease(session: AsyncSession, spreadsheet: str, at: datetime) -> L
     Should this worker die, the spreadsheet is due again after a while.
     """
     mine = {"looked_at": at, "due_at": at + PATIENCE, "queued_until": None}
+    raised = {"counter": Lease.counter + 1, "looked_before": Lease.looked_at}
     taken = await session.scalars(
         insert(Lease)
         .values(spreadsheet_id=spreadsheet, counter=1, **mine)
-        .on_conflict_do_update(
-            index_elements=[Lease.spreadsheet_id], set_={"counter": Lease.counter + 1, **mine}
-        )
+        .on_conflict_do_update(index_elements=[Lease.spreadsheet_id], set_=raised | mine)
         .returning(Lease)
         .execution_options(populate_existing=True)
     )

@@ -11,6 +11,7 @@ from sqlalchemy import delete
 from schema.exchange.conflicts import operations as conflicts
 from schema.exchange.conflicts.operations import Found
 from schema.exchange.edits.tables import Edit, EditResult
+from schema.kernel.sentences import Sentence
 from schema.kernel.sheet import ACTION, KEY, SYNC
 from sync import memory
 from sync.cells import EMPTY, Cell, decode, encode
@@ -18,9 +19,13 @@ from sync.journal import Journal
 from sync.picture import Seen
 from sync.tables import PutBack
 
-REMOVED = "Typed while the row was being taken out."
-FORMULA = "A write of ours hit the formula while rows were moved; its value was given back."
-LOST = "A write of ours hit the cell while rows were moved, and the row was not found again."
+REMOVED = Sentence("Typed while the row was being taken out.")
+FORMULA = Sentence(
+    "A write of ours hit the formula while rows were moved; its value was given back."
+)
+LOST = Sentence(
+    "A write of ours hit the cell while rows were moved, and the row was not found again."
+)
 Kept = dict[str, Any]
 
 

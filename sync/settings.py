@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 import orjson
-from pydantic import Field, HttpUrl, field_validator
+from pydantic import Field, field_validator
 from pydantic_settings import NoDecode
 
 from schema.kernel.settings import HouseSettings
@@ -14,17 +14,9 @@ from schema.kernel.settings import HouseSettings
 class SyncSettings(HouseSettings):
     """Every knob the worker has."""
 
-    sheets_url: str = Field(
-        default="", description="A Sheets-compatible server; unset means Google."
-    )
     google_application_credentials: Annotated[tuple[Path, ...], NoDecode] = Field(
         default=(),
         description="The service account's key file, for Google; several stand behind colons.",
-    )
-    sync_calls_per_minute: int = Field(
-        default=60,
-        ge=2,
-        description="How many reads, and how many writes, Google grants each account.",
     )
     sync_project_calls_per_minute: int = Field(
         default=300,
@@ -45,17 +37,6 @@ class SyncSettings(HouseSettings):
     sync_timeout_seconds: float = Field(
         default=60.0, gt=0, description="How long a call to the Sheets server may take."
     )
-
-    @field_validator("sheets_url")
-    @classmethod
-    def readable_sheets_url(cls, url: str) -> str:
-        """Refuse what is no address of a server."""
-        if not url:
-            return url
-        told = HttpUrl(url)
-        if told.path not in {None, "/"} or told.query or told.fragment:
-            raise ValueError("give scheme, host and port only, like http://127.0.0.1:8100")
-        return str(told).rstrip("/")
 
     @field_validator("google_application_credentials", mode="before")
     @classmethod

@@ -15,6 +15,7 @@ from sqlalchemy import delete, update
 from schema.exchange.conflicts import operations as conflicts
 from schema.exchange.conflicts.operations import Found
 from schema.exchange.links.tables import Link
+from schema.kernel.sentences import Sentence
 from schema.kernel.sheet import ACTION, KEY, SYNC
 from schema.kernel.work import Work, enter
 from sync import memory, mistakes
@@ -27,7 +28,7 @@ from sync.picture import Seen, Tab
 from sync.plan import Base
 from sync.tables import BaseRow, Reservation, Write
 
-UNDER_WRITE = "A formula was typed while its cell was being written."
+UNDER_WRITE = Sentence("A formula was typed while its cell was being written.")
 
 
 @dataclass(frozen=True, slots=True)

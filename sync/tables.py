@@ -39,6 +39,8 @@ class Lease(Memory):
     journal_id: Mapped[int | None]
     due_at: Mapped[datetime] = _instant()
     looked_at: Mapped[datetime] = _instant()
+    looked_before: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    waiting_since: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     queued_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     edited_at: Mapped[datetime] = _instant()
     failures: Mapped[int] = mapped_column(server_default=text("0"))
@@ -166,6 +168,7 @@ class Dirty(Memory):
     spreadsheet_id: Mapped[str] = mapped_column(primary_key=True)
     relation: Mapped[str] = mapped_column(primary_key=True)
     record_id: Mapped[UUID] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = _instant()
 
 
 CHANNEL: Final = "salesbook_sync"

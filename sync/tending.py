@@ -15,13 +15,13 @@ from sqlalchemy import select
 
 from schema.exchange.links import operations as links
 from schema.exchange.links.queries import link_for_change
-from schema.exchange.links.rules import LinkState
+from schema.exchange.links.rules import Alarm, LinkState
 from schema.kernel.roles import Role
 from schema.kernel.sheet import KEY, SYNC, Policy
 from schema.kernel.work import Actor, Deed, House, Work, perform, reading
 from sync import memory
 from sync.bound import Bound
-from sync.brake import reason_to_stop, signals
+from sync.brake import reason_to_stop, sentence_of, signals
 from sync.business import Record, records
 from sync.cells import Cell
 from sync.deciding import carry_out
@@ -86,11 +86,11 @@ class Tending:
 
         return await perform(self.house, WORKER, self.at, guarded)
 
-    async def _stop(self, state: LinkState, reason: str) -> None:
+    async def _stop(self, state: LinkState, reason: str, alarm: Alarm | None = None) -> None:
         async def deed(work: Work) -> None:
             now = await link_for_change(work, self.bound.link.number)
             if now.state is LinkState.ACTIVE:  # else a person was faster
-                await links.stop(work, now.number, state, reason)
+                await links.stop(work, now.number, state, reason, alarm)
 
         await self._as_worker(deed)
 
@@ -115,8 +115,8 @@ class Tending:
         found = signals(assigned, memory.known(known, self.at))
         link = self.bound.link
 
-        async def deed(work: Work) -> str | None:
-            reason = await reason_to_stop(work.session, link, found, len(known), self.at)
+        async def deed(work: Work) -> Alarm | None:
+            alarm = await reason_to_stop(work.session, link, found, len(known), self.at)
             moved = {
                 key: row.index
                 for key, row in assigned.records.items()
@@ -124,12 +124,12 @@ class Tending:
                 and (known[key].position != row.index or known[key].missing_since is not None)
             }
             await memory.note_positions(work.session, link.id, moved, assigned.missing, self.at)
-            return reason
+            return alarm
 
-        reason = await self._as_worker(deed)
-        if reason is not None:
-            await self._stop(LinkState.PAUSED, reason)
-        return reason is None
+        alarm = await self._as_worker(deed)
+        if alarm is not None:
+            await self._stop(LinkState.PAUSED, sentence_of(alarm), alarm)
+        return alarm is None
 
     async def _judge_rows(
         self,

@@ -17,10 +17,12 @@ from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from procrastinate.jobs import DeleteJobCondition, Status
 from sqlalchemy.exc import SQLAlchemyError
 
+from schema.kernel.sentences import Sentence
 from schema.kernel.work import House, Work, perform
 from sync.accounts import Accounts
-from sync.cycle import Cycle
+from sync.cycle import Cycle, Outcome
 from sync.google import SheetsAway, SheetsBusy, SheetsRefused
+from sync.measuring import Measured, note_failed, note_through
 from sync.memory import Overtaken
 from sync.schedule import (
     Pace,
@@ -41,6 +43,7 @@ COLLECT: Final = 0.2
 PAUSE: Final = 2.0
 STALLED: Final = 30.0
 AT_ONCE: Final = 4
+FAILED: Final = Sentence("The worker made a mistake, which its log tells; it will try again.")
 
 
 class Worker:
@@ -78,7 +81,7 @@ class Worker:
 
     async def cycle(self, spreadsheet: str) -> None:
         """Run one cycle; a failure of the server's or of ours never stops the others."""
-        grace = timedelta(seconds=self.settings.sync_deletion_grace_seconds)
+        grace, began = timedelta(seconds=self.settings.sync_deletion_grace_seconds), self.now()
         try:
             sheets = await self.accounts.of(spreadsheet)
             outcome = await Cycle(self.house, sheets, spreadsheet, self.now, grace).run()
@@ -94,18 +97,35 @@ class Worker:
             LOG.warning(
                 "waiting for the Sheets server", spreadsheet=spreadsheet, said=str(away)
             )
-            await self._work(lambda work: note_away(work.session, spreadsheet, self.now()))
+            await self._failed(spreadsheet, began, str(away))
         except SQLAlchemyError:
             raise
         except Exception:
             LOG.exception("cycle failed", spreadsheet=spreadsheet)
-            await self._work(lambda work: note_away(work.session, spreadsheet, self.now()))
+            await self._failed(spreadsheet, began, FAILED)
         else:
-            at = self.now()
-            await self._work(
-                lambda work: note_done(work.session, spreadsheet, outcome, self.pace, at)
-            )
+            await self._through(spreadsheet, began, outcome)
             self.woken.set()
+
+    async def _through(self, spreadsheet: str, began: datetime, outcome: Outcome) -> None:
+        """Remember when to look again after a cycle that went through, and what it took."""
+        measured = Measured(spreadsheet, began, *self.accounts.counted(spreadsheet))
+
+        async def deed(work: Work) -> None:
+            await note_through(work, measured, edited=outcome.edited)
+            await note_done(work.session, spreadsheet, outcome, self.pace, work.at)
+
+        await self._work(deed)
+
+    async def _failed(self, spreadsheet: str, began: datetime, trouble: str) -> None:
+        """Remember to wait before looking again, and why."""
+        measured = Measured(spreadsheet, began, *self.accounts.counted(spreadsheet))
+
+        async def deed(work: Work) -> None:
+            await note_failed(work, measured, trouble)
+            await note_away(work.session, spreadsheet, work.at)
+
+        await self._work(deed)
 
     async def _work(self, deed: Callable[[Work], object]) -> None:
         await perform(self.house, WORKER, self.now(), deed)  # type: ignore[arg-type] # deeds are awaitable

@@ -10,6 +10,7 @@ from sqlalchemy import or_, update
 from schema.exchange.conflicts import operations as conflicts
 from schema.exchange.conflicts.operations import Found
 from schema.exchange.links.tables import Link
+from schema.kernel.sentences import Sentence
 from schema.kernel.sheet import KEY, SYNC, Policy
 from schema.kernel.work import Work
 from sync import memory
@@ -27,8 +28,8 @@ from sync.tables import BaseRow
 FINE = Cell("✓")
 WAITING = Cell("…")
 MOST_WORDS: Final = 1000
-ROW_REMOVED = "The record left this tab while its cell still held a refused edit."
-ROW_DELETED = "The row was deleted while its cell still held a refused edit."
+ROW_REMOVED = Sentence("The record left this tab while its cell still held a refused edit.")
+ROW_DELETED = Sentence("The row was deleted while its cell still held a refused edit.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Any, ClassVar, Final
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, Identity, Index, MetaData, text
+from sqlalchemy import BigInteger, DateTime, Identity, Index, MetaData, select, text
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from schema.kernel.tables import Base, run_after_create
@@ -69,6 +70,17 @@ class AuditEntry(Trail):
     xid: Mapped[int] = mapped_column(
         BigInteger, server_default=text("(pg_current_xact_id()::text)::bigint")
     )
+
+
+async def last_change(
+    session: AsyncSession, relation: str, row: UUID, column: str
+) -> AuditEntry | None:
+    """Find the trail's last entry in which a column of a row was given a value."""
+    entries = select(AuditEntry).where(
+        AuditEntry.relation == relation, AuditEntry.row_id == row
+    )
+    given = entries.where(AuditEntry.after.has_key(column))
+    return await session.scalar(given.order_by(AuditEntry.id.desc()).limit(1))
 
 
 run_after_create(AUDIT_ROWS)

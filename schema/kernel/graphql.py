@@ -1,6 +1,6 @@
 """What every GraphQL type leans on: the request, nodes, columns and relations."""
 
-from asyncio import CancelledError, Lock, gather, shield
+from asyncio import CancelledError, Lock, Task, create_task, gather, shield
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass, field
@@ -66,7 +66,9 @@ class Context:
         When a neighbour fails, the executor lets go of whoever else still reads. The select
         then ends in peace, so that the view is not broken for the others.
         """
-        return await shield(self._rows(query))
+        reading = create_task(self._rows(query))
+        reading.add_done_callback(_heard)
+        return await shield(reading)
 
     async def rest(self) -> None:
         """Wait for what is still being read; nothing is read any more after that."""
@@ -171,6 +173,12 @@ class Context:
             loader = DataLoader(batch)
             self.loaders[attribute, str(order)] = loader
         return loader
+
+
+def _heard(reading: Task[Any]) -> None:
+    """Hear of a failure nobody waits for any more; the neighbour who failed first tells it."""
+    if not reading.cancelled():
+        reading.exception()
 
 
 Info = strawberry.Info[Context, None]

@@ -3,7 +3,7 @@
 import re
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, field_validator
+from pydantic import Field, HttpUrl, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
@@ -28,6 +28,16 @@ class HouseSettings(BaseSettings):
         description="The currency of new leads, credits, orders and payments.",
     )
 
+    sheets_url: str = Field(
+        default="", description="A Sheets-compatible server; unset means Google."
+    )
+
+    sync_calls_per_minute: int = Field(
+        default=60,
+        ge=2,
+        description="How many reads, and how many writes, Google grants each account.",
+    )
+
     @field_validator("company_currency")
     @classmethod
     def known_shape(cls, code: str) -> str:
@@ -45,6 +55,17 @@ class HouseSettings(BaseSettings):
         except (ZoneInfoNotFoundError, ValueError) as error:
             raise ValueError(f"{name} is no time zone; write one like Asia/Shanghai") from error
         return name
+
+    @field_validator("sheets_url")
+    @classmethod
+    def readable_sheets_url(cls, url: str) -> str:
+        """Refuse what is no address of a server."""
+        if not url:
+            return url
+        told = HttpUrl(url)
+        if told.path not in {None, "/"} or told.query or told.fragment:
+            raise ValueError("give scheme, host and port only, like http://127.0.0.1:8100")
+        return str(told).rstrip("/")
 
     @field_validator("database_url")
     @classmethod

@@ -143,6 +143,13 @@ def told(said: DomainError | str, language: Language) -> str:
     return CATALOGUES[language].told(sentence)
 
 
+def label(text: str, language: Language, context: str) -> str:
+    """Say a text the catalogues know under a context, or as it is where they do not."""
+    if language is Language.ENGLISH:
+        return text
+    return CATALOGUES[language].messages.get((context, text), text)
+
+
 def language_of(accepted: str | None) -> Language:
     """Choose the language for an Accept-Language header; English when we speak none of it.
 

@@ -1,6 +1,7 @@
 """Whatever is asked, in whatever way, a seller sees the rows of one territory and no others."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any, Final
 
 import pytest
@@ -9,7 +10,11 @@ from graphql import GraphQLObjectType, get_named_type
 from api.execution.engine import Engine, Request
 from api.execution.selection import shows
 from api.served import GRAPHQL
+from schema.exchange.cycles import operations as cycles
+from schema.exchange.cycles.operations import Ended
 from schema.exchange.files.rules import HOLDERS
+from schema.exchange.links import operations as links
+from schema.exchange.links.rules import SheetName
 from schema.kernel.graphql import NODES
 from schema.kernel.roles import Role
 from schema.kernel.shown import Aggregated, Listed
@@ -48,6 +53,7 @@ VISIBLE: Final = {
     "edits": "link_id IN (SELECT id FROM links WHERE territory = 'north')",
     "conflicts": "link_id IN (SELECT id FROM links WHERE territory = 'north')",
     "api_keys": "user_id IN (SELECT id FROM users WHERE email = 'ann@x.org')",
+    "cycle_minutes": "spreadsheet_id = 'spreadsheet-of-north'",
     "users": "true",
     "products": "true",
     "stock_levels": "true",
@@ -123,6 +129,10 @@ async def seller(business: Business) -> str:
     await sell(business)
     await business.user_of("bot@x.org", Role.INTEGRATION)
     await business.do(keys.create, "bot@x.org", "Shop")
+    for territory in ("north", "south"):
+        book = f"spreadsheet-of-{territory}"
+        await business.do(links.link, SheetName.LEADS, book, Role.SELLER, territory=territory)
+        await business.do(cycles.note, Ended(book, Decimal(1)))
     for kind, table in HOLDERS.items():
         business.write(FILED.format(kind=kind, table=table))
     return "ann@x.org"

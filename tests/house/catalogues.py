@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from babel.messages.pofile import normalize
+from jinja2 import Environment, nodes
 
 from schema.kernel.money import WORDS
 from schema.kernel.mutations import VERBS
@@ -25,6 +26,10 @@ GLOSSARY: Final = ROOT / "docs" / "glossary.md"
 TERM: Final = re.compile(r"\| [^|]+ \| `([^`|]+)`[^|]* \| ([^|]+) \| ([^|]+) \|")
 KINDS: Final = {"Role": "role", "SheetName": "sheet"}
 PHRASES: Final = frozenset({"subject", "what"})
+TEMPLATES: Final = sorted((ROOT / "api" / "console" / "templates").glob("*.html"))
+SAYS: Final = frozenset({"t", "labels"})
+"""What the console says a label with."""
+
 PARTS: Final = frozenset({"_within", "_too_many"})
 HEADER: Final = """\
 # Written by `python -m tests.house.write_docs`, which keeps what stands under msgstr.
@@ -58,6 +63,7 @@ def wanted() -> list[Key]:
     keys: set[Key] = {(None, one) for one in [*sentences, *_templates()]}
     keys |= {("phrase", one) for one in _phrases()} | {("verb", one) for one in _verbs()}
     keys |= {("part", one) for one in _parts()} | {("count", one) for one in WORDS.values()}
+    keys |= {("console", one) for one in _labels()}
     keys.add(("state", "nothing"))
     return sorted(keys | set(terms()), key=lambda key: (key[0] or "", key[1]))
 
@@ -86,6 +92,18 @@ def _templates() -> Iterator[str]:
     for _, call in _calls("api/", "schema/", "sync/"):
         if _called(call) == "Sentence" and isinstance(call.args[0], ast.Constant):
             yield str(call.args[0].value)
+
+
+def _labels() -> Iterator[str]:
+    """Find the labels of the console's pages, in their templates and in its code."""
+    for path in TEMPLATES:
+        page = Environment(autoescape=True).parse(path.read_text())
+        for said in page.find_all(nodes.Call):
+            if isinstance(said.node, nodes.Name) and said.node.name in SAYS:
+                yield from (one.value for one in said.args[:1] if isinstance(one, nodes.Const))
+    for tree, call in _calls("api/console/"):
+        if _called(call) in {*SAYS, "Label"} and call.args:
+            yield from _texts(tree, call.args[0])
 
 
 def _verbs() -> Iterator[str]:

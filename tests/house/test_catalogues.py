@@ -51,6 +51,13 @@ def test_a_translated_phrase_has_the_gaps_of_the_phrase(language: Language, key:
     assert len(fields_of(words)) == key[1].count("{}")
 
 
+@pytest.mark.parametrize("language", TRANSLATED)
+@pytest.mark.parametrize("key", [key for key in wanted() if key[0] == "console"], ids=str)
+def test_a_translated_label_is_filled_with_the_same_facts(language: Language, key: Key) -> None:
+    words = read_messages(path_of(language))[key]
+    assert Counter(fields_of(words)) == Counter(fields_of(key[1]))
+
+
 def test_the_glossary_tells_every_state_every_role_and_every_sheet() -> None:
     states: list[StrEnum] = list(chain.from_iterable(machines().values()))
     told = [
@@ -89,7 +96,7 @@ def test_a_sentence_is_written_out_where_it_is_made() -> None:
         and said(call) == "Sentence"
         and not isinstance(call.args[0], ast.Constant)
     ]
-    read_off = ("schema/kernel/errors.py", "schema/kernel/refusals.py")
+    read_off = tuple(f"schema/kernel/{room}.py" for room in ("errors", "refusals", "retelling"))
     assert [place for place in made if not place.startswith(read_off)] == []
 
 

@@ -15,7 +15,9 @@ from tests.conftest import urls_of
 from tests.house.catalogue import QUESTIONS, catalogue
 from tests.house.inventory import tables
 
+MEASURED = {"cycle_minutes"}  # by a program, all the time; nobody decided it
 BUSINESS = sorted(table.__tablename__ for table in tables())
+DELETED = {"attachments", "cycle_minutes", "reservations"}
 COUNTERS = [
     (table.name, column.name)
     for table in Base.metadata.sorted_tables
@@ -112,7 +114,8 @@ def test_every_business_table_is_guarded(owner: psycopg.Connection, table: str) 
     assert policies == [("visible", "ALL")]
     # 4, 8, 16: after insert, delete, update, by statement; 19: before update, for each row
     audit = [("audit_delete", 8), ("audit_insert", 4), ("audit_update", 16)]
-    assert triggers == [*audit, ("revision", 19)]
+    trail = [] if table in MEASURED else audit
+    assert triggers == [*trail, ("revision", 19)]
 
 
 def test_the_application_owns_nothing(owner: psycopg.Connection) -> None:
@@ -187,4 +190,4 @@ def test_records_are_neither_deleted_nor_given_another_revision(
         " has_column_privilege(%(t)s, 'id', 'UPDATE')",
         {"t": table},
     ).fetchall()
-    assert rights == [(table in {"attachments", "reservations"}, False, False, False)]
+    assert rights == [(table in DELETED, False, False, False)]

@@ -69,7 +69,7 @@ class Office:
     async def open(self) -> None:
         """Link every sheet to the spreadsheet, and fill it."""
         for sheet, (territory, role) in LINKED.items():
-            await self.business.do(links.link, sheet, self.book.id, territory, role)
+            await self.business.do(links.link, sheet, self.book.id, role, territory=territory)
         await self.settle()
         for sheet, tab_id in self.business.rows("SELECT sheet, tab_id FROM links"):
             self.tabs[SheetName(sheet)] = Tab(self.book.get_worksheet_by_id(tab_id))

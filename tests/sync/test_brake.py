@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schema.exchange.links import operations as links
-from schema.exchange.links.rules import SheetName
+from schema.exchange.links.rules import Alarm, SheetName
 from schema.exchange.links.tables import Link
 from schema.kernel.work import Work
 from sync.brake import (
@@ -21,6 +21,7 @@ from sync.brake import (
     Signals,
     limit,
     reason_to_stop,
+    sentence_of,
     signals,
 )
 from sync.cells import EMPTY, Cell
@@ -134,12 +135,12 @@ async def stopped(
 ) -> str | None:
     """Count signals for a link, some time after noon."""
 
-    async def deed(work: Work) -> str | None:
+    async def deed(work: Work) -> Alarm | None:
         link = await work.session.get_one(Link, (await _link(business, number)).id)
         return await reason_to_stop(work.session, link, found, rows, NOON + later)
 
-    reason: str | None = await business.do(deed)
-    return reason
+    alarm: Alarm | None = await business.do(deed)
+    return None if alarm is None else sentence_of(alarm)
 
 
 async def _link(business: Business, number: str) -> Link:

@@ -157,6 +157,19 @@ async def test_of_two_different_changes_the_database_wins_and_the_other_is_liste
     assert leads.edits() == [("LD-000002", "Contact", None, "Bob", "conflict")]
 
 
+async def test_a_conflict_names_who_changed_the_database_and_when(
+    leads: Stage, tab: Tab
+) -> None:
+    tab.type("LD-000002", "Contact", "Bob")
+    await leads.call(operations.correct, "LD-000002", contact="Rob")
+    await leads.call(operations.correct, "LD-000002", phone="+49 30 2")
+    await leads.settle()
+    change = "SELECT actor, at FROM audit_log WHERE after ->> 'contact' = 'Rob'"
+    told = leads.business.rows("SELECT changed_by, changed_at FROM conflicts")
+    assert told == leads.business.rows(change)
+    assert told[0][0] == "root"
+
+
 async def test_a_listed_value_is_asked_for_again_when_a_person_chooses_it(
     leads: Stage, tab: Tab
 ) -> None:

@@ -256,9 +256,12 @@ async def test_mass_deletion_pauses_the_link_and_resuming_goes_on(leads: Stage) 
             " it in the spreadsheet (Ctrl+Z) and then resume."
         ),
     )
+    question = "SELECT mass_change, mass_change_rows FROM links"
+    assert leads.business.rows(question) == [("gone", 4)]
     await leads.cycle()
     assert tab.keys() == ["LD-000005"]
     await leads.resume()
+    assert leads.business.rows(question) == [(None, None)]
     await leads.settle()
     assert leads.state() == ("active", None)
     assert sorted(tab.keys()) == KEYS

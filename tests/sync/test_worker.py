@@ -155,7 +155,7 @@ def reader(sheets_url: str) -> Iterator[Reader]:
 
 async def linked(business: Business, book: str | None) -> str:
     """Link the leads of the north."""
-    made = await business.do(links.link, SheetName.LEADS, book, "north", Role.SELLER)
+    made = await business.do(links.link, SheetName.LEADS, book, Role.SELLER, territory="north")
     return str(made.number)
 
 

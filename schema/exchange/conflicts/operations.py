@@ -1,6 +1,7 @@
 """Everything that can happen to a conflict."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from schema.exchange.conflicts import queries
@@ -24,6 +25,9 @@ class Found:
     database_value: str | None
     formula: str | None
     reason: str
+    editor: str | None = None
+    changed_by: str | None = None
+    changed_at: datetime | None = None
 
 
 async def record(work: Work, found: Found) -> Disagreement:
@@ -45,6 +49,7 @@ async def resolve(work: Work, number: str, decision: Decision) -> Disagreement:
     wanted = ConflictState.SETTLED if decision is Decision.DATABASE else ConflictState.DECIDED
     check_move(MOVES, f"Conflict {number}", conflict.state, wanted)
     conflict.decision = decision
+    conflict.decided_by, conflict.decided_at = work.actor.name, work.at
     conflict.state = wanted
     conflict.sentence = None
     return conflict

@@ -39,6 +39,13 @@ class Disagreement(Base):
     formula: Mapped[str | None] = mapped_column(
         info=hidden_from(Role.ANALYST), doc="The formula that stood in the cell."
     )
+    editor: Mapped[str | None] = mapped_column(doc="Who typed it, where that is known.")
+    changed_by: Mapped[str | None] = mapped_column(
+        doc="Who last changed the database's value; empty when nobody has."
+    )
+    changed_at: Mapped[datetime | None] = mapped_column(
+        DateTime(timezone=True), doc="When the database's value was last changed."
+    )
     reason: Mapped[str] = mapped_column(doc="How it came about.")
     state: Mapped[ConflictState] = mapped_column(
         one_of(ConflictState, "state"),
@@ -47,6 +54,10 @@ class Disagreement(Base):
     )
     decision: Mapped[Decision | None] = mapped_column(
         one_of(Decision, "decision"), doc="Which side a person chose."
+    )
+    decided_by: Mapped[str | None] = mapped_column(doc="Who chose it.")
+    decided_at: Mapped[datetime | None] = mapped_column(
+        DateTime(timezone=True), doc="When it was chosen."
     )
     sentence: Mapped[str | None] = mapped_column(
         info=hidden_from(Role.ANALYST),

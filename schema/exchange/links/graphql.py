@@ -5,17 +5,18 @@ from datetime import date, datetime
 import strawberry
 
 from schema.exchange.links import operations
-from schema.exchange.links.rules import LinkState, SheetName
+from schema.exchange.links.rules import LinkState, MassChange, SheetName
 from schema.exchange.links.tables import Link
 from schema.kernel.changes import subscription
 from schema.kernel.connections import Listing
-from schema.kernel.fields import column, found_by
+from schema.kernel.fields import choices, column, found_by
 from schema.kernel.graphql import Node, node
 from schema.kernel.mutations import mutation
 from schema.kernel.roles import Role
 
 strawberry.enum(LinkState, description=LinkState.__doc__)
 strawberry.enum(SheetName, description=SheetName.__doc__)
+choices(MassChange)
 
 
 @node(Link)
@@ -34,6 +35,8 @@ class LinkNode(Node):
     locale: str = column(Link.locale)
     state: LinkState = column(Link.state)
     reason: str | None = column(Link.reason)
+    mass_change: MassChange | None = column(Link.mass_change)
+    mass_change_rows: int | None = column(Link.mass_change_rows)
     synced_at: datetime | None = column(Link.synced_at)
     touched_at: datetime | None = column(Link.touched_at)
     resumed_at: datetime | None = column(Link.resumed_at)

@@ -4,10 +4,11 @@ from datetime import date
 from typing import TypedDict, Unpack
 
 from schema.exchange.links import queries, rules
-from schema.exchange.links.rules import MOVES, LinkState, SheetName
+from schema.exchange.links.rules import MOVES, Alarm, LinkState, SheetName
 from schema.exchange.links.tables import LINK_NUMBERS, Link
 from schema.kernel.moves import check_move
 from schema.kernel.roles import Role
+from schema.kernel.sentences import Sentence
 from schema.kernel.verbs import may
 from schema.kernel.work import Work
 from schema.people.users import queries as users
@@ -73,16 +74,18 @@ async def _scope(work: Work, scope: ScopeAsked) -> ScopeAsked:
 @may(Role.MANAGER, Role.FINANCE)
 async def pause(work: Work, number: str) -> Link:
     """Leave a tab as it is until the link is resumed."""
-    return await stop(work, number, LinkState.PAUSED, "Paused by a person; resume it.")
+    return await stop(
+        work, number, LinkState.PAUSED, Sentence("Paused by a person; resume it.")
+    )
 
 
 @may(Role.MANAGER, Role.FINANCE)
 async def resume(work: Work, number: str) -> Link:
-    """Look after a tab again; what it was paused for is accepted."""
+    """Look after a tab again; what it was paused for is meant, or was undone in the tab."""
     held = await queries.link_for_change(work, number)
     check_move(MOVES, f"Link {number}", held.state, LinkState.ACTIVE)
     held.state = LinkState.ACTIVE
-    held.reason = None
+    held.reason = held.mass_change = held.mass_change_rows = None
     held.touched_at = work.at
     held.resumed_at = work.at
     return held
@@ -105,10 +108,17 @@ async def touch(work: Work, number: str) -> Link:
     return held
 
 
-async def stop(work: Work, number: str, state: LinkState, reason: str) -> Link:
-    """Stop looking after a tab, and say why and what mends it; the worker does this."""
+async def stop(
+    work: Work, number: str, state: LinkState, reason: str, alarm: Alarm | None = None
+) -> Link:
+    """Stop looking after a tab, and say why and what mends it; the worker does this.
+
+    ``alarm`` is what the brake asks about.
+    """
     held = await queries.link_for_change(work, number)
     check_move(MOVES, f"Link {number}", held.state, state)
     held.state = state
     held.reason = reason
+    held.mass_change = alarm.change if alarm else None
+    held.mass_change_rows = alarm.rows if alarm else None
     return held

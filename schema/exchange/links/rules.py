@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Final
+from typing import Final, Self
 
 from schema.kernel.errors import DomainError, NotAllowed
 from schema.kernel.moves import Moves
@@ -38,6 +38,32 @@ MOVES: Final[Moves[LinkState]] = {
     LinkState.BROKEN: frozenset({LinkState.ACTIVE, LinkState.PAUSED, LinkState.UNLINKED}),
     LinkState.UNLINKED: frozenset(),
 }
+
+
+class MassChange(StrEnum):
+    """In what way many rows of a tab changed alike, so that a person is asked about it."""
+
+    _value_: str
+
+    def __new__(cls, value: str, doc: str = "") -> Self:
+        """Make a choice whose docstring says what it means."""
+        kind = str.__new__(cls, value)
+        kind._value_ = value
+        kind.__doc__ = doc
+        return kind
+
+    GONE = "gone", "Rows are gone."
+    CLEARED = "cleared", "Rows have lost a value."
+    SAME = "same", "Rows were given the same new value."
+    PERMUTED = "permuted", "Values changed places, as when only some columns are sorted."
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """What the brake asks a person about: in what way so many rows changed."""
+
+    change: MassChange
+    rows: int
 
 
 @dataclass(eq=False)

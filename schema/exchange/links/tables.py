@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy import CheckConstraint, DateTime, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from schema.exchange.links.rules import MOVES, LinkState, SheetName
+from schema.exchange.links.rules import MOVES, LinkState, MassChange, SheetName
 from schema.kernel.numbers import numbers
 from schema.kernel.roles import Role
 from schema.kernel.tables import IN_TERRITORY, Base, govern, one_of
@@ -61,6 +61,14 @@ class Link(Base):
     )
     reason: Mapped[str | None] = mapped_column(
         doc="Why it does not work, and what mends it; empty when it works."
+    )
+    mass_change: Mapped[MassChange | None] = mapped_column(
+        one_of(MassChange, "mass_change"),
+        doc="In what way many rows changed alike; resuming says that it was meant, or undone."
+        " Empty when nobody is asked.",
+    )
+    mass_change_rows: Mapped[int | None] = mapped_column(
+        doc="How many rows changed in that way; empty when nobody is asked."
     )
     synced_at: Mapped[datetime | None] = mapped_column(
         DateTime(timezone=True), doc="When tab and database were last seen together."

@@ -8,7 +8,7 @@ from schema.exchange.conflicts.rules import ConflictState, Decision
 from schema.exchange.conflicts.tables import Disagreement
 from schema.exchange.links import operations as links
 from schema.exchange.links.rules import SheetName
-from tests.business import NOON, Business
+from tests.business import MANAGER, NOON, Business
 
 
 async def conflict(business: Business) -> str:
@@ -27,9 +27,10 @@ async def test_a_person_chooses_a_side_once(
     business: Business, decision: Decision, state: ConflictState
 ) -> None:
     number = await conflict(business)
-    await business.do(operations.resolve, number, decision)
+    await business.do(operations.resolve, number, decision, by=MANAGER)
     found = await business.find(Disagreement.number, number)
     assert (found.decision, found.state, found.sentence) == (decision, state, None)
+    assert (found.decided_by, found.decided_at) == (MANAGER.name, NOON)
     if state is ConflictState.SETTLED:
         assert await business.refuse(operations.resolve, number, Decision.SHEET) == (
             f"Conflict {number} is settled and cannot become decided;"

@@ -6,7 +6,7 @@ from typing import Any, Final
 import pytest
 
 from schema.exchange.links import operations
-from schema.exchange.links.rules import MOVES, LinkState, SheetName
+from schema.exchange.links.rules import MOVES, Alarm, LinkState, MassChange, SheetName
 from schema.exchange.links.tables import Link
 from schema.kernel.roles import Role
 from schema.kernel.work import Actor
@@ -92,6 +92,17 @@ async def test_why_a_link_rests_is_said_and_forgotten_when_it_works_again(
     await business.do(operations.resume, number)
     found = await business.find(Link.number, number)
     assert (found.reason, found.touched_at) == (None, NOON)
+
+
+async def test_what_the_brake_asks_is_forgotten_when_it_is_answered(business: Business) -> None:
+    number = await link_in(business, LinkState.ACTIVE)
+    alarm = Alarm(MassChange.CLEARED, 21)
+    await business.do(operations.stop, number, LinkState.PAUSED, "Paused.", alarm)
+    found = await business.find(Link.number, number)
+    assert (found.mass_change, found.mass_change_rows) == (MassChange.CLEARED, 21)
+    await business.do(operations.resume, number, by=MANAGER)
+    found = await business.find(Link.number, number)
+    assert (found.mass_change, found.mass_change_rows) == (None, None)
 
 
 async def test_anybody_may_ask_for_a_tab_to_be_looked_at(business: Business) -> None:

@@ -1,0 +1,1 @@
+"""Cycles: how often the worker went round each spreadsheet, and what that cost."""

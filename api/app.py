@@ -66,12 +66,10 @@ def create_app(  # noqa: PLR0913 - everything an application is made of
     ``tokens`` and ``oidc`` are the kinds of tokens it takes, beside API keys;
     ``means`` says how often a caller may ask; ``manners`` which statuses answers have, and
     whether callers may read the schema;
-    ``graphiql`` is the folder with GraphiQL's own files;
-    ``trusted`` are the documents frontends may name;
-    ``guesses`` counts wrong tokens, and makes those wait who show many;
-    ``store`` keeps the files people send; without one, nobody can send any;
-    ``hook_secret`` is what companion scripts sign with; without one, nobody listens to them;
-    ``console`` is what the console needs to know; without it there is none;
+    ``graphiql`` is the folder with GraphiQL's own files; ``trusted`` are the documents
+    frontends may name; ``guesses`` makes those wait who show many wrong tokens;
+    ``store`` keeps the files people send, ``hook_secret`` is what companion scripts sign with,
+    ``console`` what the console needs to know: without one, there is no such door;
     ``closing`` is called, and awaited if it can be, when the application stops.
     """
     callers = Callers(house, tokens, oidc)

@@ -4,9 +4,6 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 from types import FrameType
@@ -17,9 +14,7 @@ import structlog
 import typer
 import uvicorn
 from pydantic import ValidationError
-from rich.console import Console
 from rich.table import Column, Table
-from rich.text import Text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from api.identity import Tokens
@@ -27,51 +22,24 @@ from api.protocol import LARGEST_BODY
 from api.served import GRAPHQL, SCHEMA
 from api.settings import ApiSettings
 from salesbook import demo as demo_room
+from salesbook import sheets as _sheets  # noqa: F401 - its commands
 from salesbook import tour as tour_room
 from salesbook.checks import run_checks
-from salesbook.database import DatabaseNotReady, Urls, addresses
+from salesbook.database import DatabaseNotReady
 from salesbook.database import migrate as migrate_database
 from salesbook.embedded import EmbeddedServerFailed
 from salesbook.manifest import CannotTrust, write_manifest
-from salesbook.sample import SAMPLER, Sampler
+from salesbook.sample import Sampler
 from salesbook.secret import token_secret
 from salesbook.settings import ALL, CliSettings
-from schema.exchange.links import operations as links
-from schema.exchange.links.rules import SheetName
+from salesbook.shell import CLI, OUT, Port, complain, database, in_house, now
 from schema.kernel.errors import DomainError
 from schema.kernel.roles import Role
-from schema.kernel.settings import open_engine, open_house
-from schema.kernel.work import House, perform
-from schema.reactions import REACTIONS
-from sync.google import NO_SHEETS
-from sync.localsheets.app import create_app as create_local_sheets
-from sync.localsheets.rehearsal import Rehearsal, rehearsing
-from sync.localsheets.serving import server_for
-from sync.main import work as work_on_sheets
-from sync.settings import SyncSettings
+from schema.kernel.work import House
 
-CLI: Final = typer.Typer(
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    help="Salesbook: sales from the first lead to the last payment.",
-)
-OUT: Final = Console()
-ERR: Final = Console(stderr=True)
-Port = Annotated[int, typer.Option(min=1, max=65535)]
 EMPTY_DATABASE: Final = (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedFunction)
 API_URL: Final = "http://127.0.0.1:8000"
 SHEETS_URL: Final = "http://127.0.0.1:8100"
-
-
-def now() -> datetime:
-    """Read the clock on the wall."""
-    return datetime.now(UTC)
-
-
-def _complain(sentence: str) -> None:
-    """Say what is wrong in one line, however narrow the terminal."""
-    ERR.print(Text(sentence, style="red"), soft_wrap=True)
 
 
 def _end(number: int, _frame: FrameType | None) -> None:
@@ -89,16 +57,16 @@ def main() -> None:
         for wrong in error.errors():
             name = str(wrong["loc"][0]).upper() if wrong["loc"] else "A setting"
             said = str(wrong["msg"]).removeprefix("Value error, ")
-            _complain(f"{name}: {said}.")
+            complain(f"{name}: {said}.")
         sys.exit(2)
     except (OperationalError, psycopg.OperationalError) as error:
         said = str(getattr(error, "orig", error)).splitlines()[0]
-        _complain(f"The database does not answer; is its address right? {said}")
+        complain(f"The database does not answer; is its address right? {said}")
         sys.exit(1)
     except (ProgrammingError, *EMPTY_DATABASE) as error:
         if not isinstance(getattr(error, "orig", error), EMPTY_DATABASE):
             raise
-        _complain("The database has no tables yet; run salesbook migrate first.")
+        complain("The database has no tables yet; run salesbook migrate first.")
         sys.exit(1)
     except (
         DomainError,
@@ -107,35 +75,14 @@ def main() -> None:
         CannotTrust,
         demo_room.CannotStart,
     ) as error:
-        _complain(str(error))
+        complain(str(error))
         sys.exit(1)
-
-
-@contextmanager
-def _database() -> Iterator[tuple[CliSettings, Urls]]:
-    """Know where the database is, and tell the doors through the environment."""
-    settings = CliSettings()
-    with addresses(settings) as urls:
-        os.environ["DATABASE_URL"] = urls.application
-        if not ApiSettings().token_secret:
-            os.environ["TOKEN_SECRET"] = token_secret(settings.salesbook_data)
-        yield settings, urls
-
-
-async def _in_house(
-    urls: Urls, settings: CliSettings, deed: Callable[[House], object]
-) -> object:
-    engine = open_engine(urls.application)
-    try:
-        return await deed(open_house(engine, REACTIONS, settings.company()))  # type: ignore[misc] # deeds are awaitable
-    finally:
-        await engine.dispose()
 
 
 @CLI.command()
 def migrate() -> None:
     """Bring the database to its newest shape."""
-    with _database() as (_, urls):
+    with database() as (_, urls):
         migrate_database(urls)
     OUT.print("The database has its newest shape.")
 
@@ -146,13 +93,13 @@ def seed(
     seed: Annotated[int, typer.Option(help="The same seed makes the same company.")] = 1,
 ) -> None:
     """Load a sample company into an empty database."""
-    with _database() as (settings, urls), OUT.status("Loading the sample company") as status:
+    with database() as (settings, urls), OUT.status("Loading the sample company") as status:
 
         async def fill(house: House) -> object:
             told = lambda what: status.update(f"Loading the sample company: {what}")  # noqa: E731 - a name for a callback
             return await Sampler(house, Random(seed), now, told).fill(orders)  # noqa: S311 - no secret
 
-        loaded = asyncio.run(_in_house(urls, settings, fill))
+        loaded = asyncio.run(in_house(urls, settings, fill))
     OUT.print("The sample company is loaded." if loaded else "There is a company already.")
 
 
@@ -161,7 +108,7 @@ def serve(
     host: str = "127.0.0.1", port: Port = 8000, workers: Annotated[int, typer.Option(min=1)] = 1
 ) -> None:
     """Serve the GraphQL API."""
-    with _database() as (settings, _):
+    with database() as (settings, _):
         assets = settings.salesbook_data / "graphiql" / "node_modules"
         if assets.is_dir():
             os.environ.setdefault("GRAPHIQL_ASSETS", str(assets.absolute()))
@@ -182,67 +129,17 @@ def serve(
 
 
 @CLI.command()
-def worker() -> None:
-    """Keep the linked sheets and the database together."""
-    with _database():
-        told = SyncSettings()
-        if not told.sheets_url and not told.google_application_credentials:
-            _complain(NO_SHEETS)
-            raise typer.Exit(2)
-        OUT.print("Looking after the linked sheets. Ctrl-C stops.")
-        asyncio.run(work_on_sheets(told))
-
-
-@CLI.command("local-sheets")
-def local_sheets(
-    port: Port = 8100,
-    data: Path | None = None,
-    *,
-    rehearsal: Annotated[
-        bool, typer.Option("--rehearsal", help="With faults: for tests.")
-    ] = False,
-) -> None:
-    """Serve spreadsheets of our own, for trying; not for production data."""
-    folder = data or CliSettings().salesbook_data / "sheets"
-    app = create_local_sheets(folder, Rehearsal() if rehearsal else None)
-    server = server_for(app, "127.0.0.1", port)
-    (rehearsing(server) if rehearsal else server).run()
-
-
-@CLI.command()
-def link(
-    sheet: SheetName,
-    spreadsheet: Annotated[str | None, typer.Option(help="Its id; a new one if unset.")] = None,
-    scope: Annotated[str | None, typer.Option(help="The territory it is limited to.")] = None,
-    role: Annotated[Role, typer.Option(help="Under which role edits act.")] = Role.MANAGER,
-) -> None:
-    """Link a sheet to a spreadsheet; the worker makes its tab."""
-    with _database() as (settings, urls):
-
-        async def make(house: House) -> object:
-            return await perform(
-                house,
-                SAMPLER,
-                now(),
-                lambda work: links.link(work, sheet, spreadsheet, role, territory=scope),
-            )
-
-        made = asyncio.run(_in_house(urls, settings, make))
-    OUT.print(f"Link {made.number}: the worker will make the tab.")  # type: ignore[attr-defined] # a Link
-
-
-@CLI.command()
 def token(
     role: Annotated[Role, typer.Option(help="What the bearer does.")],
     user: Annotated[str | None, typer.Option(help="A user's e-mail address.")] = None,
 ) -> None:
     """Mint a development token for twelve hours; sellers need --user."""
     if role is Role.SELLER and user is None:
-        _complain("A seller sees the territory of a user; name one with --user.")
+        complain("A seller sees the territory of a user; name one with --user.")
         raise typer.Exit(2)
     told = ApiSettings()
     if not told.takes_development_tokens():
-        _complain("The API takes no development tokens here; set DEVELOPMENT_TOKENS=1 to try.")
+        complain("The API takes no development tokens here; set DEVELOPMENT_TOKENS=1 to try.")
         raise typer.Exit(2)
     secret = told.token_secret or token_secret(CliSettings().salesbook_data)
     typer.echo(Tokens(secret).mint(user or role.value, role, now()))
@@ -266,7 +163,7 @@ def check() -> None:
     """Ask the data whether every promise is kept; exit 1 when a row breaks one."""
     table = Table("Check", "Promise", "Rows examined", "Rows that break it")
     broken = 0
-    with _database() as (_, urls):
+    with database() as (_, urls):
         for finding in run_checks(urls.owner):
             count = len(finding.broken)
             broken += count
@@ -303,6 +200,6 @@ def tour(url: str = API_URL, sheets_url: str = SHEETS_URL) -> None:
 @CLI.command()
 def demo(port: Port = 8000, sheets_port: Port = 8100) -> None:
     """Start everything on this machine, with a sample company, until Ctrl-C."""
-    with _database() as (settings, urls):
+    with database() as (settings, urls):
         demo_room.run(settings, urls, port, sheets_port)
     OUT.print("Everything that was started here has stopped.")

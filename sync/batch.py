@@ -1,16 +1,19 @@
 """Putting a write into the requests of one ``batchUpdate``, in the order that keeps it safe.
 
-New journal tab; copies of everything that will be touched; updates; removals from below;
-insertions; the predecessor's journal tab goes. A batch that comes late or twice fails whole,
-because its predecessor is gone or its own journal is there (specification, section 5).
+New journal tab; copies of everything that will be touched; how the tab looks; updates; removals
+from below; insertions; the predecessor's journal tab goes. A batch that comes late or
+twice fails whole, because its predecessor is gone or its own journal is there (specification,
+section 5).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any, Final
 
-from schema.kernel.sheet import KEY
+from schema.kernel.sheet import ACTION, KEY
+from sync.bound import Bound
 from sync.cells import Cell, encode, pattern
+from sync.offers import action_list
 from sync.outline import Lines, TabWrite, intents, lines
 
 Request = dict[str, Any]
@@ -39,7 +42,9 @@ def outline(
         requests.extend(_copies(tab, at, write_id))
         requests.extend(_kept_copies(tab, at, predecessor, write_id))
     for tab, _ in placed:
+        requests.extend(tab.dressing.requests if tab.dressing else ())
         requests.extend(_updates(tab))
+        requests.extend(_offers(tab, {row.index: row.offered for row in tab.rows}))
         requests.extend(_copies_back(tab, predecessor))
     for tab, at in placed:
         requests.extend(_removals(tab, at, write_id))
@@ -146,15 +151,26 @@ def _updates(tab: TabWrite) -> Iterator[Request]:
         places = {
             seen.columns[code]: (of_type[code], cell.value) for code, cell in row.cells.items()
         }
-        yield from _cells(seen.tab_id, row.index, places, "userEnteredValue")
+        yield from _cells(tab.bound, row.index, places, "userEnteredValue")
+
+
+def _offers(tab: TabWrite, offered: Mapping[int, str | None]) -> Iterator[Request]:
+    """List the actions open to each row; neighbours with the same go into one request."""
+    seen, language = tab.bound.tab, tab.bound.language
+    rows = [(row, words) for row, words in sorted(offered.items()) if words is not None]
+    for words, same in groupby(rows, key=lambda one: one[1]):
+        for row, _, count in _runs([(row, row) for row, _ in same]):
+            place = _range(seen.tab_id, row, count, seen.columns[ACTION], 1)
+            yield {"setDataValidation": {"range": place, **action_list(words, language)}}
 
 
 def _cells(
-    tab: int, row: int, places: Mapping[int, tuple[type, Cell]], fields: str
+    bound: Bound, row: int, places: Mapping[int, tuple[type, Cell]], fields: str
 ) -> Iterator[Request]:
     """Write cells of one row; neighbours go into one request."""
+    tab = bound.tab.tab_id
     for column, _, count in _runs([(place, place) for place in sorted(places)]):
-        values = [_value(*places[column + n], fields) for n in range(count)]
+        values = [_value(bound, *places[column + n], fields) for n in range(count)]
         yield {
             "updateCells": {
                 "start": {"sheetId": tab, "rowIndex": row, "columnIndex": column},
@@ -164,8 +180,8 @@ def _cells(
         }
 
 
-def _value(kind: type, cell: Cell, fields: str) -> dict[str, Any]:
-    value = encode(kind, cell)
+def _value(bound: Bound, kind: type, cell: Cell, fields: str) -> dict[str, Any]:
+    value = encode(kind, cell, bound.language)
     shown: dict[str, Any] = {"userEnteredValue": value} if value else {}
     if "numberFormat" in fields:
         shown["userEnteredFormat"] = {"numberFormat": pattern(kind)}
@@ -211,7 +227,9 @@ def _insertions(tab: TabWrite, predecessor: int) -> Iterator[Request]:
     for n, made in enumerate(tab.insertions):
         cells = {**made.cells, KEY: Cell(made.key)}
         places = {seen.columns[code]: (of_type[code], cell) for code, cell in cells.items()}
-        yield from _cells(seen.tab_id, at + n, places, fields)
+        yield from _cells(tab.bound, at + n, places, fields)
+    offered = {at + n: made.offered for n, made in enumerate(tab.insertions)}
+    yield from _offers(tab, offered)
     for n, back in enumerate(tab.returns):
         yield {
             "cutPaste": {
@@ -232,12 +250,16 @@ def trimmed(tabs: Sequence[TabWrite]) -> list[TabWrite]:
     left = LARGEST
     for tab in tabs:
         part = TabWrite(
-            tab.bound, put_backs=tab.put_backs, returns=tab.returns, copies=tab.copies
+            tab.bound,
+            put_backs=tab.put_backs,
+            returns=tab.returns,
+            copies=tab.copies,
+            dressing=tab.dressing,
         )
         for row in sorted(tab.rows, key=lambda row: not row.put_backs):
             if left > 0:
                 part.rows.append(row)
-                left -= len(row.cells)
+                left -= max(len(row.cells), 1)
         part.removals = tab.removals if left > 0 else []
         for made in tab.insertions:
             if left > 0:

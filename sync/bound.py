@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from schema.exchange.links.tables import Link
 from schema.kernel.sheet import Column, Scope, Sheet
+from schema.kernel.words import Language
 from schema.kernel.work import Actor
 from schema.sheets import SHEETS
 from sync.picture import Tab, columns_of, kinds
@@ -33,6 +34,11 @@ class Bound:
     def typist(self, row: int | None, code: str) -> str | None:
         """Name who typed in a cell, where the companion script has told."""
         return self.typists.who(self.tab.tab_id, row, self.tab.columns.get(code))
+
+    @property
+    def language(self) -> Language:
+        """The language of everything the tab says."""
+        return self.link.language
 
     @property
     def scope(self) -> Scope:

@@ -9,6 +9,7 @@ from schema.kernel.sheet import ACTION
 from schema.kernel.verbs import Operation, arguments
 from sync.bound import Bound
 from sync.cells import Cell, value_of
+from sync.wording import action_called
 
 
 @dataclass(eq=False)
@@ -89,7 +90,7 @@ def _field(bound: Bound, key: str, code: str, typed: Cell, d: Cell) -> Call:
 
 def _action(bound: Bound, key: str, typed: Cell) -> Call:
     word, _, rest = (typed.text or "").replace("：", ":").partition(":")
-    action = bound.sheet.actions.get(word.strip().lower())
+    action = action_called(bound.sheet, word)
     if action is None:
         raise ActionUnknown(word.strip(), key, ", ".join(bound.sheet.actions))
     given = {action.argument: rest.strip()} if action.argument else {}

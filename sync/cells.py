@@ -13,8 +13,10 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any, Final
 
+from schema.kernel.choices import chosen, shown
 from schema.kernel.errors import DomainError
 from schema.kernel.money import plain
+from schema.kernel.words import Language
 
 EPOCH: Final = date(1899, 12, 30)
 DIGITS: Final = 15
@@ -99,7 +101,7 @@ def _storable(text: str) -> str:
 
 def _reader(kind: type) -> Callable[[str, str], str]:
     if issubclass(kind, StrEnum):
-        return lambda text, _locale: kind(text.lower()).value
+        return lambda text, _locale: chosen(kind, text).value
     return READERS[kind]
 
 
@@ -191,10 +193,15 @@ def value_of(kind: type, cell: Cell, column: str, record: str) -> Any:  # noqa: 
     return VALUES[kind](cell.text)
 
 
-def encode(kind: type, cell: Cell) -> dict[str, Any]:
-    """Write a cell as an ExtendedValue: typed, so nothing is parsed or becomes a formula."""
+def encode(kind: type, cell: Cell, language: Language = Language.ENGLISH) -> dict[str, Any]:
+    """Write a cell as an ExtendedValue: typed, so nothing is parsed or becomes a formula.
+
+    A choice is written as its word in the language.
+    """
     if cell.text is None:
         return {}
+    if cell.sound and issubclass(kind, StrEnum):
+        return {"stringValue": shown(kind(cell.text), language)}
     if cell.sound and kind in {int, Decimal}:
         number = Decimal(cell.text)
         if len(number.as_tuple().digits) <= DIGITS:

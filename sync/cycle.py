@@ -19,7 +19,7 @@ from schema.exchange.links.rules import LinkState
 from schema.exchange.links.tables import Link
 from schema.kernel.sentences import Sentence
 from schema.kernel.work import House, Work, perform
-from sync import memory, setting_aside
+from sync import looks, memory, setting_aside
 from sync.batch import journal_title, outline, trimmed
 from sync.bound import Bound, actor_of, sheet_of
 from sync.entering import ask_again
@@ -220,7 +220,7 @@ class Cycle:
         for link in links:
             assert link.tab_id is not None  # noqa: S101 - tabs were made before
             sheet = sheet_of(link)
-            tab = tab_of(sheet, picture, link.tab_id)
+            tab = tab_of(sheet, picture, link.tab_id, link.language)
             bound = Bound(link, sheet, actor_of(link), tab, typists)
             tending = Tending(self.house, self.lease, bound, journal, self.now(), self.grace)
             wanted = await tending.look()
@@ -284,6 +284,9 @@ class Cycle:
             return
         for culprit in culprits or tabs:
             keys, link = setting_aside.keys_of(culprit), culprit.bound.link
+            if culprit.dressing is not None:
+                await self._guarded(partial(looks.set_aside, link=link))
+                continue
             if not keys:
                 raise SheetsAway(str(refused)) from refused
             await self._guarded(

@@ -23,6 +23,7 @@ from schema.kernel.errors import DomainError
 from schema.kernel.numbers import TRIAL, Reserved
 from schema.kernel.sentences import Sentence
 from schema.kernel.sheet import ACTION, KEY, SYNC
+from schema.kernel.words import told
 from schema.kernel.work import Work
 from sync import memory
 from sync.bound import Bound
@@ -32,9 +33,10 @@ from sync.judge import attempt
 from sync.picture import SeenRow
 from sync.plan import Base
 from sync.tables import Refusal, Reservation
+from sync.wording import codes, needed
 
 LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
-NO_NEW_ROWS = "Rows cannot be added here; delete the row."
+NO_NEW_ROWS: Final = Sentence("Rows cannot be added here; delete the row.")
 
 
 class _OnlyTried(Exception):
@@ -64,15 +66,16 @@ def _content(row: SeenRow) -> str:
 
 
 def waiting(bound: Bound, row: SeenRow) -> str | None:
-    """Say what a new row still needs, or None when it is complete."""
+    """Say in the tab's language what a new row still needs, or None when it is complete."""
     if bound.sheet.insert is None:
-        return NO_NEW_ROWS
+        return told(NO_NEW_ROWS, bound.language)
+    header = codes(bound.sheet, bound.language)
     empty = [
-        column.title
+        header[column.code]
         for column in bound.sheet.needs()
         if row.cells[column.code].cell in {None, EMPTY}
     ]
-    return f"needs: {', '.join(empty)}" if empty else None
+    return needed(empty, bound.language) if empty else None
 
 
 def _values(bound: Bound, row: SeenRow, record: str) -> dict[str, Any]:
@@ -106,13 +109,12 @@ async def ask_again(work: Work, spreadsheet: str) -> None:
 
 async def welcome(work: Work, bound: Bound, row: SeenRow) -> Verdict:
     """Try a complete new row; take a number for it when it would become a record."""
-    told = await _told(work, bound, row)
-    if told is not None:
-        return Verdict(None, told, asked=False)
+    before = await _told(work, bound, row)
+    if before is not None:
+        return Verdict(None, before, asked=False)
     refusal = await _try(work, bound, row)
     if refusal is not None:
-        await _refuse(work, bound, row, str(refusal))
-        return Verdict(None, str(refusal))
+        return Verdict(None, await _refuse(work, bound, row, refusal))
     assert bound.sheet.reserve is not None  # noqa: S101 - a sheet that inserts reserves
     values = _values(bound, row, "the new row")
     key = await bound.sheet.reserve(work, values)
@@ -139,8 +141,9 @@ async def _insert(work: Work, bound: Bound, row: SeenRow, number: Reserved) -> A
     return await bound.sheet.insert(work, **values, reserved=number)
 
 
-async def _refuse(work: Work, bound: Bound, row: SeenRow, sentence: str) -> None:
-    """Remember a refusal; log it unless it was the same before."""
+async def _refuse(work: Work, bound: Bound, row: SeenRow, refusal: DomainError) -> str:
+    """Remember a refusal as the row is told it; log it unless it was the same before."""
+    sentence = told(refusal, bound.language)
     named = {"link_id": bound.link.id, "content": _content(row)}
     before = await work.session.scalar(select(Refusal.sentence).filter_by(**named))
     kept = {"sentence": sentence, "at": work.at}
@@ -149,9 +152,9 @@ async def _refuse(work: Work, bound: Bound, row: SeenRow, sentence: str) -> None
         .values(**named, **kept)
         .on_conflict_do_update(index_elements=[Refusal.link_id, Refusal.content], set_=kept)
     )
-    if before == sentence:
-        return
-    _log(work, bound, row, "new row", EditResult.REFUSED, sentence)
+    if before != sentence:
+        _log(work, bound, row, "new row", EditResult.REFUSED, str(refusal))
+    return sentence
 
 
 async def forget_refusals(work: Work, bound: Bound, rows: Collection[SeenRow]) -> None:
@@ -164,9 +167,9 @@ async def forget_refusals(work: Work, bound: Bound, rows: Collection[SeenRow]) -
 
 async def create(work: Work, bound: Bound, key: str, row: SeenRow) -> Verdict:
     """Create the record whose number stands beside this row."""
-    told = await _told(work, bound, row)
-    if told is not None:
-        return Verdict(key, told, asked=False)
+    before = await _told(work, bound, row)
+    if before is not None:
+        return Verdict(key, before, asked=False)
     made: list[Any] = []
 
     async def deed() -> None:
@@ -177,8 +180,7 @@ async def create(work: Work, bound: Bound, key: str, row: SeenRow) -> Verdict:
 
     refusal = await attempt(work, deed)
     if refusal is not None:
-        await _refuse(work, bound, row, str(refusal))
-        return Verdict(key, str(refusal))
+        return Verdict(key, await _refuse(work, bound, row, refusal))
     await work.session.execute(
         delete(Reservation).where(Reservation.link_id == bound.link.id, Reservation.key == key)
     )
@@ -206,9 +208,9 @@ async def _remember(work: Work, bound: Bound, key: str, row: SeenRow, entity: An
 
 
 async def _list(
-    work: Work, bound: Bound, key: str, code: str, told: tuple[Cell, Cell, str | None]
+    work: Work, bound: Bound, key: str, code: str, shown: tuple[Cell, Cell, str | None]
 ) -> None:
-    typed, d, formula = told
+    typed, d, formula = shown
     reason = Sentence("Typed in a new row, in a column the sheet fills itself.")
     found = Found(
         bound.link.id, key, code, bound.columns[code].title, typed.text, d.text, formula, reason
@@ -224,7 +226,7 @@ def _log(
     result: EditResult,
     sentence: str | None,
 ) -> None:
-    told = "; ".join(
+    content = "; ".join(
         f"{bound.columns[code].title if code in bound.columns else code}: {kept}"
         for code, kept in row.content().items()
     )
@@ -235,7 +237,7 @@ def _log(
             key=key,
             header="(row)",
             before=None,
-            after=told,
+            after=content,
             result=result,
             sentence=sentence,
             editor=bound.typist(row.index, next(iter(row.content()), KEY)),

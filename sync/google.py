@@ -46,6 +46,8 @@ CELL: Final = "userEnteredValue,effectiveValue"
 PICTURE: Final = (
     "spreadsheetId,properties(timeZone,locale),"
     "sheets(properties(sheetId,title,gridProperties(rowCount,columnCount)),"
+    "protectedRanges(protectedRangeId),"
+    "conditionalFormats(ranges,booleanRule(condition)),"
     f"data(startRow,startColumn,rowData(values({CELL})),rowMetadata(hiddenByFilter),"
     "columnMetadata(developerMetadata(metadataKey,metadataValue))))"
 )

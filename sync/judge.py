@@ -18,6 +18,7 @@ from schema.exchange.edits.tables import Edit, EditResult
 from schema.kernel.errors import DomainError, NotFound, RuleBroken, ValueOutOfRange
 from schema.kernel.sentences import Sentence
 from schema.kernel.sheet import Policy
+from schema.kernel.words import told
 from schema.kernel.work import Work, prove, settle
 from schema.reactions import REACTIONS
 from sync.bound import Bound
@@ -211,10 +212,13 @@ async def _record(work: Work, bound: Bound, now: Moment, step: Step) -> Base:
             await _log(work, bound, now, EditResult.CONFLICT)
             return Base(now.seen, now.d)
         case Wait(value=value):
-            sentence = f"The database changed to {now.d.text or 'nothing'}; decide which stays."
+            sentence = Sentence(
+                "The database changed to {value}; decide which stays.",
+                value=now.d.text or "nothing",
+            )
             await _list(work, bound, now, sentence)
             await _log(work, bound, now, EditResult.CONFLICT, sentence)
-            return Base(now.seen, now.d, Held(value, sentence))
+            return Base(now.seen, now.d, Held(value, told(sentence, bound.language)))
         case Write(listed=True) if now.typed.formulas.get(now.code):
             await _list(work, bound, now, Sentence("The database changed under a formula."))
     return now.base or Base(now.seen, now.d)
@@ -222,10 +226,10 @@ async def _record(work: Work, bound: Bound, now: Moment, step: Step) -> Base:
 
 async def _asked(work: Work, bound: Bound, now: Moment, value: Cell, *, listed: bool) -> Base:
     if now.refusal is not None:
-        sentence = str(now.refusal)
-        if now.base is None or now.base.held != Held(value, sentence):
-            await _log(work, bound, now, EditResult.REFUSED, sentence)
-        return Base(now.seen, now.d, Held(value, sentence))
+        held = Held(value, told(now.refusal, bound.language))
+        if now.base is None or now.base.held != held:
+            await _log(work, bound, now, EditResult.REFUSED, str(now.refusal))
+        return Base(now.seen, now.d, held)
     await _log(work, bound, now, EditResult.ACCEPTED)
     if listed:
         await _list(work, bound, now, Sentence("The sheet's value replaced the database's."))

@@ -1,6 +1,6 @@
 """What one write is to do in each tab, before it is put into requests. Pure values."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -29,7 +29,7 @@ class RowWrite:
     """A row some of whose cells are written; ``key`` is what its key cell showed.
 
     ``content`` is what else the row showed, ``formulas`` names the cells that had one,
-    ``put_backs`` the mistakes that this mends.
+    ``put_backs`` the mistakes that this mends, ``offered`` the actions to be listed in it.
     """
 
     index: int
@@ -38,6 +38,7 @@ class RowWrite:
     content: Mapping[str, Any]
     formulas: Collection[str] = ()
     put_backs: Collection[int] = ()
+    offered: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ class Insertion:
     entity_id: UUID
     cells: Mapping[str, Cell]
     restored: bool = False
+    offered: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,31 @@ class CopyBack:
     place: int
 
 
+@dataclass(frozen=True, slots=True)
+class Dressing:
+    """What is put on a tab so that it looks as it should: requests, and what to remember.
+
+    ``parts`` by column; ``protections`` are the ids chosen for protected ranges, ``taken``
+    those that are removed, ``repairs`` names what was gone; ``new`` are columns that are added.
+    """
+
+    requests: Sequence[dict[str, Any]]
+    parts: Mapping[str, Mapping[str, str]]
+    protections: Mapping[str, int]
+    taken: Sequence[int] = ()
+    repairs: Sequence[str] = ()
+    new: Sequence[str] = ()
+
+    def kept(self) -> dict[str, Any]:
+        """Write down as JSON what is to be remembered once it was done."""
+        return {
+            "parts": {code: dict(parts) for code, parts in self.parts.items()},
+            "protections": dict(self.protections),
+            "taken": list(self.taken),
+            "repairs": list(self.repairs),
+        }
+
+
 @dataclass(slots=True)
 class TabWrite:
     """Everything one write does in one tab."""
@@ -96,13 +123,13 @@ class TabWrite:
     returns: list[Return] = field(default_factory=list[Return])
     copies: list[CopyBack] = field(default_factory=list[CopyBack])
     put_backs: list[int] = field(default_factory=list[int])
+    dressing: Dressing | None = None
 
     @property
     def empty(self) -> bool:
         """Tell whether there is nothing to do."""
-        return not (
-            self.rows or self.removals or self.insertions or self.returns or self.copies
-        )
+        touched = self.rows or self.removals or self.insertions or self.returns or self.copies
+        return not touched and self.dressing is None
 
     def place(self) -> int:
         """Say at which row insertions start, once the removals are done."""
@@ -161,6 +188,7 @@ def intents(tab: TabWrite, at: Lines) -> dict[str, Any]:
             _insertion(made, tab.place() + n) for n, made in enumerate(tab.insertions)
         ],
         "put_backs": tab.put_backs,
+        "dressing": tab.dressing and tab.dressing.kept(),
     }
 
 
@@ -192,6 +220,7 @@ def _row(tab: TabWrite, row: RowWrite, at: Lines) -> dict[str, Any]:
         "own_line": at.own.get(row.index),
         "own": [[copy.mistake, copy.place, copy.column] for copy in copies],
         "cells": cells,
+        "offered": row.offered,
     }
 
 
@@ -213,4 +242,5 @@ def _insertion(made: Insertion, index: int) -> dict[str, Any]:
         "index": index,
         "cells": {code: cell.kept() for code, cell in made.cells.items()},
         "restored": made.restored,
+        "offered": made.offered,
     }

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from schema.kernel.sheet import ACTION, KEY, SYNC, Column, Sheet
+from schema.kernel.words import Language
 from sync.cells import EMPTY, Cell, decode
+from sync.wording import codes
 
 COLUMN: Final = "salesbook.column"
-TITLES: Final[Mapping[str, str]] = {KEY: "Number", ACTION: "Action", SYNC: "Sync"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,9 @@ class Tab:
     broken: str | None = None
     locale: str = "en_GB"
     grid: Sequence[Sequence[Mapping[str, Any]]] = ()
+    missing: frozenset[str] = frozenset()
+    protections: frozenset[int] = frozenset()
+    rules: Sequence[Mapping[str, Any]] = ()
 
     def sign(self, row: int, column: int) -> str | None:
         """Read any cell, also one of a person's own columns, so that it can be compared."""
@@ -99,15 +103,6 @@ def _grid(raw: Mapping[str, Any]) -> list[list[Mapping[str, Any]]]:
     return [row.get("values", []) for row in data.get("rowData", [])]
 
 
-def codes(sheet: Sheet) -> dict[str, str]:
-    """Name every linked column of a sheet with its usual header, in their usual order."""
-    named = {KEY: TITLES[KEY]}
-    if sheet.actions:
-        named[ACTION] = TITLES[ACTION]
-    named[SYNC] = TITLES[SYNC]
-    return named | {column.code: column.title for column in sheet.columns}
-
-
 def kinds(sheet: Sheet) -> dict[str, type]:
     """Name the type of each linked column; ours are text."""
     mine: dict[str, type] = {column.code: column.kind for column in sheet.columns}
@@ -119,13 +114,16 @@ def columns_of(sheet: Sheet) -> dict[str, Column]:
     return {column.code: column for column in sheet.columns}
 
 
-def tab_of(sheet: Sheet, picture: Picture, tab_id: int) -> Tab:
-    """Read one linked tab out of a picture."""
+def tab_of(
+    sheet: Sheet, picture: Picture, tab_id: int, language: Language = Language.ENGLISH
+) -> Tab:
+    """Read one linked tab out of a picture; its headers were written in this language."""
     raw = picture.tabs[tab_id]
     data = (raw.get("data") or [{}])[0]
     grid = _grid(raw)
     header = tuple(_text(cell) for cell in (grid[0] if grid else []))
-    columns, broken = _columns(sheet, data.get("columnMetadata", []), header)
+    named = codes(sheet, language)
+    columns, gone, broken = _columns(named, data.get("columnMetadata", []), header)
     of_type = kinds(sheet)
     hidden = [bool(row.get("hiddenByFilter")) for row in data.get("rowMetadata", [])]
     rows = []
@@ -146,14 +144,19 @@ def tab_of(sheet: Sheet, picture: Picture, tab_id: int) -> Tab:
         broken,
         picture.locale,
         grid,
+        gone,
+        frozenset(one["protectedRangeId"] for one in raw.get("protectedRanges", [])),
+        raw.get("conditionalFormats", []),
     )
 
 
 def _columns(
-    sheet: Sheet, metadata: Sequence[Mapping[str, Any]], header: Sequence[str]
-) -> tuple[dict[str, int], str | None]:
-    """Find each column by its metadata; by its header only where no code stands anywhere."""
-    named = codes(sheet)
+    named: Mapping[str, str], metadata: Sequence[Mapping[str, Any]], header: Sequence[str]
+) -> tuple[dict[str, int], frozenset[str], str | None]:
+    """Find each column by its metadata; by its header only where no code stands anywhere.
+
+    Returns where they are, which are gone, and why the tab cannot be looked after.
+    """
     found: dict[str, int] = {}
     coded: set[int] = set()
     for index, column in enumerate(metadata):
@@ -163,19 +166,21 @@ def _columns(
                 continue
             coded.add(index)
             if code in found and found[code] != index:
-                return found, f"Column {named[code]} stands twice; delete one of the two."
+                twice = f"Column {named[code]} stands twice; delete one of the two."
+                return found, frozenset(), twice
             found[code] = index
     for code, title in named.items():
         places = [i for i, text in enumerate(header) if text == title and i not in coded]
         if code not in found and len(places) == 1:
             found[code] = places[0]
-    gone = [title for code, title in named.items() if code not in found]
-    if gone:
-        return found, (
-            f"Column {', '.join(gone)} is gone; undo its deletion, or unlink the tab and link"
-            " the sheet again."
-        )
-    return found, None
+    gone = {code: title for code, title in named.items() if code not in found}
+    if not gone:
+        return found, frozenset(), None
+    sentence = (
+        f"Column {', '.join(gone.values())} is gone; undo its deletion, or unlink the tab and"
+        " link the sheet again."
+    )
+    return found, frozenset(gone), sentence
 
 
 def _row(

@@ -8,14 +8,25 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
+from schema.kernel.sentences import Sentence
 from sync.cells import EMPTY
 from sync.picture import SeenRow
 from sync.plan import Base
 
-TWICE = "{key} stands in two rows; clear the number in the row that is the copy."
-UNKNOWN = (
-    "{key} is no number of this tab; clear it to enter the row as a new one, or delete it."
-)
+
+def twice(key: str) -> Sentence:
+    """Say that a key stands in two rows, and what to do."""
+    return Sentence(
+        "{key} stands in two rows; clear the number in the row that is the copy.", key=key
+    )
+
+
+def unknown(key: str) -> Sentence:
+    """Say that a key means nothing here, and what to do."""
+    return Sentence(
+        "{key} is no number of this tab; clear it to enter the row as a new one, or delete it.",
+        key=key,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +104,7 @@ def _known(
         return []
     home = _at_home(rows, remembered)
     if home is None:
-        found.marked.extend((row, TWICE.format(key=key)) for row in rows)
+        found.marked.extend((row, twice(key)) for row in rows)
         return []
     others = [row for row in rows if row is not home]
     if remembered.restored and len(others) == 1 and not home.extra:
@@ -130,7 +141,7 @@ def _loose(found: Assignment, row: SeenRow, known: Mapping[str, Known]) -> None:
     if _given_back(found, row, known):
         return
     if row.key is not None:
-        found.marked.append((row, UNKNOWN.format(key=row.key)))
+        found.marked.append((row, unknown(row.key)))
     elif row.content():
         found.new.append(row)
     else:

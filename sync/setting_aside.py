@@ -51,7 +51,9 @@ def half(tabs: Sequence[TabWrite]) -> list[TabWrite]:
 def _parts(tabs: Sequence[TabWrite]) -> Iterator[TabWrite]:
     """Divide a write into what belongs to one row; what is put right as a whole is one part."""
     for tab in tabs:
-        mended = replace(tab, rows=[], insertions=[], copies=[])
+        if tab.dressing is not None:
+            yield TabWrite(tab.bound, dressing=tab.dressing)
+        mended = replace(tab, rows=[], insertions=[], copies=[], dressing=None)
         mended.removals = tab.removals
         if not mended.empty:
             yield mended
@@ -64,7 +66,8 @@ def _parts(tabs: Sequence[TabWrite]) -> Iterator[TabWrite]:
 
 def _joined(one: TabWrite, other: TabWrite) -> TabWrite:
     lists = ("rows", "removals", "insertions", "returns", "copies", "put_backs")
-    return replace(one, **{name: getattr(one, name) + getattr(other, name) for name in lists})
+    joined = {name: getattr(one, name) + getattr(other, name) for name in lists}
+    return replace(one, **joined, dressing=one.dressing or other.dressing)
 
 
 def keys_of(tab: TabWrite) -> list[str]:

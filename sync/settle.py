@@ -18,7 +18,7 @@ from schema.exchange.links.tables import Link
 from schema.kernel.sentences import Sentence
 from schema.kernel.sheet import ACTION, KEY, SYNC
 from schema.kernel.work import Work, enter
-from sync import memory, mistakes
+from sync import looks, memory, mistakes
 from sync.bound import Bound, actor_of, sheet_of
 from sync.brake import too_alike
 from sync.cells import EMPTY, Cell
@@ -83,10 +83,12 @@ async def settle_write(
 
 async def _settle_tab(journal: Journal) -> None:
     await mistakes.forget(journal, journal.plan["put_backs"])
-    if journal.header() == journal.planned_header():
+    in_place = journal.header() == journal.planned_header()
+    if in_place:
         await _in_place(journal)
     else:
         await _displaced(journal)
+    await looks.settle(journal, in_place=in_place)
     for gone in journal.plan["removed"]:
         await mistakes.removed(journal, gone)
 
@@ -157,6 +159,9 @@ async def _overwritten(
         return
     if key is None or key not in rows:
         await _mended(journal, row, shown)
+        return
+    if not row["cells"]:
+        await mistakes.forget(journal, row["put_backs"])
         return
     hit = hits.setdefault(key, Hit(key, row))
     for code, cell in row["cells"].items():

@@ -86,6 +86,27 @@ class BaseRow(Memory):
     cells: Mapped[dict[str, Any]]
     missing_since: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     restored_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    offered: Mapped[str | None]
+
+
+class Look(Memory):
+    """What we did to make a tab look as it does; people may have changed it since.
+
+    ``parts`` is what was put on each column and in which form, ``protections`` the protected
+    range of each column, ``strays`` those that hit another column, ``repairs`` how often what
+    was gone has been put back.
+    """
+
+    __tablename__ = "sync_looks"
+
+    link_id: Mapped[UUID] = mapped_column(
+        ForeignKey(Link.id, ondelete="CASCADE"), primary_key=True
+    )
+    parts: Mapped[dict[str, Any]]
+    protections: Mapped[dict[str, Any]]
+    strays: Mapped[dict[str, Any]]
+    repairs: Mapped[dict[str, Any]]
+    refused_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
 class Reservation(Memory):

@@ -19,7 +19,7 @@ from schema.exchange.links.rules import Alarm, LinkState
 from schema.kernel.roles import Role
 from schema.kernel.sheet import KEY, SYNC, Policy
 from schema.kernel.work import Actor, Deed, House, Work, perform, reading
-from sync import memory
+from sync import looks, memory, offers
 from sync.bound import Bound
 from sync.brake import reason_to_stop, sentence_of, signals
 from sync.business import Record, records
@@ -58,8 +58,7 @@ class Tending:
     async def look(self) -> TabWrite | None:
         """Ask about everything people did; return what to write, or None when paused."""
         if self.bound.tab.broken is not None:
-            await self._stop(LinkState.BROKEN, self.bound.tab.broken)
-            return None
+            return await self._mend()
         await self._as_actor(lambda work: carry_out(work, self.bound))
         through, known, reserved = await self._as_worker(self._remembered)
         shown = await self._records()
@@ -71,6 +70,15 @@ class Tending:
         await self._enter_rows(assigned)
         await self._delete_rows(assigned, shown, known)
         return await self._write(assigned, through)
+
+    async def _mend(self) -> TabWrite | None:
+        """Add columns the sheet declares since the tab was made; else the link is broken."""
+        tab = self.bound.tab
+        new = await self._as_worker(lambda work: looks.added(work.session, self.bound, self.at))
+        if new is not None:
+            return TabWrite(self.bound, dressing=new)
+        await self._stop(LinkState.BROKEN, tab.broken or "")
+        return None
 
     async def _as_actor(self, deed: Deed[Done]) -> Done:
         async def guarded(work: Work) -> Done:
@@ -124,6 +132,10 @@ class Tending:
                 and (known[key].position != row.index or known[key].missing_since is not None)
             }
             await memory.note_positions(work.session, link.id, moved, assigned.missing, self.at)
+            here = {key: row.index for key, row in assigned.records.items()}
+            await offers.note(
+                work.session, link.id, dict.fromkeys(offers.displaced(known, here))
+            )
             return alarm
 
         alarm = await self._as_worker(deed)
@@ -238,6 +250,8 @@ class Tending:
                 self.bound, assigned, known, shown, frozenset(reserved), poisoned,
                 dropped, self.sentences, self.numbers,
             )  # fmt: skip
-            return await tab_write(work, sight, through)
+            wanted = await tab_write(work, sight, through)
+            wanted.dressing = await looks.wanted(session, self.bound, self.at)
+            return wanted
 
         return await self._as_worker(deed)

@@ -12,11 +12,13 @@ from schema.exchange.conflicts.operations import Found
 from schema.exchange.links.tables import Link
 from schema.kernel.sentences import Sentence
 from schema.kernel.sheet import KEY, SYNC, Policy
+from schema.kernel.words import told
 from schema.kernel.work import Work
 from sync import memory
 from sync.bound import Bound
 from sync.business import Record
 from sync.cells import EMPTY, Cell
+from sync.offers import offered
 from sync.outline import CellWrite, Insertion, Removal, RowWrite, TabWrite
 from sync.picture import SeenRow
 from sync.plan import Base, Write, plan
@@ -96,7 +98,7 @@ async def tab_write(work: Work, sight: Sight, through: Overlay) -> TabWrite:
             continue
         held += sum(pair.held is not None for pair in base.values())
         cells = _record_cells(row, base, sight.shown[key])
-        _add(tab, row, cells, through)
+        _add(tab, row, cells, through, _new_offer(sight, key))
     _add_others(sight, tab, through)
     placed |= {key for _, key in sight.assigned.give_back}
     placed |= set(sight.assigned.missing) - sight.dropped
@@ -104,6 +106,13 @@ async def tab_write(work: Work, sight: Sight, through: Overlay) -> TabWrite:
     _enter(sight, tab, placed | through.returning)
     await _note_health(work, sight.bound.link, len(sight.shown), held)
     return tab
+
+
+def _new_offer(sight: Sight, key: str) -> str | None:
+    """Say which actions a row is to offer, if it does not yet."""
+    bound = sight.bound
+    wanted = offered(bound.sheet, bound.link.role, sight.shown[key])
+    return wanted if wanted != sight.known[key].offered else None
 
 
 def _record_cells(
@@ -133,18 +142,24 @@ def _sync(row: SeenRow, said: Cell) -> dict[str, CellWrite]:
     return {SYNC: CellWrite(shown, said, said)} if shown != said else {}
 
 
-def _add(tab: TabWrite, row: SeenRow, cells: Mapping[str, CellWrite], through: Overlay) -> None:
+def _add(
+    tab: TabWrite,
+    row: SeenRow,
+    cells: Mapping[str, CellWrite],
+    through: Overlay,
+    actions: str | None = None,
+) -> None:
     """Add a row to the write, with the cells that are to be given back in it."""
     given_back = through.writes.pop(row.index, {})
     merged = {**cells, **given_back}
     mended = through.by_row.get(row.index, ())
-    if (merged or mended) and not row.hidden:
+    if (merged or mended or actions is not None) and not row.hidden:
         formulas = [code for code, seen in row.cells.items() if seen.formula]
         key = given_back[KEY].seen.text if KEY in given_back else row.key
         shown = {code: seen.cell.kept() for code, seen in row.cells.items() if seen.cell}
         shown |= {code: cell.seen.kept() for code, cell in given_back.items()}
         content = {code: kept for code, kept in shown.items() if code not in {KEY, SYNC}}
-        tab.rows.append(RowWrite(row.index, key, merged, content, formulas, mended))
+        tab.rows.append(RowWrite(row.index, key, merged, content, formulas, mended, actions))
 
 
 def _add_others(sight: Sight, tab: TabWrite, through: Overlay) -> None:
@@ -167,8 +182,9 @@ def _add_others(sight: Sight, tab: TabWrite, through: Overlay) -> None:
         _add(tab, row, cells | _sync(row, EMPTY), through)
     for row in found.empty:
         _add(tab, row, _sync(row, EMPTY), through)
+    language = sight.bound.language
     for row, sentence in found.marked:
-        _add(tab, row, _sync(row, Cell(f"⚠ {sentence}"[:MOST_WORDS])), through)
+        _add(tab, row, _sync(row, Cell(f"⚠ {told(sentence, language)}"[:MOST_WORDS])), through)
     for row, _ in found.twins:
         _take_out(tab, row, through, twin=True)
 
@@ -205,8 +221,8 @@ async def _list_held(work: Work, bound: Bound, row: BaseRow, reason: str) -> Non
             continue
         title = bound.columns[code].title if code in bound.columns else code.capitalize()
         typed, d = pair.held.value.text, pair.d.text
-        told = Found(bound.link.id, row.key, code, title, typed, d, None, reason)
-        await conflicts.record(work, told)
+        lost = Found(bound.link.id, row.key, code, title, typed, d, None, reason)
+        await conflicts.record(work, lost)
         cells[code] = Base(pair.s, pair.d)
     row.cells = {code: pair.kept() for code, pair in cells.items()}
     await work.session.flush()
@@ -223,7 +239,9 @@ def _enter(sight: Sight, tab: TabWrite, placed: set[str]) -> None:
         cells = {code: d for code, d in record.cells.items() if d != EMPTY}
         everything = dict.fromkeys(record.cells, EMPTY) | cells | {SYNC: FINE}
         restored = key in sight.dropped
-        tab.insertions.append(Insertion(key, record.entity_id, everything, restored))
+        actions = offered(sight.bound.sheet, sight.bound.link.role, record)
+        made = Insertion(key, record.entity_id, everything, restored, actions)
+        tab.insertions.append(made)
 
 
 OFTEN: Final = timedelta(minutes=5)

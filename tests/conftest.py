@@ -20,6 +20,7 @@ import httpx
 import psycopg
 import pytest
 from coverage import Coverage
+from hypothesis import settings
 from psycopg import sql
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -34,6 +35,8 @@ from schema.reactions import REACTIONS
 from tests.asking import Asker
 from tests.business import NOON, Business
 
+settings.register_profile("house", deadline=None)  # a busy machine decides nothing
+settings.load_profile("house")
 TEMPLATE: Final = "tables"
 MEMORY: Final = Path("/dev/shm")  # noqa: S108 - mkdtemp makes a folder of our own in it
 ROOM: Final = 2 * 1024**3

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_datetime, format_timedelta
 
 from schema.kernel.retelling import retold
-from schema.kernel.words import Language, label
+from schema.kernel.words import Language, word
 
 CONTEXT: Final = "console"
 LOCALES: Final[Mapping[Language, str]] = {
@@ -37,12 +37,12 @@ class Labels:
 
     def __call__(self, text: str, **facts: object) -> str:
         """Say a label; its braces are filled with the facts."""
-        return label(text, self.language, CONTEXT).format(**facts)
+        return word(CONTEXT, text, self.language).format(**facts)
 
     def word(self, kind: str, value: str) -> str:
         """Say a word of ours: a ``state``, a ``role``, a ``sheet``, as GraphQL names it."""
         plain = value.lower()
-        known = label(plain, self.language, kind)
+        known = word(kind, plain, self.language)
         return known.replace("_", " ") if known == plain else known
 
     def sentence(self, text: str | None) -> str:

@@ -10,6 +10,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, Table
 from sqlalchemy.orm import InstrumentedAttribute
 
+from schema.kernel.moves import Moves
 from schema.kernel.tables import Base
 from schema.kernel.verbs import Argument, Operation, arguments
 from schema.kernel.work import Work
@@ -103,15 +104,18 @@ class Column:
 class Action:
     """A word a person may choose in the Action column, and the operation it stands for.
 
-    ``argument`` names what may follow the word after a colon (``disqualify: no budget``).
+    ``argument`` names what may follow the word after a colon (``disqualify: no budget``),
+    ``to`` the state it leads to, if the sheet names a state: it is offered only to records
+    that may become so.
     """
 
     operation: Operation
     argument: str = ""
     of: Callable[[str], str] = str
+    to: StrEnum | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Sheet:
     """One tab: which records it shows, how each is found again, what each edit means.
 
@@ -131,6 +135,8 @@ class Sheet:
     lock: Callable[[Work, str], Awaitable[object]]
     group: Callable[[str], str] = str
     actions: Mapping[str, Action] = field(default_factory=dict[str, Action])
+    state: InstrumentedAttribute[Any] | None = None
+    moves: Moves[Any] = field(default_factory=dict[Any, frozenset[Any]])
     insert: Operation | None = None
     reserve: Callable[[Work, Mapping[str, Any]], Awaitable[str]] | None = None
     deleted: Action | None = None
@@ -140,6 +146,26 @@ class Sheet:
         if self.insert is None:
             return None
         return next((a for a in arguments(self.insert) if a.name == column.code), None)
+
+    def offered(self, state: str | None) -> tuple[str, ...]:
+        """List the actions open to a record in this state, as declared; None is a new one.
+
+        Where the sheet names no state, or an action none it leads to, it is always open.
+        """
+        if not self.moves:
+            return tuple(self.actions)
+        (state_type,) = {type(one) for one in self.moves}
+        now = next(iter(self.moves)) if state is None else state_type(state)
+        return tuple(
+            word
+            for word, action in self.actions.items()
+            if action.to is None or action.to in self.moves[now]
+        )
+
+    @property
+    def state_code(self) -> str | None:
+        """The column that shows the state the actions depend on, if there is one."""
+        return next((c.code for c in self.columns if c.shows is self.state), None)
 
     def needs(self) -> tuple[Column, ...]:
         """List the columns a new row must fill before it becomes a record."""

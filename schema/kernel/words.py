@@ -43,8 +43,12 @@ READERS: Final[Mapping[str, Language]] = {
 FACTS: Final[Mapping[str, tuple[str, ...]]] = {
     "state": ("state",),
     "was": ("state",),
-    "choices": ("state",),
-    "wanted": ("state", "role"),
+    "choices": ("state", "action"),
+    "wanted": ("state", "role", "choice", "kind"),
+    "value": ("state", "choice"),
+    "column": ("header",),
+    "columns": ("header",),
+    "record": ("phrase",),
     "role": ("role",),
     "who": ("role",),
     "verb": ("verb",),
@@ -58,6 +62,8 @@ FACTS: Final[Mapping[str, tuple[str, ...]]] = {
 """Fields of sentences that hold our own words, and the contexts those have in a catalogue."""
 
 PHRASE: Final = "phrase"
+LISTS: Final = frozenset({"holders"})
+"""Facts that list names of no language, with joints of ours."""
 GAP: Final = "{}"
 JOINTS: Final[Mapping[str, str]] = {", ": "、", " or ": "或"}
 JOINT: Final = re.compile("(" + "|".join(JOINTS) + ")")
@@ -84,12 +90,18 @@ class Catalogue:
         contexts = FACTS.get(name, ())
         if contexts == (PHRASE,):
             return self._phrase(fact)
-        parts = JOINT.split(fact)
-        return "".join(JOINTS.get(part) or self._word(part, contexts) for part in parts)
+        whole = self._word(fact, contexts)
+        if whole is not None:
+            return whole
+        said = [JOINTS.get(part) or self._word(part, contexts) for part in JOINT.split(fact)]
+        if name in LISTS:
+            return "".join(JOINTS.get(part, part) for part in JOINT.split(fact))
+        return "".join(one or "" for one in said) if None not in said else fact
 
-    def _word(self, word: str, contexts: tuple[str, ...]) -> str:
+    def _word(self, word: str, contexts: tuple[str, ...]) -> str | None:
+        """Translate a word of ours; None when it is none, as what people wrote is not."""
         known = (self.messages.get((context, word)) for context in contexts)
-        return next((one for one in known if one is not None), word)
+        return next((one for one in known if one is not None), None)
 
     def _phrase(self, fact: str) -> str:
         """Translate a phrase, and where its translation says ``{phrase}`` the one within it.
@@ -143,11 +155,11 @@ def told(said: DomainError | str, language: Language) -> str:
     return CATALOGUES[language].told(sentence)
 
 
-def label(text: str, language: Language, context: str) -> str:
-    """Say a text the catalogues know under a context, or as it is where they do not."""
+def word(context: str, english: str, language: Language) -> str:
+    """Say a word or text of ours, known by its context, in a language."""
     if language is Language.ENGLISH:
-        return text
-    return CATALOGUES[language].messages.get((context, text), text)
+        return english
+    return CATALOGUES[language].messages.get((context, english), english)
 
 
 def language_of(accepted: str | None) -> Language:

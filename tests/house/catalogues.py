@@ -7,16 +7,23 @@ that stand inside them come from the glossary, phrases from where the code makes
 import ast
 import re
 from collections.abc import Iterator, Mapping
+from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
 from babel.messages.pofile import normalize
 from jinja2 import Environment, nodes
 
+from schema.kernel.choices import context_of
 from schema.kernel.money import WORDS
 from schema.kernel.mutations import VERBS
+from schema.kernel.sheet import ACTION
 from schema.kernel.verbs import ALLOWED
 from schema.kernel.words import GAP, Language, path_of, read_messages
+from schema.sheets import SHEETS
+from sync.cells import WANTED
+from sync.wording import HEADER as OVER_COLUMN
+from sync.wording import NOTE, NOTES, TEXT, TEXTS, TITLES
 from tests.house.inventory import ROOT, SOURCES, refusals
 
 Key = tuple[str | None, str]
@@ -46,15 +53,37 @@ def terms() -> dict[Key, Translations]:
     found: dict[Key, Translations] = {}
     told, _, _ = GLOSSARY.read_text().partition("\n## Words of the sync")
     _, _, facts = told.partition("\n## Facts and figures")
+    kinds = KINDS | {kind.__name__: context_of(kind) for kind in choices()}
     for code, simplified, traditional in TERM.findall(facts):
         kind, _, member = code.partition(".")
-        context = KINDS.get(kind, "state" if kind.endswith("State") else None)
+        context = kinds.get(kind, "state" if kind.endswith("State") else None)
         words = {Language.SIMPLIFIED: simplified, Language.TRADITIONAL: traditional}
+        sheet, _, action = code.partition(": ")
         if context is not None:
             found[context, member.lower()] = words
+        elif code in TITLES:
+            found[OVER_COLUMN, TITLES[code]] = words
+        elif sheet in SHEETS:
+            found[ACTION, action] = words
         elif re.fullmatch("[a-z]+([A-Z][a-z]+)*", code):
             found.setdefault(("field", code), words)
     return found
+
+
+def choices() -> list[type[StrEnum]]:
+    """List the kinds of choices that stand in tabs."""
+    columns = (column for sheet in SHEETS.values() for column in sheet.columns)
+    kinds = {column.kind: None for column in columns if issubclass(column.kind, StrEnum)}
+    return list(kinds)
+
+
+def said_in_tabs() -> set[Key]:
+    """List what stands in tabs: headers, notes, short texts, what a cell should hold."""
+    columns = [column for sheet in SHEETS.values() for column in sheet.columns]
+    keys = {(OVER_COLUMN, one) for one in [*TITLES.values(), *(c.title for c in columns)]}
+    keys |= {(NOTE, one) for one in [*NOTES.values(), *(c.words for c in columns)]}
+    keys |= {(TEXT, one) for one in TEXTS} | {("kind", one) for one in WANTED.values()}
+    return keys | {("kind", "text"), ("phrase", "the new row")}
 
 
 def wanted() -> list[Key]:
@@ -65,7 +94,7 @@ def wanted() -> list[Key]:
     keys |= {("part", one) for one in _parts()} | {("count", one) for one in WORDS.values()}
     keys |= {("console", one) for one in _labels()}
     keys.add(("state", "nothing"))
-    return sorted(keys | set(terms()), key=lambda key: (key[0] or "", key[1]))
+    return sorted(keys | said_in_tabs() | set(terms()), key=lambda key: (key[0] or "", key[1]))
 
 
 def _trees(*folders: str) -> Iterator[tuple[Path, ast.Module]]:

@@ -31,7 +31,7 @@ const ours = {
     "error",
     {
       exceptions: {
-        types: ["PageInfo"],
+        types: ["PageInfo", "Money"],
         suffixes: [
           ...["Connection", "Edge", "Error", "Payload"],
           ...["Aggregate", "Extremes", "GroupKeys", "Numbers"],

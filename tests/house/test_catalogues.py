@@ -9,10 +9,14 @@ from itertools import chain
 import pytest
 
 from schema.exchange.links.rules import SheetName
+from schema.kernel.choices import chosen, context_of, shown
 from schema.kernel.roles import Role
 from schema.kernel.sentences import fields_of
+from schema.kernel.sheet import Sheet
 from schema.kernel.words import TRANSLATED, Language, path_of, read_messages
-from tests.house.catalogues import Key, catalogue, terms, wanted
+from schema.sheets import SHEETS
+from sync.wording import TITLES, action_called, action_word, codes
+from tests.house.catalogues import Key, catalogue, choices, terms, wanted
 from tests.house.inventory import ROOT, SOURCES, machines
 
 WRITE = (
@@ -58,14 +62,42 @@ def test_a_translated_label_is_filled_with_the_same_facts(language: Language, ke
     assert Counter(fields_of(words)) == Counter(fields_of(key[1]))
 
 
-def test_the_glossary_tells_every_state_every_role_and_every_sheet() -> None:
+def test_the_glossary_tells_every_state_role_and_sheet_and_every_choice_and_action() -> None:
     states: list[StrEnum] = list(chain.from_iterable(machines().values()))
     told = [
         *(("state", state.value) for state in states),
         *(("role", role.value) for role in Role),
         *(("sheet", sheet.value) for sheet in SheetName),
+        *(("choice", one.value) for kind in choices() for one in kind if is_choice(kind)),
+        *(("action", action) for sheet in SHEETS.values() for action in sheet.actions),
+        *(("header", title) for title in TITLES.values()),
     ]
     assert sorted(told) == sorted(key for key in terms() if key[0] != "field")
+
+
+def is_choice(kind: type[StrEnum]) -> bool:
+    """Tell what is no state: the states are told already."""
+    return context_of(kind) == "choice"
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("kind", choices(), ids=lambda kind: kind.__name__)
+def test_each_choice_of_a_column_has_a_word_of_its_own_that_is_understood(
+    language: Language, kind: type[StrEnum]
+) -> None:
+    assert [chosen(kind, f" {shown(one, language).upper()} ") for one in kind] == list(kind)
+    assert [chosen(kind, one.value) for one in kind] == list(kind)
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("sheet", SHEETS.values(), ids=lambda sheet: sheet.name)
+def test_the_headers_of_a_sheet_differ_and_each_action_is_called_by_its_word(
+    language: Language, sheet: Sheet
+) -> None:
+    headers = list(codes(sheet, language).values())
+    assert len(set(headers)) == len(headers)
+    words = [action_word(action, language) for action in sheet.actions]
+    assert [action_called(sheet, word) for word in words] == list(sheet.actions.values())
 
 
 def said(call: ast.Call) -> str:

@@ -16,16 +16,17 @@ from typer.main import get_command
 import schema
 import sync
 from api.served import SCHEMA
-from salesbook.cli import CLI
+from salesbook import cli as _commands  # noqa: F401 - they register themselves
 from salesbook.database import Urls
 from salesbook.demo import ORDERS
 from salesbook.sample import Sampler
+from salesbook.shell import CLI
 from schema.kernel.audit import Trail
 from schema.kernel.tables import Base
 from schema.kernel.work import House
 from schema.sheets import SHEETS
-from sync.picture import TITLES
 from sync.tables import Memory
+from sync.wording import TITLES
 from tests.business import NOON
 from tests.house.inventory import ROOT, modules
 

@@ -13,6 +13,7 @@ from schema.exchange.links import operations as links
 from schema.exchange.links.rules import SheetName
 from schema.kernel.roles import Role
 from schema.kernel.verbs import Operation
+from schema.kernel.words import Language
 from schema.kernel.work import House, Work, perform
 from sync.cycle import Cycle, Outcome
 from sync.google import Sheets, SheetsAway, connect
@@ -21,6 +22,7 @@ from sync.settings import SyncSettings
 from tests.business import NOON, ROOT, Business
 from tests.sync.faults import FaultySheets, Killed, MortalSessions, Steps
 from tests.sync.people import Tab
+from tests.sync.worn import Worn
 
 GRACE: Final = timedelta(milliseconds=10)
 TICK: Final = timedelta(seconds=1)
@@ -69,10 +71,19 @@ class Stage:
         sheet: SheetName = SheetName.LEADS,
         territory: str | None = "north",
         role: Role = Role.SELLER,
+        *,
+        language: Language = Language.ENGLISH,
+        only_warns: bool = False,
     ) -> str:
         """Link a sheet to the spreadsheet; return the link's number."""
         made = await self.business.do(
-            links.link, sheet, self.spreadsheet, territory=territory, role=role
+            links.link,
+            sheet,
+            self.spreadsheet,
+            territory=territory,
+            role=role,
+            language=language,
+            only_warns=only_warns,
         )
         return str(made.number)
 
@@ -81,6 +92,10 @@ class Stage:
         query = f"SELECT tab_id FROM links WHERE number = '{number}'"  # noqa: S608 - our own
         ((tab_id,),) = self.business.rows(query)
         return Tab(self.book, tab_id)
+
+    def worn(self, number: str = "LK-000001") -> Worn:
+        """Look at how the tab of a link looks."""
+        return Worn(self.tab(number))
 
     def worker(self) -> Cycle:
         """Give a worker that has not begun yet."""

@@ -18,7 +18,8 @@ from sync.batch import LARGEST, SPARE, journal_title, outline, trimmed
 from sync.bound import Bound, actor_of, sheet_of
 from sync.cells import EMPTY, Cell
 from sync.outline import CellWrite, Insertion, Removal, Return, RowWrite, TabWrite
-from sync.picture import SeenRow, Tab, codes
+from sync.picture import SeenRow, Tab
+from sync.wording import codes
 
 JOURNAL: Final = 77
 BEFORE: Final = 66
@@ -267,6 +268,7 @@ def test_the_intents_name_every_cell_with_what_was_seen_and_what_is_written() ->
     assert inserted == {
         "key": "LD-99", "entity": str(ENTITY), "index": added["range"]["startIndex"],
         "cells": {"company": "Acme"}, "restored": False,
+            "offered": None,
     }  # fmt: skip
 
 

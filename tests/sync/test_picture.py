@@ -11,7 +11,8 @@ from schema.pipeline.leads.sheet import LEADS
 from schema.receivables.invoices.sheet import RECEIVABLES
 from sync.cells import EMPTY, Cell
 from sync.google import PICTURE
-from sync.picture import COLUMN, Picture, Seen, Tab, codes, kinds, tab_of
+from sync.picture import COLUMN, Picture, Seen, Tab, kinds, tab_of
+from sync.wording import codes
 from tests.sync.localsheets.api import Api, delete, grid, insert, span
 
 LINKED: Final = 9

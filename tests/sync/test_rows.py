@@ -12,7 +12,7 @@ from schema.kernel.sheet import KEY
 from sync.cells import EMPTY, Cell
 from sync.picture import Seen, SeenRow
 from sync.plan import Base
-from sync.rows import TWICE, UNKNOWN, Assignment, Known, assign, matches
+from sync.rows import Assignment, Known, assign, matches, twice, unknown
 
 KEYS: Final = ("A", "B", "C", "D", "Z")
 NAMES: Final = ("", "Acme", "Bolt")
@@ -97,7 +97,7 @@ def test_a_copy_of_a_row_loses_the_key_and_the_row_at_home_keeps_it() -> None:
 
 def test_copies_of_a_row_that_was_edited_are_left_to_a_person() -> None:
     rows = (row(1, "A", "Other"), row(3, "A", "Acme"))
-    sentence = TWICE.format(key="A")
+    sentence = twice("A")
     assert assigned(*rows, remembered={"A": known(1, "Acme")}) == {
         "marked": {1: sentence, 3: sentence}
     }
@@ -105,7 +105,7 @@ def test_copies_of_a_row_that_was_edited_are_left_to_a_person() -> None:
 
 def test_copies_none_of_which_is_at_home_are_left_to_a_person() -> None:
     rows = (row(4, "A", "Acme"), row(5, "A", "Acme"))
-    sentence = TWICE.format(key="A")
+    sentence = twice("A")
     assert assigned(*rows, remembered={"A": known(1, "Acme")}) == {
         "marked": {4: sentence, 5: sentence}
     }
@@ -137,7 +137,7 @@ def test_an_empty_row_gets_no_key_back() -> None:
 
 
 def test_an_unknown_key_is_marked() -> None:
-    assert assigned(row(4, "Z", "Acme")) == {"marked": {4: UNKNOWN.format(key="Z")}}
+    assert assigned(row(4, "Z", "Acme")) == {"marked": {4: unknown("Z")}}
 
 
 def test_a_key_typed_into_a_row_fetches_a_record_of_this_tab() -> None:
@@ -145,9 +145,8 @@ def test_a_key_typed_into_a_row_fetches_a_record_of_this_tab() -> None:
 
 
 def test_a_key_typed_twice_fetches_nothing() -> None:
-    unknown = UNKNOWN.format(key="C")
     assert assigned(row(4, "C"), row(5, "C"), shown=["C"]) == {
-        "marked": {4: unknown, 5: unknown}
+        "marked": {4: unknown("C"), 5: unknown("C")}
     }
 
 
@@ -172,7 +171,7 @@ def test_a_row_that_comes_back_by_undo_takes_its_record_from_our_twin() -> None:
 
 def test_an_edited_twin_is_left_to_a_person() -> None:
     remembered = {"A": known(6, "Acme", restored=True)}
-    sentence = TWICE.format(key="A")
+    sentence = twice("A")
     assert assigned(row(2, "A", "Acme"), row(6, "A", "Edited"), remembered=remembered) == {
         "marked": {2: sentence, 6: sentence}
     }

@@ -13,10 +13,12 @@ from schema.kernel.fields import choices, column, found_by
 from schema.kernel.graphql import Node, node
 from schema.kernel.mutations import mutation
 from schema.kernel.roles import Role
+from schema.kernel.words import Language
 
 strawberry.enum(LinkState, description=LinkState.__doc__)
 strawberry.enum(SheetName, description=SheetName.__doc__)
 choices(MassChange)
+strawberry.enum(Language, description=Language.__doc__)
 
 
 @node(Link)
@@ -33,6 +35,8 @@ class LinkNode(Node):
     to_on: date | None = column(Link.to_on)
     role: Role = column(Link.role)
     locale: str = column(Link.locale)
+    language: Language = column(Link.language)
+    only_warns: bool = column(Link.only_warns)
     state: LinkState = column(Link.state)
     reason: str | None = column(Link.reason)
     mass_change: MassChange | None = column(Link.mass_change)

@@ -10,6 +10,7 @@ from schema.kernel.moves import check_move
 from schema.kernel.roles import Role
 from schema.kernel.sentences import Sentence
 from schema.kernel.verbs import may
+from schema.kernel.words import Language
 from schema.kernel.work import Work
 from schema.people.users import queries as users
 
@@ -29,6 +30,9 @@ async def link(
     sheet: SheetName,
     spreadsheet_id: str | None = None,
     role: Role | None = None,
+    *,
+    language: Language | None = None,
+    only_warns: bool | None = None,
     **scope: Unpack[ScopeAsked],
 ) -> Link:
     """Bind a sheet to a tab of this spreadsheet, or of a new one; the worker makes the tab."""
@@ -38,6 +42,8 @@ async def link(
         sheet=sheet,
         spreadsheet_id=rules.check_spreadsheet(spreadsheet_id),
         role=acting,
+        language=language or Language.ENGLISH,
+        only_warns=bool(only_warns),
         **await _scope(work, scope),
     )
     _check_scope(made)

@@ -10,6 +10,7 @@ from schema.exchange.links.rules import MOVES, LinkState, MassChange, SheetName
 from schema.kernel.numbers import numbers
 from schema.kernel.roles import Role
 from schema.kernel.tables import IN_TERRITORY, Base, govern, one_of
+from schema.kernel.words import Language
 
 LINK_NUMBERS: Final = numbers("LK", "link_numbers")
 
@@ -55,6 +56,17 @@ class Link(Base):
     )
     locale: Mapped[str] = mapped_column(
         server_default=text("'en_GB'"), doc="The locale numbers and days are typed in."
+    )
+    language: Mapped[Language] = mapped_column(
+        one_of(Language, "language"),
+        default=Language.ENGLISH,
+        server_default=text("'en'"),
+        doc="The language of headers, notes, choices and sentences in the tab.",
+    )
+    only_warns: Mapped[bool] = mapped_column(
+        server_default=text("false"),
+        doc="Whether the spreadsheet only warns who types into a column that cannot be typed"
+        " in; if not, it lets nobody but its owner.",
     )
     state: Mapped[LinkState] = mapped_column(
         one_of(LinkState, "state"), default=LinkState.ACTIVE, doc="How the link fares."

@@ -6,7 +6,7 @@ from schema.catalogue.products.tables import Product
 from schema.customers.accounts.queries import OWNER
 from schema.customers.accounts.tables import Customer
 from schema.fulfilment.orders import operations, queries
-from schema.fulfilment.orders.rules import order_of
+from schema.fulfilment.orders.rules import MOVES, OrderState, order_of
 from schema.fulfilment.orders.tables import Order, OrderLine
 from schema.kernel.sheet import Action, Column, Narrowing, Sheet, tables
 
@@ -39,7 +39,9 @@ ORDERS: Final = Sheet(
         Column("Order total", Order.total),
     ),
     actions={
-        "confirm": Action(operations.confirm, of=order_of),
-        "cancel": Action(operations.cancel, of=order_of),
+        "confirm": Action(operations.confirm, of=order_of, to=OrderState.CONFIRMED),
+        "cancel": Action(operations.cancel, of=order_of, to=OrderState.CANCELLED),
     },
+    state=Order.state,
+    moves=MOVES,
 )

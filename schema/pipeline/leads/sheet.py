@@ -5,6 +5,7 @@ from typing import Final
 from schema.kernel.sheet import Action, Column, Narrowing, Sheet, tables
 from schema.people.users.tables import User
 from schema.pipeline.leads import operations, queries
+from schema.pipeline.leads.rules import MOVES, LeadState
 from schema.pipeline.leads.tables import LEAD_NUMBERS, Lead
 
 LEADS: Final = Sheet(
@@ -35,9 +36,13 @@ LEADS: Final = Sheet(
         ),
     ),
     actions={
-        "contacted": Action(operations.contact),
-        "qualify": Action(operations.qualify),
-        "disqualify": Action(operations.disqualify, argument="disqualify_reason"),
-        "convert": Action(operations.convert),
+        "contacted": Action(operations.contact, to=LeadState.CONTACTED),
+        "qualify": Action(operations.qualify, to=LeadState.QUALIFIED),
+        "disqualify": Action(
+            operations.disqualify, argument="disqualify_reason", to=LeadState.DISQUALIFIED
+        ),
+        "convert": Action(operations.convert, to=LeadState.CONVERTED),
     },
+    state=Lead.state,
+    moves=MOVES,
 )

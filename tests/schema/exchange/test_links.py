@@ -9,6 +9,7 @@ from schema.exchange.links import operations
 from schema.exchange.links.rules import MOVES, Alarm, LinkState, MassChange, SheetName
 from schema.exchange.links.tables import Link
 from schema.kernel.roles import Role
+from schema.kernel.words import Language
 from schema.kernel.work import Actor
 from tests.business import FINANCE, MANAGER, NOON, Business
 
@@ -56,6 +57,21 @@ async def test_edits_act_in_the_role_of_who_linked_unless_told(business: Busines
         LinkState.ACTIVE,
     )
     assert (theirs.role, theirs.territory) == (Role.SELLER, "north")
+
+
+async def test_a_tab_speaks_english_and_is_protected_unless_told(business: Business) -> None:
+    links = [
+        await business.do(operations.link, SheetName.ORDERS),
+        await business.do(operations.link, SheetName.ORDERS, language=None, only_warns=None),
+        await business.do(
+            operations.link, SheetName.ORDERS, language=Language.TRADITIONAL, only_warns=True
+        ),
+    ]
+    assert [(link.language, link.only_warns) for link in links] == [
+        (Language.ENGLISH, False),
+        (Language.ENGLISH, False),
+        (Language.TRADITIONAL, True),
+    ]
 
 
 async def test_nobody_lends_a_role_above_their_own(business: Business) -> None:

@@ -1,0 +1,61 @@
+"""What every command leans on: the terminal, the clock, the database the settings name."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Annotated, Final
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from api.settings import ApiSettings
+from salesbook.database import Urls, addresses
+from salesbook.secret import token_secret
+from salesbook.settings import CliSettings
+from schema.kernel.settings import open_engine, open_house
+from schema.kernel.work import House
+from schema.reactions import REACTIONS
+
+CLI: Final = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Salesbook: sales from the first lead to the last payment.",
+)
+OUT: Final = Console()
+ERR: Final = Console(stderr=True)
+Port = Annotated[int, typer.Option(min=1, max=65535)]
+
+
+def now() -> datetime:
+    """Read the clock on the wall."""
+    return datetime.now(UTC)
+
+
+def complain(sentence: str) -> None:
+    """Say what is wrong in one line, however narrow the terminal."""
+    ERR.print(Text(sentence, style="red"), soft_wrap=True)
+
+
+@contextmanager
+def database() -> Iterator[tuple[CliSettings, Urls]]:
+    """Know where the database is, and tell the doors through the environment."""
+    settings = CliSettings()
+    with addresses(settings) as urls:
+        os.environ["DATABASE_URL"] = urls.application
+        if not ApiSettings().token_secret:
+            os.environ["TOKEN_SECRET"] = token_secret(settings.salesbook_data)
+        yield settings, urls
+
+
+async def in_house(
+    urls: Urls, settings: CliSettings, deed: Callable[[House], object]
+) -> object:
+    """Do something in the house the settings describe."""
+    engine = open_engine(urls.application)
+    try:
+        return await deed(open_house(engine, REACTIONS, settings.company()))  # type: ignore[misc] # deeds are awaitable
+    finally:
+        await engine.dispose()

@@ -60,12 +60,12 @@ MOST_LEVELS: Final = max(told.levels for told in TABLE.values())
 
 def allowance(actor: Actor) -> Allowance:
     """Look up what somebody may ask for."""
-    return (WITH_A_KEY if actor.by_key else TABLE)[actor.role]
+    return (TABLE if actor.key is None else WITH_A_KEY)[actor.role]
 
 
 def is_program(actor: Actor) -> bool:
     """Tell a program from a person, who asks through a page somebody wrote for them."""
-    return actor.by_key or not actor.role.is_person
+    return actor.key is not None or not actor.role.is_person
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,8 +82,8 @@ class Callers:
             raise NotSignedIn(EXPIRED)
         if not found.active:
             raise NotSignedIn(NOBODY)
-        only_reads = found.only_reads
-        actor = Actor(found.email, found.role, "api", only_reads=only_reads, by_key=True)
+        told = found.only_reads
+        actor = Actor(found.email, found.role, "api", only_reads=told, key=found.number)
         return actor, min(ends, at.timestamp() + KEPT)
 
     async def _colleague(self, token: str, at: datetime) -> tuple[Actor, float]:

@@ -37,8 +37,9 @@ from api.served import GRAPHQL
 from api.streams.events import Piece, events
 from api.streams.feed import Feed
 from api.trusted import Trusted
-from schema.kernel.graphql import Context, reading_as
+from schema.kernel.graphql import Context
 from schema.kernel.sentences import Sentence
+from schema.kernel.views import reading_as
 from schema.kernel.words import language_of, told
 from schema.kernel.work import Actor, Deed, Expected, House, perform
 

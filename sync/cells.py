@@ -13,7 +13,7 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any, Final
 
-from schema.kernel.choices import chosen, shown
+from schema.kernel.choosing import chosen, shown
 from schema.kernel.errors import DomainError
 from schema.kernel.money import plain
 from schema.kernel.words import Language

@@ -13,7 +13,7 @@ from unicodedata import east_asian_width
 import orjson
 
 from schema.exchange.links.tables import Link
-from schema.kernel.choices import shown
+from schema.kernel.choosing import shown
 from schema.kernel.roles import Role
 from schema.kernel.sheet import ACTION, KEY, SYNC, Sheet
 from schema.kernel.words import Language

@@ -18,7 +18,8 @@ from schema.exchange.links.queries import link_for_change
 from schema.exchange.links.rules import Alarm, LinkState
 from schema.kernel.roles import Role
 from schema.kernel.sheet import KEY, SYNC, Policy
-from schema.kernel.work import Actor, Deed, House, Work, perform, reading
+from schema.kernel.views import reading
+from schema.kernel.work import Actor, Deed, House, Work, perform
 from sync import looks, memory, offers
 from sync.bound import Bound
 from sync.brake import reason_to_stop, sentence_of, signals

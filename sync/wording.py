@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from schema.kernel.choices import plain
+from schema.kernel.choosing import plain
 from schema.kernel.sheet import ACTION, KEY, SYNC, Action, Sheet
 from schema.kernel.words import JOINTS, Language, word
 

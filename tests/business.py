@@ -28,7 +28,8 @@ from schema.kernel.errors import DomainError
 from schema.kernel.graphql import global_id
 from schema.kernel.roles import Role
 from schema.kernel.tables import Base
-from schema.kernel.work import Actor, House, Work, perform, reading
+from schema.kernel.views import reading
+from schema.kernel.work import Actor, House, Work, perform
 from schema.people.users import operations as users
 from schema.pipeline.leads import operations as leads
 from schema.receivables.invoices import operations as invoices

@@ -31,6 +31,7 @@ from api.execution.selection import Selection
 from api.execution.variables import check_conditions, count_variables
 from schema.kernel.errors import TookTooLong
 from schema.kernel.graphql import Context
+from schema.kernel.views import reading_as_now
 from schema.kernel.work import Actor
 
 OpenContext = Callable[[Actor], AbstractAsyncContextManager[Context]]
@@ -213,6 +214,7 @@ class Engine:
         first = await identify()
         _check(request, operation, coerced, allowance(first))
         async with open_context(first) as context:
+            context.read = reading_as_now(identify)
             source = await self._source(request, operation, context)
             if isinstance(source, ExecutionResult):
                 yield Answer(errors=source.errors or [])

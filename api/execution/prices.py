@@ -30,6 +30,8 @@ from schema.kernel.costs import Cost, ListSize
 from schema.kernel.cursors import MOST
 from schema.kernel.grouping import MOST_GROUPS
 
+NAMED: Final = ("__Field.type", "__InputValue.type", "__Type.ofType")
+"""Where questions about the schema name a type: that costs no more than what they ask of it."""
 Size = int | str
 """How many: a number, or the name of the variable that tells."""
 
@@ -150,6 +152,10 @@ class Prices:
             kind, _, name = place.partition(".")
             price = replace(self.fields[kind][name], size=count)
             self.fields[kind] = {**self.fields[kind], name: price}
+        for place in NAMED:
+            kind, _, name = place.partition(".")
+            free = replace(self.fields[kind][name], weight=0)
+            self.fields[kind] = {**self.fields[kind], name: free}
         if schema.query_type is not None:
             root = schema.query_type.name
             asked = {"__schema": Price("__Schema"), "__type": Price("__Type")}

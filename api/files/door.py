@@ -33,7 +33,8 @@ from schema.exchange.files.rules import UNKNOWN, DailyQuotaReached, check_quota
 from schema.exchange.files.tables import File
 from schema.kernel.errors import DomainError, NotAllowed, NotFound
 from schema.kernel.graphql import BadId, global_id, read_id
-from schema.kernel.work import Actor, Deed, Done, House, perform, reading
+from schema.kernel.views import reading
+from schema.kernel.work import Actor, Deed, Done, House, perform
 
 LOG: Final = structlog.get_logger(__name__)
 LARGE: Final = "The file is larger than 50 MB; send it in parts, or make it smaller."

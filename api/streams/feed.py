@@ -15,6 +15,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from itertools import groupby
 from typing import Any, Final
+from uuid import UUID
 
 import asyncpg
 import structlog
@@ -29,13 +30,13 @@ PAGE: Final = 2000
 KEPT: Final = 20_000
 NEWEST: Final = "SELECT (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint - 1"
 ENTRIES: Final = """
-SELECT xid, id, at, actor, relation, row_id, before IS NULL AS made
+SELECT xid, id, at, actor, relation, row_id, before IS NULL AS made, after IS NULL AS gone
   FROM audit_log
  WHERE xid > $1::bigint AND xid < (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint
  ORDER BY xid, id LIMIT $2::bigint
 """
 TRANSACTION: Final = """
-SELECT xid, id, at, actor, relation, row_id, before IS NULL AS made
+SELECT xid, id, at, actor, relation, row_id, before IS NULL AS made, after IS NULL AS gone
   FROM audit_log
  WHERE xid = $1::bigint AND xid < (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint
  ORDER BY id
@@ -205,17 +206,30 @@ async def _read(connection: Any, after: Place, *, between: bool = False) -> list
 
 
 def _changes(entries: Sequence[Any]) -> list[Change]:
-    """Make one change of everything one transaction did to a row."""
-    last = {(entry["relation"], entry["row_id"]): entry for entry in entries}
-    made = {(entry["relation"], entry["row_id"]) for entry in entries if entry["made"]}
-    found = [
-        Change(
-            Place(entry["xid"], entry["id"]),
-            entry["at"],
-            entry["actor"],
-            *key,
-            ChangeKind.CREATED if key in made else ChangeKind.CHANGED,
-        )
-        for key, entry in last.items()
-    ]
+    """Make one change of everything one transaction did to a row.
+
+    What was made and is gone again never was.
+    """
+    rows: dict[tuple[str, UUID], list[Any]] = {}
+    for entry in entries:
+        rows.setdefault((entry["relation"], entry["row_id"]), []).append(entry)
+    found = [_change(of_row) for of_row in rows.values() if not _never_was(of_row)]
     return sorted(found, key=lambda change: change.place)
+
+
+def _never_was(entries: Sequence[Any]) -> bool:
+    return bool(entries[0]["made"] and entries[-1]["gone"])
+
+
+def _change(entries: Sequence[Any]) -> Change:
+    first, last = entries[0], entries[-1]
+    kind = ChangeKind.CREATED if first["made"] else ChangeKind.CHANGED
+    return Change(
+        Place(last["xid"], last["id"]),
+        first["id"],
+        last["at"],
+        last["actor"],
+        last["relation"],
+        last["row_id"],
+        ChangeKind.LEFT if last["gone"] else kind,
+    )

@@ -2,32 +2,28 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from enum import Enum
 from typing import Any, Final
 from uuid import UUID
 
-import strawberry
 from sqlalchemy import text
 
+from schema.kernel.choices import Choice
 from schema.kernel.errors import OUT_OF_TIME, DomainError
+from schema.kernel.made import enum_type
 from schema.kernel.work import Deed, Expected, Reactions, Work, prove, settle, translated
 
 MOST_ROWS: Final = 1000
 LATER: Final = text("SET CONSTRAINTS ALL DEFERRED")
 
 
-class ErrorPolicy(Enum):
+class ErrorPolicy(Choice):
     """What becomes of the other rows when some are refused."""
 
-    REJECT_EVERYTHING = "reject everything"
-    IGNORE_FAILED = "ignore failed"
+    REJECT_EVERYTHING = "reject everything", "One refused row, and nothing is done."
+    IGNORE_FAILED = "ignore failed", "Refused rows are left out, the others done."
 
 
-strawberry.enum(
-    ErrorPolicy,
-    description="What becomes of the other rows when some are refused: nothing is done at all,"
-    " or they are done without those.",
-)
+enum_type(ErrorPolicy)
 
 
 @dataclass(eq=False)

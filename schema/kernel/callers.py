@@ -21,6 +21,7 @@ COLLEAGUE: Final = text("SELECT role FROM users WHERE email = :email AND active"
 class KeyFound:
     """An API key somebody has shown: whose it is, and whether it still opens anything."""
 
+    number: str
     email: str
     role: Role
     only_reads: bool
@@ -40,6 +41,7 @@ async def find_key(session: AsyncSession, key: str, at: datetime) -> KeyFound | 
     if row is None:
         return None
     return KeyFound(
+        row.number,
         row.email,
         Role(row.role),
         row.scope == "read",

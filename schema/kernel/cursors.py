@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from enum import Enum
 from typing import Any, Final
 from uuid import UUID
 
@@ -18,6 +17,7 @@ import orjson
 from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
+from schema.kernel.choices import Choice
 from schema.kernel.errors import DomainError
 from schema.kernel.hidden import shown
 from schema.kernel.scalars import instant
@@ -29,11 +29,11 @@ MOST: Final = 200
 USUAL: Final = 20
 
 
-class Direction(Enum):
-    """Which way to sort."""
+class Direction(Choice):
+    """Which way to sort; empty values always come last."""
 
-    ASC = "asc"
-    DESC = "desc"
+    ASC = "asc", "Smallest, earliest first."
+    DESC = "desc", "Largest, latest first."
 
 
 Step = tuple[InstrumentedAttribute[Any], type[Base]]

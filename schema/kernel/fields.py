@@ -4,7 +4,6 @@ Each maker gives the field its ordinary resolver, which works on rows, and write
 what it shows (``schema.kernel.shown``), so that Postgres can make the same answer itself.
 """
 
-from enum import Enum
 from inspect import Parameter, Signature
 from typing import Annotated, Any, Optional
 
@@ -27,14 +26,6 @@ from schema.kernel.shown import (
     One,
 )
 from schema.kernel.tables import Base
-
-
-def choices(kind: type[Enum]) -> None:
-    """Show an enum in its own words, and each member in the member's, if it has some."""
-    shown: Any = strawberry.enum(kind, description=kind.__doc__)
-    for value in shown.__strawberry_definition__.values:
-        words = kind[value.name].__doc__
-        value.description = words if words != kind.__doc__ else None
 
 
 def column(attribute: Any) -> Any:  # noqa: ANN401 - stands in for a field of any type

@@ -2,7 +2,7 @@
 
 from asyncio import CancelledError, Lock, Task, create_task, gather, shield
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Final, TypeVar
 from uuid import UUID
@@ -19,8 +19,9 @@ from schema.kernel.errors import DomainError, TookTooLong, ValueOutOfRange
 from schema.kernel.roles import Role
 from schema.kernel.shown import SHOWS, Attribute, Identity, NodeFound
 from schema.kernel.tables import Base
+from schema.kernel.views import Reading
 from schema.kernel.words import Language
-from schema.kernel.work import Actor, Deed, Expected, House, out_of_time, reading
+from schema.kernel.work import Deed, Expected, House, out_of_time
 
 Row = TypeVar("Row", bound=Base)
 Shown = TypeVar("Shown")
@@ -42,7 +43,7 @@ class Context:
 
     house: House
     act: Callable[[Deed[Any], Expected | None], Awaitable[Any]]
-    read: Callable[[House], AbstractAsyncContextManager[AsyncSession]]
+    read: Reading
     stack: AsyncExitStack
     key: str | None = None
     follow: Any = None
@@ -291,8 +292,3 @@ def identity_of(table: type[Base]) -> Attribute:
     """Name the column that identifies a table's rows."""
     attribute: Attribute = table.__mapper__.all_orm_descriptors["id"]  # type: ignore[assignment] # the mapper says less than it knows
     return attribute
-
-
-def reading_as(actor: Actor) -> Callable[[House], AbstractAsyncContextManager[AsyncSession]]:
-    """Bind the view of a request to who asks."""
-    return lambda house: reading(house, actor)

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import Enum
 from typing import Final
 
-import strawberry
-
+from schema.kernel.choices import Choice
 from schema.kernel.cursors import Step
 from schema.kernel.errors import DomainError
+from schema.kernel.made import enum_type
 from schema.kernel.periods import Period
 from schema.kernel.shown import Attribute
 
@@ -17,13 +16,13 @@ USUAL_GROUPS: Final = 100
 MOST_GROUPS: Final = 1000
 
 
-class Grouping(Enum):
-    """How rows are put together that are not put together by period."""
+class Grouping(Choice):
+    """What rows of one group have in common, unless they fall into one period."""
 
-    VALUE = "value"
+    VALUE = "value", "The rows of one group have this value in common."
 
 
-strawberry.enum(Grouping, description="What rows of one group have in common.")
+enum_type(Grouping)
 How = Period | Grouping
 Path = tuple[str, ...]
 

@@ -1,10 +1,12 @@
-"""GraphQL types that are made from a table's declarations rather than written as classes."""
+"""GraphQL types that are made from declarations rather than written as classes."""
 
 import sys
 from collections.abc import Mapping
 from typing import Annotated, Any, Optional
 
 import strawberry
+
+from schema.kernel.choices import Choice
 
 Fields = Mapping[str, tuple[Any, str]]
 """A field's Python name, and with it its type and its words."""
@@ -50,3 +52,11 @@ def object_type(name: str, fields: Fields, doc: str) -> Any:  # noqa: ANN401 - a
     for field, (_, words) in fields.items():
         body[field] = strawberry.field(description=words)
     return named(name, strawberry.type(type(name, (), body), description=doc))
+
+
+def enum_type(*kinds: type[Choice]) -> None:
+    """Show each kind of choice in its own words, and its members in theirs."""
+    for kind in kinds:
+        shown: Any = strawberry.enum(kind, description=kind.__doc__)
+        for value in shown.__strawberry_definition__.values:
+            value.description = kind[value.name].__doc__

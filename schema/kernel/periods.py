@@ -1,12 +1,12 @@
 """Days and periods as the company counts them, whatever zone others live in."""
 
 from datetime import date, datetime
-from enum import Enum
 from typing import Any, Final
 
-import strawberry
 from sqlalchemy import TIMESTAMP, ColumnElement, Date, cast, func, literal_column
 
+from schema.kernel.choices import Choice
+from schema.kernel.made import enum_type
 from schema.kernel.tables import run_after_create
 
 BUSINESS_DATE: Final = """
@@ -16,17 +16,17 @@ RETURN (at AT TIME ZONE
 """
 
 
-class Period(Enum):
-    """A stretch of days that begins on its first."""
+class Period(Choice):
+    """A stretch of days that begins on its first; weeks begin on Monday."""
 
-    DAY = "day"
-    WEEK = "week"
-    MONTH = "month"
-    QUARTER = "quarter"
-    YEAR = "year"
+    DAY = "day", "One day, as the company's zone has it."
+    WEEK = "week", "Seven days from Monday."
+    MONTH = "month", "A month of the calendar."
+    QUARTER = "quarter", "Three months from January, April, July or October."
+    YEAR = "year", "A year of the calendar."
 
 
-strawberry.enum(Period, description="A stretch of days; weeks begin on Monday.")
+enum_type(Period)
 
 
 def business_date() -> ColumnElement[date]:

@@ -8,9 +8,9 @@ import strawberry
 
 from schema.kernel.costs import WEIGHTLESS
 from schema.kernel.cursors import Direction, Order, Slice, cursor
-from schema.kernel.made import named
+from schema.kernel.made import enum_type, named
 
-strawberry.enum(Direction, description="Which way to sort; empty values always come last.")
+enum_type(Direction)
 
 
 @strawberry.type(description="Where a page stands in its list.", directives=[WEIGHTLESS])

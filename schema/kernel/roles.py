@@ -1,20 +1,10 @@
 """The roles people and programs have in the company."""
 
-from enum import StrEnum
-from typing import Self
+from schema.kernel.choices import Choice
 
 
-class Role(StrEnum):
+class Role(Choice):
     """What somebody does in the company, and therefore what they may do here."""
-
-    _value_: str
-
-    def __new__(cls, value: str, duty: str = "") -> Self:
-        """Make a role whose docstring says what whoever has it does."""
-        role = str.__new__(cls, value)
-        role._value_ = value
-        role.__doc__ = duty
-        return role
 
     SELLER = "seller", "Wins customers and serves them, in one territory."
     MANAGER = "manager", "Leads the sellers, and looks after products and stock."

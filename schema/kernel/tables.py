@@ -6,6 +6,7 @@ compares the two.
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
@@ -24,6 +25,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from typing_extensions import override
 from uuid6 import uuid7
 
 from schema.kernel.moves import Moves
@@ -145,7 +147,43 @@ def by_statement(trigger: str, table: str, function: str) -> list[str]:
     ]
 
 
-def govern(table: Any, visible: str, moves: Moves[Any] | None = None) -> None:  # noqa: ANN401 - a mapped class's __table__ is typed as FromClause
+EVERYONE: Final = "true"
+ALL_SCOPE: Final = "(select current_setting('salesbook.scope', true)) = 'all'"
+IN_TERRITORY: Final = (
+    f"{ALL_SCOPE} OR territory = (select current_setting('salesbook.territory', true))"
+)
+VISIBLE: Final = "visible"
+"""Where a table keeps the condition under which its rows exist for the current actor."""
+
+
+@dataclass(frozen=True, slots=True)
+class BelongsTo:
+    """A row exists for whoever the row of ``table`` exists for whose id its ``key`` holds."""
+
+    table: str
+    key: str
+
+    @override
+    def __str__(self) -> str:
+        """Write the condition.
+
+        Whoever sees everything is not asked about each row; for others it is one look at an
+        index.
+        """
+        mine = f"{self.table}.id = {self.key}"
+        return f"{ALL_SCOPE} OR EXISTS (SELECT FROM {self.table} WHERE {mine})"
+
+
+def belongs_to(table: str, key: str) -> BelongsTo:
+    """Say that a row is visible when the row it belongs to is: whose id its ``key`` holds."""
+    return BelongsTo(table, key)
+
+
+def govern(
+    table: Any,  # noqa: ANN401 - a mapped class's __table__ is typed as FromClause
+    visible: str | BelongsTo,
+    moves: Moves[Any] | None = None,
+) -> None:
     """Give a business table its revision, its audit trail and its row-level security.
 
     ``visible`` is the SQL condition under which a row exists for the current actor; ``moves``
@@ -154,6 +192,8 @@ def govern(table: Any, visible: str, moves: Moves[Any] | None = None) -> None:  
     guard(table, visible)
     name = table.name
     run_after_create(*by_statement("audit", name, "audit_rows()"))
+    if isinstance(visible, BelongsTo):
+        run_after_create(*_moving(name, visible))
     if moves is not None:
         listed = json.dumps({was.value: sorted(nexts) for was, nexts in moves.items()})
         run_after_create(
@@ -162,12 +202,12 @@ def govern(table: Any, visible: str, moves: Moves[Any] | None = None) -> None:  
         )
 
 
-def guard(table: Any, visible: str) -> None:  # noqa: ANN401 - as above
+def guard(table: Any, visible: str | BelongsTo) -> None:  # noqa: ANN401 - as above
     """Give a table its revision and its row-level security, but no trail.
 
     For figures a program measures all the time, which nobody decided.
     """
-    name = table.name
+    name, table.info[VISIBLE] = table.name, visible
     run_after_create(
         f"CREATE TRIGGER revision BEFORE UPDATE ON {name}"
         " FOR EACH ROW EXECUTE FUNCTION bump_revision()",
@@ -176,17 +216,22 @@ def guard(table: Any, visible: str) -> None:  # noqa: ANN401 - as above
     )
 
 
-EVERYONE: Final = "true"
-ALL_SCOPE: Final = "(select current_setting('salesbook.scope', true)) = 'all'"
-IN_TERRITORY: Final = (
-    f"{ALL_SCOPE} OR territory = (select current_setting('salesbook.territory', true))"
-)
-OFFICE: Final = ALL_SCOPE
+def _moving(name: str, visible: BelongsTo) -> list[str]:
+    """Let the trail tell which rows move when what they belong to goes to another territory."""
+    root, mine = _rooted(visible)
+    return [
+        (
+            f"CREATE TRIGGER moved_{name} AFTER UPDATE OF territory ON {root}"
+            " FOR EACH ROW WHEN (OLD.territory IS DISTINCT FROM NEW.territory)"
+            f" EXECUTE FUNCTION tell_moved('{name}', '{mine}')"
+        ),
+    ]
 
 
-def belongs_to(table: str, key: str) -> str:
-    """Say that a row is visible when the row it belongs to is: whose id its ``key`` holds.
-
-    Whoever sees everything is not asked about each row; for others it is one look at an index.
-    """
-    return f"{ALL_SCOPE} OR EXISTS (SELECT FROM {table} WHERE {table}.id = {key})"
+def _rooted(visible: BelongsTo) -> tuple[str, str]:
+    """Name the table that has the territory, and which rows belong to its row $1."""
+    above = Base.metadata.tables[visible.table].info[VISIBLE]
+    if not isinstance(above, BelongsTo):
+        return visible.table, f"{visible.key} = $1"
+    root, mine = _rooted(above)
+    return root, f"{visible.key} IN (SELECT id FROM {visible.table} WHERE {mine})"  # noqa: S608 - our own names

@@ -10,12 +10,23 @@ from importlib import import_module
 from typing import Any, Final
 
 import strawberry
-from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, true
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    and_,
+    exists,
+    false,
+    literal_column,
+    not_,
+    or_,
+    true,
+)
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 from strawberry.utils.str_converters import to_camel_case
 
 from schema.kernel.hidden import shown, words
 from schema.kernel.made import input_type, later
+from schema.kernel.past import Moment
 from schema.kernel.search import escaped, matches, searched
 from schema.kernel.tables import Base
 
@@ -59,6 +70,8 @@ BY_TYPE: Final[Mapping[type, tuple[str, ...]]] = {
     bool: ("eq", "is_null"),
 }
 _MADE: Final[dict[type, Any]] = {}
+UNKNOWN: Final = literal_column("NULL::boolean", Boolean)
+"""What a condition on a row of the past is where nobody knows any more."""
 
 
 def comparison(kind: type) -> Any:  # noqa: ANN401 - an input type
@@ -162,10 +175,17 @@ class Filter:
         }
         return {**plain, **far, **search, **logic}
 
-    def condition(self, where: Any, row: Any = None) -> ColumnElement[bool]:  # noqa: ANN401 - an instance of self.type, an alias of the table
+    def condition(
+        self,
+        where: Any,  # noqa: ANN401 - an instance of self.type
+        row: Any = None,  # noqa: ANN401 - an alias of the table
+        at: Moment | None = None,
+    ) -> ColumnElement[bool]:
         """Turn a filter into the condition it stands for; nothing asked means everything.
 
-        ``row`` is what the condition is about where that is an alias of the table.
+        ``row`` is what the condition is about where that is an alias of the table; ``at`` says
+        that it is a row of that time. Which rows belonged to it then is not known: what
+        hangs on them is null.
         """
         if not _is_asked(where):
             return true()
@@ -176,21 +196,28 @@ class Filter:
             for test, value in _asked(getattr(where, field))
         ]
         for field, relation in self.relations.items():
-            parts += _related(relation, row, getattr(where, field))
+            parts += _related(relation, row, getattr(where, field), at)
         if self.searched and _is_asked(where.search):
             parts.append(matches(row, self.searched, where.search))
-        parts += [self.condition(part, row) for part in where.and_ or ()]
+        parts += [self.condition(part, row, at) for part in where.and_ or ()]
         if where.or_:
-            parts.append(or_(*(self.condition(part, row) for part in where.or_)))
+            parts.append(or_(*(self.condition(part, row, at) for part in where.or_)))
         if where.not_:
-            parts.append(not_(self.condition(where.not_, row)))
+            parts.append(not_(self.condition(where.not_, row, at)))
         return and_(true(), *parts)
 
 
-def _related(relation: ToOne | ToMany, row: Any, asked: Any) -> list[ColumnElement[bool]]:  # noqa: ANN401 - an alias, an instance of an input type
+def _related(
+    relation: ToOne | ToMany,
+    row: Any,  # noqa: ANN401 - an alias
+    asked: Any,  # noqa: ANN401 - an instance of an input type
+    at: Moment | None,
+) -> list[ColumnElement[bool]]:
     """Ask about the rows that belong to ``row``; each gets an alias of its own."""
     if not _is_asked(asked):
         return []
+    if at is not None:
+        return [_once_related(relation, row, asked, at)]
     far: Any = aliased(relation.filter.table)
     if isinstance(relation, ToOne):
         mine = far.id == getattr(row, relation.key.key)
@@ -200,6 +227,20 @@ def _related(relation: ToOne | ToMany, row: Any, asked: Any) -> list[ColumnEleme
         QUANTIFIED[test](mine, relation.filter.condition(value, far))
         for test, value in _asked(asked)
     ]
+
+
+def _once_related(
+    relation: ToOne | ToMany,
+    row: Any,  # noqa: ANN401 - an alias
+    asked: Any,  # noqa: ANN401 - an instance of an input type
+    at: Moment,
+) -> ColumnElement[bool]:
+    """Ask about the row that ``row`` led to; of those that belonged to it, nothing is known."""
+    if isinstance(relation, ToMany):
+        return UNKNOWN
+    far, seen = at.related(relation.filter.table, getattr(row, relation.key.key))
+    wanted = relation.filter.condition(asked, far, at)
+    return exists().select_from(far).where(seen, wanted)
 
 
 QUANTIFIED: Final[

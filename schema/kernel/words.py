@@ -8,23 +8,23 @@ fields, phrases such as "order SO-000001") are translated too, what people wrote
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
 from babel.messages.pofile import read_po
 
+from schema.kernel.choices import Choice
 from schema.kernel.errors import DomainError
 from schema.kernel.sentences import Sentence
 
 
-class Language(StrEnum):
+class Language(Choice):
     """A language sentences are told in, by its tag (BCP 47)."""
 
-    ENGLISH = "en"
-    SIMPLIFIED = "zh-Hans"
-    TRADITIONAL = "zh-Hant"
+    ENGLISH = "en", "Sentences as the code has them."
+    SIMPLIFIED = "zh-Hans", "For readers in mainland China and Singapore."
+    TRADITIONAL = "zh-Hant", "For readers in Taiwan, Hong Kong and Macau."
 
 
 LOCALE: Final = Path(__file__).parent.parent / "locale"

@@ -47,8 +47,8 @@ class Actor:
     """Who asked, in which role and through which door (``api``, ``sheet``, ``cli``).
 
     ``territory`` narrows a seller to one territory; a seller known as a user is always
-    narrowed to the territory of that user. Whoever ``only_reads`` cannot begin work. Who
-    acts ``by_key`` has shown an API key.
+    narrowed to the territory of that user. Whoever ``only_reads`` cannot begin work. ``key`` is
+    the number of the API key they have shown, if they have.
     """
 
     name: str
@@ -56,7 +56,7 @@ class Actor:
     door: str
     territory: str | None = None
     only_reads: bool = False
-    by_key: bool = False
+    key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ class OnlyReads(NotAllowed):
 
 
 ENTER: Final = text(
-    "SELECT enter_work(:name, :role, :territory, :door),"
+    "SELECT enter_work(:name, :role, :territory, :door, with_key => :key),"
     " set_config('salesbook.zone', :zone, true),"
     f" set_config('{LIKENESS}', '{LIKE_ENOUGH}', true),"
     " set_config('statement_timeout',"
@@ -170,6 +170,7 @@ async def enter(
             "role": actor.role.value,
             "territory": actor.territory,
             "door": actor.door,
+            "key": actor.key,
             "zone": company.zone.key,
             "working": milliseconds(patience.working),
             "waiting": milliseconds(patience.waiting),
@@ -251,20 +252,6 @@ async def perform(
                 raise
     async with begin(house, actor, at, expected) as work:
         return await deed(work)
-
-
-@asynccontextmanager
-async def reading(house: House, actor: Actor) -> AsyncGenerator[AsyncSession]:
-    """Open one steady view of what the actor may see; nothing can be changed through it."""
-    async with house.sessions() as session:
-        await session.connection(
-            execution_options={
-                "isolation_level": "REPEATABLE READ",
-                "postgresql_readonly": True,
-            }
-        )
-        await enter(session, actor, house.company, house.patience(actor))
-        yield session
 
 
 def out_of_time(error: OperationalError) -> bool:

@@ -32,7 +32,7 @@ LEVELS: Final = 16
 
 
 def actor(role: Role, *, by_key: bool = False) -> Actor:
-    return Actor("somebody@x.org", role, "api", by_key=by_key)
+    return Actor("somebody@x.org", role, "api", key="KEY-000001" if by_key else None)
 
 
 def test_every_role_has_a_line_in_the_table() -> None:

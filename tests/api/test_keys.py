@@ -108,8 +108,21 @@ async def test_a_key_opens_what_its_user_may(program: Program, business: Busines
     assert (await program.ask(key, retire)).json() == {
         "data": {"retireProduct": {"userErrors": [{"code": "ROLE_MAY_NOT"}]}}
     }
-    trail = "SELECT actor, door FROM audit_log WHERE relation = 'leads'"
-    assert business.rows(trail) == [("bot@x.org", "api")]
+
+
+async def test_the_trail_names_the_key_beside_the_user(
+    program: Program, business: Business
+) -> None:
+    first, second = await key_of(business), await key_of(business)
+    for key in (second, first):
+        assert (await program.ask(key, CHANGE)).status_code == 200
+    await business.lead("Acme")
+    trail = "SELECT actor, door, key FROM audit_log WHERE relation = 'leads' ORDER BY id"
+    assert business.rows(trail) == [
+        ("bot@x.org", "api", "KEY-000002"),
+        ("bot@x.org", "api", "KEY-000001"),
+        ("root", "test", None),
+    ]
 
 
 async def test_a_key_that_only_reads_changes_nothing(
@@ -249,7 +262,7 @@ async def test_who_is_remembered_is_told_without_waiting(
     header = f"Bearer {await key_of(business, KeyScope.READ)}"
     callers = Callers(house, None)
     assert callers.known(header, NOON) is None
-    bot = Actor("bot@x.org", Role.INTEGRATION, "api", only_reads=True, by_key=True)
+    bot = Actor("bot@x.org", Role.INTEGRATION, "api", only_reads=True, key="KEY-000001")
     assert await callers.find(header, NOON) == bot
     assert callers.known(header, NOON) == bot
     assert callers.known(header, NOON + LATER) is None

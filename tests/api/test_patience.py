@@ -22,7 +22,8 @@ from salesbook.database import Urls
 from schema.kernel.errors import ChangeTookTooLong, TookTooLong
 from schema.kernel.graphql import Context
 from schema.kernel.roles import Role
-from schema.kernel.work import Actor, House, Patience, Work, perform, reading
+from schema.kernel.views import reading
+from schema.kernel.work import Actor, House, Patience, Work, perform
 from schema.pipeline.leads import operations as leads
 from tests.asking import Asker
 from tests.business import NOON, ROOT, Business

@@ -19,7 +19,7 @@ from tests.business import NOON
 ANN: Final = Actor("ann@x.org", Role.MANAGER, "api")
 BOB: Final = Actor("bob@x.org", Role.MANAGER, "api")
 SHOP: Final = Actor("shop@x.org", Role.INTEGRATION, "api")
-WITH_A_KEY: Final = Actor("eve@x.org", Role.MANAGER, "api", by_key=True)
+WITH_A_KEY: Final = Actor("eve@x.org", Role.MANAGER, "api", key="KEY-000001")
 
 
 def ask(rates: Rates, caller: Actor, often: int) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
@@ -20,6 +19,7 @@ from schema.people.keys import operations as keys
 from schema.people.users import operations as users
 from schema.pipeline.leads import operations as leads
 from tests.api.cable import Cable
+from tests.api.following import sent
 from tests.api.listening import NEWS, SOON, Served, Socket, first_place
 from tests.business import NOON, Business
 
@@ -282,19 +282,6 @@ async def test_a_socket_without_a_token_or_the_protocol_is_closed(served: Served
             await raw.recv()
     assert closed.value.rcvd is not None
     assert closed.value.rcvd.code == 4406
-
-
-async def sent(lines: AsyncIterator[str]) -> AsyncIterator[dict[str, str]]:
-    """Read events as a browser does."""
-    event: dict[str, str] = {}
-    async for line in lines:
-        if line:
-            name, _, value = line.partition(":")
-            event[name] = value.strip()
-        elif event:
-            if "event" in event:
-                yield event
-            event = {}
 
 
 async def test_events_over_plain_http_go_on_from_the_last_one(

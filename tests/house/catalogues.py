@@ -14,7 +14,7 @@ from typing import Final
 from babel.messages.pofile import normalize
 from jinja2 import Environment, nodes
 
-from schema.kernel.choices import context_of
+from schema.kernel.choosing import context_of
 from schema.kernel.money import WORDS
 from schema.kernel.mutations import VERBS
 from schema.kernel.sheet import ACTION

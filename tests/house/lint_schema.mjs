@@ -9,7 +9,7 @@ const { ESLint } = require("eslint");
 const plugin = require("@graphql-eslint/eslint-plugin");
 
 const ours = {
-  // every field and argument is described, too, not only types and root fields
+  // every field, argument and value of an enum is described, too, not only types and root fields
   "@graphql-eslint/require-description": [
     "error",
     {
@@ -18,6 +18,7 @@ const ours = {
       rootField: true,
       FieldDefinition: true,
       InputValueDefinition: true,
+      EnumValueDefinition: true,
       // @oneOf is GraphQL's own; the arguments of @cost and @listSize are those of their
       // specification, and the printer has no place for words about them
       ignoredSelectors: [

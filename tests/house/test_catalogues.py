@@ -9,7 +9,7 @@ from itertools import chain
 import pytest
 
 from schema.exchange.links.rules import SheetName
-from schema.kernel.choices import chosen, context_of, shown
+from schema.kernel.choosing import chosen, context_of, shown
 from schema.kernel.roles import Role
 from schema.kernel.sentences import fields_of
 from schema.kernel.sheet import Sheet

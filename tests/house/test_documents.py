@@ -22,6 +22,7 @@ from salesbook.demo import ORDERS
 from salesbook.sample import Sampler
 from salesbook.shell import CLI
 from schema.kernel.audit import Trail
+from schema.kernel.choices import Choice
 from schema.kernel.tables import Base
 from schema.kernel.work import House
 from schema.sheets import SHEETS
@@ -149,12 +150,17 @@ def glossary() -> dict[str, tuple[str, str, str]]:
     return words
 
 
+def kinds() -> list[type[Enum]]:
+    """List every kind of choice and of state."""
+    return [*Enum.__subclasses__(), *StrEnum.__subclasses__(), *Choice.__subclasses__()]
+
+
 def terms() -> Iterator[str]:
     """Name everything people meet: tables, states and other choices, actions, our columns."""
     assert [*modules(schema), *modules(sync)], "now every table and every choice is known"
     for mapper in (m for base in (Base, Trail, Memory) for m in base.registry.mappers):
         yield f"`{mapper.class_.__name__}` `{mapper.class_.__tablename__}`"
-    for kind in (*Enum.__subclasses__(), *StrEnum.__subclasses__()):
+    for kind in kinds():
         if kind.__module__.startswith("schema."):
             yield from (f"{kind.__name__}.{member.name}" for member in kind)
     for sheet in SHEETS.values():
@@ -168,6 +174,14 @@ def test_every_word_people_meet_stands_in_the_glossary_in_three_languages(term: 
     assert CHINESE.search(simplified)
     assert CHINESE.search(traditional)
     assert meaning.endswith(".")
+
+
+@pytest.mark.parametrize("kind", Choice.__subclasses__(), ids=lambda kind: kind.__name__)
+def test_the_glossary_means_by_a_choice_what_the_code_and_the_api_mean(
+    kind: type[Choice],
+) -> None:
+    told = {member.name: glossary()[f"{kind.__name__}.{member.name}"][2] for member in kind}
+    assert told == {member.name: member.__doc__ for member in kind}
 
 
 def test_the_glossary_names_nothing_that_is_gone() -> None:

@@ -8,6 +8,7 @@ from typing import Any, Final
 import pytest
 from graphql import (
     ConstDirectiveNode,
+    GraphQLEnumType,
     GraphQLInterfaceType,
     GraphQLList,
     GraphQLNonNull,
@@ -44,6 +45,14 @@ def test_the_schema_breaks_no_rule_for_schemas_and_none_of_relay() -> None:
         [str(NODE), script, FILE, LINTER], capture_output=True, text=True, check=False
     )
     assert (found.stdout, found.stderr) == ("0 problems\n", "")
+
+
+def test_every_value_of_an_enum_says_what_it_means_in_words_of_its_own() -> None:
+    for kind in PUBLISHED.type_map.values():
+        if isinstance(kind, GraphQLEnumType) and not kind.name.startswith("__"):
+            words = [value.description for value in kind.values.values()]
+            assert all(words), kind.name
+            assert len({kind.description, *words}) == 1 + len(words), kind.name
 
 
 def test_every_scalar_of_ours_names_its_specification() -> None:

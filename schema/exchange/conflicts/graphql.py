@@ -14,10 +14,10 @@ from schema.kernel.changes import subscription
 from schema.kernel.connections import Listing
 from schema.kernel.fields import column, found_by, related
 from schema.kernel.graphql import Node, node
+from schema.kernel.made import enum_type
 from schema.kernel.mutations import mutation
 
-strawberry.enum(ConflictState, description=ConflictState.__doc__)
-strawberry.enum(Decision, description=Decision.__doc__)
+enum_type(ConflictState, Decision)
 
 
 @node(Disagreement, "Conflict")

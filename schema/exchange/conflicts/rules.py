@@ -1,24 +1,24 @@
 """How a conflict may be decided. Pure."""
 
-from enum import StrEnum
 from typing import Final
 
+from schema.kernel.choices import Choice
 from schema.kernel.moves import Moves
 
 
-class ConflictState(StrEnum):
+class ConflictState(Choice):
     """How far a conflict is decided."""
 
-    OPEN = "open"
-    DECIDED = "decided"
-    SETTLED = "settled"
+    OPEN = "open", "Nobody has decided yet."
+    DECIDED = "decided", "A person chose the sheet's value; the worker will ask for it."
+    SETTLED = "settled", "Done."
 
 
-class Decision(StrEnum):
+class Decision(Choice):
     """Which side a person chose."""
 
-    DATABASE = "database"
-    SHEET = "sheet"
+    DATABASE = "database", "The database's value stays."
+    SHEET = "sheet", "The sheet's value is asked for again."
 
 
 MOVES: Final[Moves[ConflictState]] = {

@@ -11,8 +11,9 @@ from schema.kernel.changes import subscription
 from schema.kernel.connections import Listing
 from schema.kernel.fields import column, related
 from schema.kernel.graphql import Node, node
+from schema.kernel.made import enum_type
 
-strawberry.enum(EditResult, description=EditResult.__doc__)
+enum_type(EditResult)
 
 
 @node(Edit)

@@ -1,7 +1,6 @@
 """Where it is kept what people typed, and what became of it."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
@@ -11,18 +10,22 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from schema.exchange.links.tables import Link
 from schema.kernel.audit import Trail
+from schema.kernel.choices import Choice
 from schema.kernel.hidden import hidden_from
 from schema.kernel.roles import Role
 from schema.kernel.tables import Base, belongs_to, govern, one_of
 
 
-class EditResult(StrEnum):
+class EditResult(Choice):
     """What became of an edit."""
 
-    ACCEPTED = "accepted"
-    REFUSED = "refused"
-    CONFLICT = "conflict"
-    AGREED = "agreed"
+    ACCEPTED = "accepted", "The business did what was typed."
+    REFUSED = "refused", "The business said no; the value stays in its cell with the sentence."
+    CONFLICT = (
+        "conflict",
+        "The database had changed too; the value is on the list of conflicts.",
+    )
+    AGREED = "agreed", "Both sides came to the same value."
 
 
 class Edit(Base):

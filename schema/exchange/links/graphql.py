@@ -9,16 +9,14 @@ from schema.exchange.links.rules import LinkState, MassChange, SheetName
 from schema.exchange.links.tables import Link
 from schema.kernel.changes import subscription
 from schema.kernel.connections import Listing
-from schema.kernel.fields import choices, column, found_by
+from schema.kernel.fields import column, found_by
 from schema.kernel.graphql import Node, node
+from schema.kernel.made import enum_type
 from schema.kernel.mutations import mutation
 from schema.kernel.roles import Role
 from schema.kernel.words import Language
 
-strawberry.enum(LinkState, description=LinkState.__doc__)
-strawberry.enum(SheetName, description=SheetName.__doc__)
-choices(MassChange)
-strawberry.enum(Language, description=Language.__doc__)
+enum_type(Language, LinkState, MassChange, SheetName)
 
 
 @node(Link)

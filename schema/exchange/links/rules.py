@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
-from typing import Final, Self
+from typing import Final
 
+from schema.kernel.choices import Choice
 from schema.kernel.errors import DomainError, NotAllowed
 from schema.kernel.moves import Moves
 from schema.kernel.roles import Role
@@ -14,22 +14,25 @@ from schema.kernel.roles import Role
 _SPREADSHEET: Final = re.compile(r"[A-Za-z0-9_-]{8,100}")
 
 
-class SheetName(StrEnum):
+class SheetName(Choice):
     """A sheet people can work in."""
 
-    LEADS = "leads"
-    ORDERS = "orders"
-    RECEIVABLES = "receivables"
-    PAYMENTS = "payments"
+    LEADS = "leads", "Open leads of a territory; a new row captures a lead."
+    ORDERS = (
+        "orders",
+        "Lines of draft and confirmed orders; a new row drafts an order or adds a line.",
+    )
+    RECEIVABLES = "receivables", "Open invoices; a note and a promised day can be typed."
+    PAYMENTS = "payments", "Payments not fully allocated; a new row records a payment."
 
 
-class LinkState(StrEnum):
+class LinkState(Choice):
     """How a link fares."""
 
-    ACTIVE = "active"
-    PAUSED = "paused"
-    BROKEN = "broken"
-    UNLINKED = "unlinked"
+    ACTIVE = "active", "The tab is looked after."
+    PAUSED = "paused", "Left as it is until a person resumes it."
+    BROKEN = "broken", "It cannot be looked after until a person mends it."
+    UNLINKED = "unlinked", "Given up; the tab stays with what it shows."
 
 
 MOVES: Final[Moves[LinkState]] = {
@@ -40,22 +43,19 @@ MOVES: Final[Moves[LinkState]] = {
 }
 
 
-class MassChange(StrEnum):
+class MassChange(Choice):
     """In what way many rows of a tab changed alike, so that a person is asked about it."""
 
-    _value_: str
-
-    def __new__(cls, value: str, doc: str = "") -> Self:
-        """Make a choice whose docstring says what it means."""
-        kind = str.__new__(cls, value)
-        kind._value_ = value
-        kind.__doc__ = doc
-        return kind
-
-    GONE = "gone", "Rows are gone."
-    CLEARED = "cleared", "Rows have lost a value."
-    SAME = "same", "Rows were given the same new value."
-    PERMUTED = "permuted", "Values changed places, as when only some columns are sorted."
+    GONE = "gone", "Many rows of a tab are gone; the brake asks."
+    CLEARED = "cleared", "Many rows have lost a value; the brake asks."
+    SAME = "same", "Many rows were given the same new value; the brake asks."
+    PERMUTED = (
+        "permuted",
+        (
+            "The values of some rows changed places, as when only some columns are sorted;"
+            " the brake asks."
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)

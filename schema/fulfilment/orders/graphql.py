@@ -21,6 +21,7 @@ from schema.kernel.changes import subscription
 from schema.kernel.connections import Listing
 from schema.kernel.fields import children, column, found_by, money, related
 from schema.kernel.graphql import Node, node
+from schema.kernel.made import enum_type
 from schema.kernel.mutations import mutation
 from schema.receivables.invoices.tables import Invoice
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from schema.fulfilment.shipments.graphql import ShipmentNode
     from schema.receivables.invoices.graphql import InvoiceNode
 
-strawberry.enum(OrderState, description=OrderState.__doc__)
+enum_type(OrderState)
 
 ShipmentLater = Annotated[
     "ShipmentNode", strawberry.lazy("schema.fulfilment.shipments.graphql")

@@ -4,23 +4,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from typing import Final
 
 from schema.catalogue.products.rules import PriceIsNegative
+from schema.kernel.choices import Choice
 from schema.kernel.errors import DomainError
 from schema.kernel.money import PRICE_PLACES, exact
 from schema.kernel.moves import Moves, check_move
 
 
-class OrderState(StrEnum):
+class OrderState(Choice):
     """Where an order stands."""
 
-    DRAFT = "draft"
-    CONFIRMED = "confirmed"
-    SHIPPED = "shipped"
-    CLOSED = "closed"
-    CANCELLED = "cancelled"
+    DRAFT = "draft", "Written down; nothing is promised, everything can change."
+    CONFIRMED = "confirmed", "Promised: prices stay, stock is set aside, credit carries it."
+    SHIPPED = "shipped", "Everything has left us."
+    CLOSED = "closed", "Shipped and wholly paid."
+    CANCELLED = "cancelled", "Both sides are released from it."
 
 
 # A closed order opens again when the payment that closed it is released.

@@ -7,8 +7,9 @@ from sqlalchemy import DateTime, func
 
 from schema.kernel.changes import subscription
 from schema.kernel.connections import Listing
-from schema.kernel.fields import choices, column, computed, found_by, related
+from schema.kernel.fields import column, computed, found_by, related
 from schema.kernel.graphql import Node, node
+from schema.kernel.made import enum_type
 from schema.kernel.mutations import Told, mutation
 from schema.people.keys import operations
 from schema.people.keys.rules import KeyScope
@@ -16,7 +17,7 @@ from schema.people.keys.tables import ApiKey
 from schema.people.users.graphql import USERS, UserNode
 from schema.people.users.tables import User
 
-choices(KeyScope)
+enum_type(KeyScope)
 
 
 @node(ApiKey)

@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
+from schema.kernel.choices import Choice
 from schema.kernel.errors import DomainError
 
 
-class KeyScope(StrEnum):
+class KeyScope(Choice):
     """What a key opens: with read one may only ask, with write also change things."""
 
-    READ = "read"
-    WRITE = "write"
+    READ = "read", "The key may ask, and change nothing."
+    WRITE = "write", "The key may ask, and change what its user may change."
 
 
 @dataclass(eq=False)

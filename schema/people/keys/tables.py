@@ -64,7 +64,7 @@ class KeySecret(Trail):
 
 USE_KEY: Final = """
 CREATE FUNCTION use_key(shown bytea, at timestamptz)
-RETURNS TABLE (email text, role text, scope text, expires_at timestamptz,
+RETURNS TABLE (number text, email text, role text, scope text, expires_at timestamptz,
                revoked boolean, active boolean)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 #variable_conflict use_column
@@ -81,8 +81,9 @@ BEGIN
     UPDATE key_secrets s SET used_at = at
      WHERE s.key_id = held.id AND coalesce(s.used_at <= at - interval '1 minute', true);
   END IF;
-  RETURN QUERY SELECT colleague.email, colleague.role::text, held.scope::text,
-                      held.expires_at, held.revoked_at IS NOT NULL, colleague.active;
+  RETURN QUERY SELECT held.number, colleague.email, colleague.role::text,
+                      held.scope::text, held.expires_at, held.revoked_at IS NOT NULL,
+                      colleague.active;
 END $$
 """
 KEY_USED_AT: Final = """

@@ -4,14 +4,15 @@ import strawberry
 
 from schema.kernel.changes import subscription
 from schema.kernel.connections import Listing
-from schema.kernel.fields import choices, column, found_by
+from schema.kernel.fields import column, found_by
 from schema.kernel.graphql import Node, node
+from schema.kernel.made import enum_type
 from schema.kernel.mutations import mutation
 from schema.kernel.roles import Role
 from schema.people.users import operations
 from schema.people.users.tables import User
 
-choices(Role)
+enum_type(Role)
 
 
 @node(User)

@@ -34,7 +34,8 @@ class User(Base):
 
 ENTER_WORK: Final = """
 CREATE FUNCTION enter_work(
-  who text, as_role text, in_territory text, by_door text, lasting boolean DEFAULT false)
+  who text, as_role text, in_territory text, by_door text, lasting boolean DEFAULT false,
+  with_key text DEFAULT NULL)
 RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE colleague users%ROWTYPE;
 BEGIN
@@ -43,6 +44,7 @@ BEGIN
   PERFORM set_config('salesbook.actor', who, NOT lasting),
           set_config('salesbook.role', as_role, NOT lasting),
           set_config('salesbook.door', by_door, NOT lasting),
+          set_config('salesbook.key', coalesce(with_key, ''), NOT lasting),
           set_config('salesbook.scope',
             CASE WHEN as_role = 'seller' OR in_territory IS NOT NULL
                  THEN 'territory' ELSE 'all' END, NOT lasting),

@@ -13,6 +13,7 @@ from schema.kernel.changes import subscription
 from schema.kernel.connections import Listing
 from schema.kernel.fields import column, found_by, money, related
 from schema.kernel.graphql import Node, node
+from schema.kernel.made import enum_type
 from schema.kernel.mutations import mutation
 from schema.people.users.graphql import USERS, UserNode
 from schema.people.users.tables import User
@@ -20,8 +21,7 @@ from schema.pipeline.leads import operations
 from schema.pipeline.leads.rules import LeadSource, LeadState
 from schema.pipeline.leads.tables import Lead
 
-strawberry.enum(LeadState, description=LeadState.__doc__)
-strawberry.enum(LeadSource, description=LeadSource.__doc__)
+enum_type(LeadState, LeadSource)
 
 
 @node(Lead)

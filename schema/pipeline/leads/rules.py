@@ -3,33 +3,33 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from typing import Final
 
+from schema.kernel.choices import Choice
 from schema.kernel.errors import DomainError
 from schema.kernel.money import AMOUNT_PLACES, exact
 from schema.kernel.moves import Moves
 
 
-class LeadState(StrEnum):
+class LeadState(Choice):
     """Where a lead stands."""
 
-    NEW = "new"
-    CONTACTED = "contacted"
-    QUALIFIED = "qualified"
-    CONVERTED = "converted"
-    DISQUALIFIED = "disqualified"
+    NEW = "new", "Nobody has talked to them yet."
+    CONTACTED = "contacted", "We have talked to them."
+    QUALIFIED = "qualified", "They have a need we can serve."
+    CONVERTED = "converted", "They became a customer."
+    DISQUALIFIED = "disqualified", "We gave them up, and say why."
 
 
-class LeadSource(StrEnum):
+class LeadSource(Choice):
     """How we came to know of a lead."""
 
-    RESEARCH = "research"
-    ADVERTISING = "advertising"
-    REFERRAL = "referral"
-    EXHIBITION = "exhibition"
-    WEB = "web"
-    OTHER = "other"
+    RESEARCH = "research", "We found them by research."
+    ADVERTISING = "advertising", "They saw an advertisement."
+    REFERRAL = "referral", "Somebody sent them to us."
+    EXHIBITION = "exhibition", "We met at an exhibition."
+    WEB = "web", "They came through the web."
+    OTHER = "other", "In some other way, or nobody said how."
 
 
 MOVES: Final[Moves[LeadState]] = {

@@ -16,6 +16,7 @@ from schema.kernel.changes import subscription
 from schema.kernel.connections import Listing
 from schema.kernel.fields import children, column, found_by, money, related
 from schema.kernel.graphql import Node, node
+from schema.kernel.made import enum_type
 from schema.kernel.mutations import mutation
 from schema.receivables.invoices import operations
 from schema.receivables.invoices.rules import AgeingBucket
@@ -25,7 +26,7 @@ from schema.receivables.payments.tables import Allocation
 if TYPE_CHECKING:
     from schema.receivables.payments.graphql import AllocationNode
 
-strawberry.enum(AgeingBucket, description=AgeingBucket.__doc__)
+enum_type(AgeingBucket)
 
 AllocationLater = Annotated[
     "AllocationNode", strawberry.lazy("schema.receivables.payments.graphql")

@@ -13,7 +13,8 @@ from schema.catalogue.products import operations as products
 from schema.catalogue.products import queries as product_queries
 from schema.catalogue.products.tables import Product
 from schema.kernel.errors import RevisionConflict, RuleBroken
-from schema.kernel.work import Expected, Work, begin, perform, reading
+from schema.kernel.views import reading
+from schema.kernel.work import Expected, Work, begin, perform
 from tests.business import MANAGER, NOON, ROOT, Business
 
 

@@ -1,0 +1,66 @@
+"""Rows as they were just before or after a change, for whoever could see them then.
+
+The trail undoes what has happened since (``row_at`` in ``schema.kernel.audit``); what was to be
+seen is worked out from rows of that time, too, all the way up to the territory.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Table,
+    TableValuedAlias,
+    and_,
+    column,
+    exists,
+    func,
+    literal_column,
+    or_,
+)
+from sqlalchemy.orm import aliased
+
+from schema.kernel.tables import ALL_SCOPE, VISIBLE, Base, BelongsTo
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A moment in the life of a row, which a transaction ``xid`` has touched.
+
+    What others wrote into the trail from ``entry`` on has not happened yet; nor has, when it is
+    ``undone``, what the transaction did.
+    """
+
+    entry: ColumnElement[int]
+    xid: ColumnElement[int]
+    undone: ColumnElement[bool]
+
+    def image(self, table: Table, identity: ColumnElement[Any]) -> TableValuedAlias:
+        """Select from the row of a table as it was; all its columns are null if it was not."""
+        name: ColumnElement[str] = literal_column(f"'{table.name}'")
+        whole = func.row_at(name, identity, self.entry, self.xid, self.undone)
+        made = func.jsonb_populate_record(literal_column(f"NULL::{table.name}"), whole)
+        columns = [column(known.name, known.type) for known in table.columns]
+        return made.table_valued(*columns, name=table.name, joins_implicitly=True)
+
+    def seen(self, table: Table, image: TableValuedAlias) -> ColumnElement[bool]:
+        """Say that the row was there, and there to see for whoever asks."""
+        policy, there = table.info[VISIBLE], image.c.id.is_not(None)
+        if not isinstance(policy, BelongsTo):
+            return and_(there, literal_column(f"({policy})", Boolean))
+        above = Base.metadata.tables[policy.table]
+        parent = self.image(above, image.c[policy.key])
+        seen = exists().select_from(parent).where(self.seen(above, parent))
+        return and_(there, or_(literal_column(f"({ALL_SCOPE})", Boolean), seen))
+
+    def related(self, table: type[Base], key: ColumnElement[Any]) -> tuple[Any, Any]:
+        """Find the row a row led to: an alias of its class, and that it was there to see."""
+        named: Any = table.__table__
+        image = self.image(named, key)
+        return as_row(table, image), self.seen(named, image)
+
+
+def as_row(table: type[Base], image: TableValuedAlias) -> Any:  # noqa: ANN401 - an alias
+    """Read an image as a row of its class."""
+    return aliased(table, image, adapt_on_names=True)

@@ -1,0 +1,227 @@
+"""In whatever role one follows whatever news: nothing of another scope, nothing hidden."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pytest
+from graphql import (
+    GraphQLObjectType,
+    get_named_type,
+    is_leaf_type,
+)
+
+from api.execution.engine import Engine, Request
+from api.served import GRAPHQL
+from schema.exchange.files.rules import HOLDERS
+from schema.kernel.graphql import NODES
+from schema.kernel.roles import Role
+from schema.people.keys import operations as keys
+from tests.api.listening import Served, first_place
+from tests.api.test_differential import sell
+from tests.api.test_hidden import HIDDEN, SECRET
+from tests.api.test_scope import FILED, VISIBLE, ids_in
+from tests.business import Business
+
+NEWS: Final = {
+    name: get_named_type(field.type)
+    for name, field in (
+        GRAPHQL.subscription_type.fields if GRAPHQL.subscription_type else {}
+    ).items()
+}
+PROTECTED: Final = {role: [(n, k) for n, k, of in HIDDEN if of is role] for role in Role}
+SHEETS: Final = """
+INSERT INTO links (id, number, sheet, territory, role, state)
+SELECT gen_random_uuid(), 'LK-' || t, 'leads', t, 'seller', 'active'
+  FROM unnest(ARRAY['north', 'south']) t;
+INSERT INTO edits (id, link_id, at, key, header, before, after, result, sentence)
+SELECT gen_random_uuid(), id, now(), 'LD-1', 'Phone', '5550199', '5550199', 'refused', 'Secret'
+  FROM links;
+INSERT INTO conflicts (id, number, link_id, at, key, code, header, sheet_value,
+                       database_value, formula, reason, state, sentence)
+SELECT gen_random_uuid(), 'CF-' || territory, id, now(), 'LD-1', 'phone', 'Phone', '5550199',
+       '5550199', '=5550199', 'both', 'open', 'Secret' FROM links;
+UPDATE customers SET phone = '5550199', email = 'secret@x.org';
+UPDATE leads SET phone = '5550199', contact = 'Secret Person';
+INSERT INTO contacts (id, customer_id, name, phone, email)
+SELECT gen_random_uuid(), id, 'Li', '5550199', 'secret@x.org' FROM customers"""
+MOVES: Final = """
+UPDATE leads SET territory = CASE number WHEN 'LD-000001' THEN 'south' ELSE 'west' END
+ WHERE number IN ('LD-000001', 'LD-000002');
+UPDATE customers SET territory = CASE number WHEN 'CU-000001' THEN 'south' ELSE 'west' END
+ WHERE number IN ('CU-000001', 'CU-000002')"""
+"""The first of each leaves the north; the second was never there."""
+MOVED: Final = {
+    *("leadChanged", "customerChanged", "creditChanged", "orderChanged", "orderLineChanged"),
+    *("shipmentChanged", "invoiceChanged", "paymentChanged", "allocationChanged"),
+}
+"""The news that tells a seller of the north of it."""
+LAST: Final = """
+INSERT INTO audit_log (relation, row_id, before, after)
+VALUES ('{}', '{}', '{{}}', '{{}}') RETURNING xid || '-' || id"""
+
+Ids = dict[str, set[str]]
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Somebody in a role, and what they may see of each table."""
+
+    role: Role
+    name: str
+
+    def may_see(self, table: str) -> str:
+        """Write the condition by hand, as the owner of the database asks it."""
+        if self.role is Role.SELLER:
+            return VISIBLE[table]
+        mine = f"user_id IN (SELECT id FROM users WHERE email = '{self.name}')"  # noqa: S608 - our own
+        return mine if table == "api_keys" and self.role is not Role.ADMIN else "true"
+
+    def seen(self, business: Business, *, visible: bool = True) -> Ids:
+        """Name what they may see of each table, or all they may not."""
+        return {
+            name: {
+                f"{name}:{found}"
+                for (found,) in business.rows(
+                    f"SELECT id FROM {table.__tablename__}"  # noqa: S608 - our own
+                    f" WHERE ({self.may_see(table.__tablename__)}) IS {visible}"
+                )
+            }
+            for name, (table, _) in NODES.items()
+        }
+
+
+def everything(kind: GraphQLObjectType, depth: int) -> str:
+    """Ask for every value of a record and of the records it leads to, pages of them aside."""
+    asked = ["__typename"]
+    for name, field in kind.fields.items():
+        below = get_named_type(field.type)
+        if is_leaf_type(below):
+            asked.append(name)
+        elif isinstance(below, GraphQLObjectType) and depth and not field.args:
+            asked.append(f"{name} {everything(below, depth - 1)}")
+    return "{ " + " ".join(asked) + " }"
+
+
+def record_of(kind: Any) -> tuple[str, GraphQLObjectType]:  # noqa: ANN401 - a type of changes
+    """Find the field that shows the record, and its type."""
+    ((name, shown),) = [
+        (name, get_named_type(field.type))
+        for name, field in kind.fields.items()
+        if get_named_type(field.type).name in NODES
+    ]
+    assert isinstance(shown, GraphQLObjectType)
+    return name, shown
+
+
+def document(name: str) -> str:
+    """Follow all the news of one kind, with all there is to know of each record."""
+    called, shown = record_of(NEWS[name])
+    asked = f"id actor kind record {called} {everything(shown, 1)}"
+    return f"subscription ($after: ID) {{ {name}(after: $after) {{ {asked} }} }}"
+
+
+def objects(answer: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - JSON
+    """Find every object in an answer, at whatever depth."""
+    if isinstance(answer, dict):
+        yield answer
+        answer = list(answer.values())
+    if isinstance(answer, list):
+        for part in answer:
+            yield from objects(part)
+
+
+@pytest.fixture(params=["compiled", "from rows"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Tell everything in one way and then in the other; only administrators may choose."""
+    executed = Engine.subscribed
+
+    def from_rows(engine: Engine, asked: Request, *told: Any) -> Any:  # noqa: ANN401 - as the engine has it
+        asked.interpret = True
+        return executed(engine, asked, *told)
+
+    if request.param == "from rows":
+        monkeypatch.setattr(Engine, "subscribed", from_rows)
+    return str(request.param)
+
+
+async def company(business: Business, reader: Reader) -> None:
+    """Do business in two territories; let whoever reads have a key and a file, too."""
+    await sell(business)
+    if reader.role is not Role.SELLER:
+        await business.user_of(reader.name, reader.role)
+        await business.do(keys.create, reader.name, "Mine")
+    await business.user_of("bot@x.org", Role.INTEGRATION)
+    await business.do(keys.create, "bot@x.org", "Shop")
+    business.write(SHEETS)
+    for kind, table in HOLDERS.items():
+        business.write(FILED.format(kind=kind, table=table))
+
+
+async def told(served: Served, reader: Reader, name: str, place: str, last: str) -> list[Any]:
+    """Follow one kind of news from a place on, up to the change that is the last."""
+    found: list[Any] = []
+    async with served.socket(reader.role, reader.name) as socket:
+        await socket.subscribe(document(name), after=place)
+        while not found or found[-1]["id"] != last:
+            found.append(await socket.change())
+    return found
+
+
+def test_every_list_has_its_news() -> None:
+    shown = {record_of(kind)[1].name for kind in NEWS.values()}
+    assert set(NODES) - shown == {"Attachment", "Contact", "InvoiceLine", "ShipmentLine"}
+
+
+def check_scope(name: str, changes: list[Any], left: set[str], stays: Ids, hidden: Ids) -> None:
+    """See that just what may be seen is told of, and nothing of what has left or is hidden."""
+    called, shown = record_of(NEWS[name])
+    gone = [one for one in changes if one["kind"] == "LEFT"]
+    rest = [one for one in changes if one["kind"] != "LEFT"]
+    assert {one["record"] for one in rest} == stays[shown.name], name
+    assert {one["record"] for one in gone} == left, name
+    assert {(one["actor"], one[called]) for one in gone} <= {(None, None)}, name
+    assert set(ids_in([one[called] for one in rest])) & set().union(*hidden.values()) == set()
+
+
+def check_fields(role: Role, changes: list[Any]) -> set[str]:
+    """See that no protected field is told, wherever its record stands; collect all texts."""
+    values: set[str] = set()
+    for one in objects(changes):
+        for protected, key in PROTECTED[role]:
+            if one.get("__typename") == protected:
+                assert one.get(camel(key)) is None, (protected, key)
+        values |= {value for value in one.values() if isinstance(value, str)}
+    return values
+
+
+@pytest.mark.usefixtures("way")
+@pytest.mark.parametrize("role", Role)
+async def test_news_tells_a_role_of_what_it_may_see_and_of_no_protected_field(
+    served: Served, business: Business, role: Role
+) -> None:
+    reader = Reader(role, "ann@x.org" if role is Role.SELLER else "eve@x.org")
+    place = await first_place(business)
+    await company(business, reader)
+    before = reader.seen(business)
+    business.write(MOVES)
+    after, hidden = reader.seen(business), reader.seen(business, visible=False)
+    left = {name: before[name] - after[name] for name in NODES}
+    left["File"] = set()  # that its record has moved is no change of a file
+    values: set[str] = set()
+    for name, kind in NEWS.items():
+        shown = record_of(kind)[1].name
+        some = min(after[shown]).partition(":")[2]
+        ((last,),) = business.rows(LAST.format(NODES[shown][0].__tablename__, some))
+        changes = await told(served, reader, name, place, last)
+        check_scope(name, changes, left[shown], after, hidden)
+        values |= check_fields(role, changes)
+    assert (set(SECRET.values()) <= values) is (role is not Role.ANALYST)
+    moved = {name for name in NEWS if left[record_of(NEWS[name])[1].name]}
+    assert moved == (MOVED if role is Role.SELLER else set())
+
+
+def camel(key: str) -> str:
+    """Write a column as its field is named."""
+    first, *rest = key.split("_")
+    return first + "".join(map(str.capitalize, rest))

@@ -1,0 +1,140 @@
+"""Rows as they were: what the trail undoes, and what it tells of rows that move with others."""
+
+from typing import Any, Final
+
+import psycopg
+import pytest
+
+from schema.customers.accounts import operations as customers
+from schema.pipeline.leads import operations as leads
+from tests.business import Business, Rows
+
+MOVED: Final = (
+    "SELECT relation, count(*) FROM audit_log WHERE before = '{}' GROUP BY 1 ORDER BY 1"
+)
+
+
+def last(business: Business, relation: str) -> tuple[Any, ...]:
+    """Find the last entry about a table: the row, the entry, the transaction."""
+    query = (
+        "SELECT row_id, id, xid FROM audit_log WHERE relation = '{}' ORDER BY id DESC LIMIT 1"
+    )
+    (found,) = business.rows(query.format(relation))
+    return found
+
+
+def at(
+    business: Business,
+    relation: str,
+    row: object,
+    entry: int,
+    xid: int,
+    *,
+    undoing: bool = True,
+) -> Any:  # noqa: ANN401 - JSON
+    """Ask as the application how a row was before, or after, what a transaction did."""
+    with psycopg.connect(business.urls.application) as application:
+        query = "SELECT row_at(%s, %s::uuid, %s, %s, %s)"
+        told = [relation, row, entry, xid, undoing]
+        (found,) = application.execute(query, told).fetchone() or ()
+    return found
+
+
+async def test_a_row_is_shown_as_it_was_before_each_change_and_what_followed(
+    business: Business,
+) -> None:
+    number = await business.lead("One", "north", interest=1)
+    ((row, *_), *_) = [last(business, "leads")]
+    await business.do(leads.correct, number, company="Two", interest=2)
+    await business.do(leads.contact, number)
+    await business.do(leads.correct, number, company="Three")
+    business.write("DELETE FROM leads")
+    entries = business.rows(
+        "SELECT id, xid FROM audit_log WHERE relation = 'leads' ORDER BY id"
+    )
+    was = [at(business, "leads", row, *entry) for entry in entries]
+    assert was[0] is None
+    told = [
+        (one["company"], one["interest"], one["state"], one["territory"]) for one in was[1:]
+    ]
+    assert told == [
+        ("One", 1, "new", "north"),
+        ("Two", 2, "new", "north"),
+        ("Two", 2, "contacted", "north"),
+        ("Three", 2, "contacted", "north"),
+    ]
+
+
+async def test_what_one_transaction_did_is_undone_together(business: Business) -> None:
+    await business.lead("One")
+    business.write(
+        "UPDATE leads SET company = 'Two'; UPDATE leads SET company = 'Three', phone = '1'"
+    )
+    row, entry, xid = last(business, "leads")
+    assert at(business, "leads", row, entry, xid)["company"] == "One"
+
+
+async def test_what_never_was_is_shown_by_nobody(business: Business) -> None:
+    await business.lead("One")
+    row, entry, xid = last(business, "leads")
+    assert at(business, "leads", row, entry, xid) is None
+    business.write("DELETE FROM leads")
+    assert at(business, "leads", row, entry + 2, xid + 9) is None
+    nobody = "00000000-0000-0000-0000-000000000000"
+    assert at(business, "leads", nobody, entry, xid) is None
+
+
+@pytest.mark.parametrize("relation", ["key_secrets", "replies", "audit_log", "no such table"])
+async def test_what_has_no_trail_is_not_shown(business: Business, relation: str) -> None:
+    await business.lead("One")
+    assert at(business, relation, *last(business, "leads")) is None
+
+
+async def sold(business: Business) -> str:
+    """Sell something to a customer of the north, paid in part, and to one of the south."""
+    await business.shop()
+    await business.seller("bob@x.org", "south")
+    for customer in ("CU-000001", await business.customer("Beta", "south")):
+        invoice = await business.invoiced(customer, "1", "2")
+        await business.settle(await business.payment(customer, "10"), invoice, "5")
+        await business.confirmed(customer, "1")
+    return "CU-000001"
+
+
+def belonging(business: Business) -> Rows:
+    """Count what belongs to the first customer in each table, written by hand."""
+    orders = "order_id IN (SELECT id FROM orders WHERE customer_id = c.id)"
+    lines = f"order_line_id IN (SELECT id FROM order_lines WHERE {orders})"  # noqa: S608 - our own
+    tables = {
+        "allocations": "payment_id IN (SELECT id FROM payments WHERE customer_id = c.id)",
+        "credits": "customer_id = c.id",
+        "invoice_lines": f"invoice_id IN (SELECT id FROM invoices WHERE {orders})",  # noqa: S608 - our own
+        "invoices": orders,
+        "order_lines": orders,
+        "orders": "customer_id = c.id",
+        "payments": "customer_id = c.id",
+        "reservations": lines,
+        "shipment_lines": f"shipment_id IN (SELECT id FROM shipments WHERE {orders})",  # noqa: S608 - our own
+        "shipments": orders,
+    }
+    counts = [
+        f"SELECT '{table}', (SELECT count(*) FROM {table} WHERE {mine}) FROM customers c"  # noqa: S608 - our own
+        " WHERE c.number = 'CU-000001'"
+        for table, mine in tables.items()
+    ]
+    return business.rows(" UNION ALL ".join(counts) + " ORDER BY 1")
+
+
+async def test_what_belongs_to_a_customer_moves_with_it_and_the_trail_tells(
+    business: Business,
+) -> None:
+    customer = await sold(business)
+    await business.do(customers.correct, customer, name="Still there")
+    assert business.rows(MOVED) == []
+    await business.do(customers.reassign, customer, "bob@x.org")
+    told = belonging(business)
+    assert all(count for _, count in told)
+    assert business.rows(MOVED) == told
+    assert business.rows("SELECT DISTINCT actor, door FROM audit_log WHERE before = '{}'") == [
+        ("root", "test")
+    ]

@@ -80,8 +80,8 @@ types: setup ## Types
 docs: setup ## Rewrite what is generated in docs/ from the code
 	$(BIN)/python -m tests.house.write_docs
 
-chaos: setup ## Torment the sync for minutes (SECONDS_OF_CHAOS=300)
-	SALESBOOK_CHAOS_SECONDS=$${SECONDS_OF_CHAOS:-300} $(BIN)/pytest tests/sync -k "state_machine or protocol"
+chaos: setup ## Torment the sync with real processes (MINUTES=5 WORKERS=4 SEED=...)
+	@exec $(BIN)/python -m tests.chaos
 
 bench: setup load-tool ## Measure the API beside the limit (BENCH_SECONDS=5 BENCH_ROUNDS=5; needs wrk)
 	$(BIN)/python -m tests.bench

@@ -210,7 +210,7 @@ async def _record(work: Work, bound: Bound, now: Moment, step: Step) -> Base:
                 work, bound, now, Sentence("Sheet and database changed at the same time.")
             )
             await _log(work, bound, now, EditResult.CONFLICT)
-            return Base(now.seen, now.d)
+            return Base(now.seen, now.d, lost=now.code in now.typed.formulas)
         case Wait(value=value):
             sentence = Sentence(
                 "The database changed to {value}; decide which stays.",

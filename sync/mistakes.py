@@ -231,11 +231,13 @@ async def take_out_returned(journal: Journal, line: int) -> None:
     }
     header = journal.planned_header()
     mine = {columns[KEY], columns[SYNC]}
-    key = journal.line(line)[KEY].cell
+    shown = journal.line(line)
+    key = shown[KEY].cell
     for at in range(len(journal.raw(line))):
-        text = journal.text(line, at)
+        code = next((c for c, place in columns.items() if place == at), "")
+        cell = shown[code].cell if code in shown else None
+        text = cell.text if cell is not None else journal.text(line, at)
         if text is not None and at not in mine:
-            code = next((c for c, place in columns.items() if place == at), "")
             title = (
                 title_of.get(at)
                 or (header[at] if at < len(header) else "")

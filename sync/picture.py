@@ -191,6 +191,8 @@ def _row(
     locale: str,
 ) -> SeenRow | None:
     """Read one row; None when it holds nothing at all."""
+    if not any(values):
+        return None
     linked = set(columns.values())
     cells = {
         code: seen_cell(of_type[code], values[place], locale) if place < len(values) else UNSEEN
@@ -206,11 +208,14 @@ def _row(
 
 
 def seen_cell(kind: type, value: Mapping[str, Any], locale: str) -> Seen:
-    """Read one cell: its value, decoded, and its formula if it has one."""
+    """Read one cell: its value, decoded, and its formula if it has one.
+
+    An error is no value, nor is a part of a spill, nor a formula that shows a picture.
+    """
     entered = value.get("userEnteredValue") or {}
     effective = value.get("effectiveValue") or {}
     formula = entered.get("formulaValue")
-    if "errorValue" in effective or (effective and not entered):
+    if "errorValue" in effective or (effective and not entered) or (formula and not effective):
         return Seen(None, formula)
     return Seen(decode(kind, effective or entered, locale), formula)
 

@@ -21,17 +21,23 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """What sheet (``s``) and database (``d``) held when the cell was last dealt with."""
+    """What sheet (``s``) and database (``d``) held when the cell was last dealt with.
+
+    ``lost`` marks a formula that lost against the database: it is to be overwritten.
+    """
 
     s: Cell
     d: Cell
     held: Held | None = None
+    lost: bool = False
 
     def kept(self) -> dict[str, Any]:
         """Write the base as JSON."""
         kept: dict[str, Any] = {"s": self.s.kept(), "d": self.d.kept()}
         if self.held is not None:
             kept["h"] = [self.held.value.kept(), self.held.sentence]
+        if self.lost:
+            kept["l"] = True
         return kept
 
     @classmethod
@@ -42,6 +48,7 @@ class Base:
             Cell.of(kept["s"]),
             Cell.of(kept["d"]),
             Held(Cell.of(held[0]), held[1]) if held else None,
+            kept.get("l", False),
         )
 
 
@@ -98,9 +105,9 @@ def plan(
         return _edited(seen, base, d, policy)
     if base.held is not None:
         return _held(base, base.held, d, policy)
-    if seen == d or (formula and d == base.d):
+    if seen == d or (formula and d == base.d and not base.lost):
         return Nothing()
-    return Write(d, listed=formula)
+    return Write(d, listed=formula and not base.lost)
 
 
 def _without_base(seen: Cell, d: Cell) -> Step:

@@ -292,7 +292,7 @@ async def _keep(journal: Journal, row: BaseRow, hit: Hit, base: Mapping[str, Bas
         dealt_with = code in before and before[code] != cells[code]
         as_planned = cell.as_seen and not dealt_with and cells[code].held is None
         known_d = d if as_planned else cells[code].d
-        cells[code] = replace(cells[code], s=written, d=known_d)
+        cells[code] = replace(cells[code], s=written, d=known_d, lost=False)
     await memory.keep(
         journal.work.session, row.link_id, row.key, row.entity_id, row.position, cells,
         restored_at=row.restored_at,

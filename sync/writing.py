@@ -79,9 +79,7 @@ async def tab_write(work: Work, sight: Sight, through: Overlay) -> TabWrite:
     tab = TabWrite(
         sight.bound, put_backs=through.done, returns=through.returns, copies=through.copies
     )
-    tab.removals += [
-        replace(_removal(row, twin=True), mistake=mistake) for row, mistake in through.misplaced
-    ]
+    _take_out_misplaced(tab, through)
     held = 0
     placed: set[str] = set()
     for key, row in sight.assigned.records.items():
@@ -195,6 +193,16 @@ def _take_out(tab: TabWrite, row: SeenRow, through: Overlay, *, twin: bool) -> N
         _add(tab, row, {}, through)
     else:
         tab.removals.append(_removal(row, twin=twin))
+
+
+def _take_out_misplaced(tab: TabWrite, through: Overlay) -> None:
+    """Take out rows of ours in moved columns; they too get back first what was hit."""
+    there = {row.index: row for row in tab.bound.tab.rows}
+    for row, mistake in through.misplaced:
+        if row.index in through.by_row:
+            _add(tab, there[row.index], {}, through)
+        else:
+            tab.removals.append(replace(_removal(row, twin=True), mistake=mistake))
 
 
 def _removal(row: SeenRow, *, twin: bool) -> Removal:

@@ -18,12 +18,15 @@ from tests.business import Business
 from tests.sync.people import Tab
 from tests.sync.stage import Stage, new_book, sheets_settings
 
+pytest.register_assert_rewrite("tests.sync.verdicts")
+
 
 @pytest.fixture(scope="session")
 def sheets_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Run a local Sheets server on a free port."""
     app = create_app(tmp_path_factory.mktemp("sheets"))
     server = server_for(app, "127.0.0.1", 0)
+    server.config.timeout_keep_alive = 3600  # however slow the machine, nobody is cut off
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:

@@ -102,11 +102,25 @@ class FaultySheets(Sheets):
         self.window: deque[Hook] = deque()
         self.late: list[Batch] = []
         self.calls: list[str] = []
+        self.busy = 0
+
+    def calm(self) -> None:
+        """Let nothing go wrong from now on, and nobody act between picture and write."""
+        self.faults.clear()
+        self.window.clear()
+        self.busy = 0
+
+    def _hear(self, name: str) -> None:
+        """Note a call; refuse it while it rains refusals."""
+        self.calls.append(name)
+        if self.busy:
+            self.busy -= 1
+            raise SheetsAway("429: Quota exceeded for quota metric 'Requests'.")
 
     @override
     async def read(self, spreadsheet: str, tabs: Sequence[int]) -> dict[str, Any]:
         await self.steps.take("read")
-        self.calls.append("read")
+        self._hear("read")
         answer = await super().read(spreadsheet, tabs)
         await self.steps.take("was read")
         return answer
@@ -114,7 +128,7 @@ class FaultySheets(Sheets):
     @override
     async def tabs(self, spreadsheet: str) -> dict[int, str]:
         await self.steps.take("tabs")
-        self.calls.append("tabs")
+        self._hear("tabs")
         return await super().tabs(spreadsheet)
 
     @override
@@ -122,9 +136,11 @@ class FaultySheets(Sheets):
         self, spreadsheet: str, batch: list[dict[str, Any]], journal: str
     ) -> dict[str, Any]:
         await self.steps.take("write")
-        self.calls.append("write")
         while self.window:
-            self.window.popleft()()
+            done = self.window.popleft()()
+            if isinstance(done, Awaitable):
+                await done
+        self._hear("write")
         sent = Batch(spreadsheet, batch, journal)
         match self.faults.popleft() if self.faults else Fault.NONE:
             case Fault.NEVER_SENT:

@@ -66,6 +66,11 @@ class Tab:
         )
         return entered
 
+    def formulas(self) -> list[str]:
+        """List every formula of the tab."""
+        entered = [cell.get("userEnteredValue", {}) for row in self._grid() for cell in row]
+        return [value["formulaValue"] for value in entered if "formulaValue" in value]
+
     def at(self, key: str) -> int:
         """Find the index of a record's row."""
         place = self.column("Number")
@@ -96,6 +101,22 @@ class Tab:
         """Put a value into a cell by its indices."""
         start = {"sheetId": self.tab_id, "rowIndex": row, "columnIndex": column}
         rows = [{"values": [_entered(value)]}]
+        self.do({"updateCells": {"start": start, "rows": rows, "fields": "userEnteredValue"}})
+
+    def entered(self, row: int, column: int = 0) -> list[Block]:
+        """Read what was entered into a row from this column on; there is at least one cell."""
+        grid = self._grid()
+        cells = grid[row][column:] if row < len(grid) else []
+        kept = [
+            {"userEnteredValue": cell["userEnteredValue"]} if "userEnteredValue" in cell else {}
+            for cell in cells
+        ]
+        return kept or [{}]
+
+    def enter(self, row: int, cells: Sequence[Mapping[str, Any]], column: int = 0) -> None:
+        """Enter into a row what was read with ``entered``."""
+        start = {"sheetId": self.tab_id, "rowIndex": row, "columnIndex": column}
+        rows = [{"values": list(cells)}]
         self.do({"updateCells": {"start": start, "rows": rows, "fields": "userEnteredValue"}})
 
     def add(self, **values: object) -> int:
@@ -190,6 +211,12 @@ class Tab:
                 }
             }
         )
+
+    def sort_columns(self, column: int, columns: int) -> None:
+        """Sort some columns by the first of them, and leave the others as they are."""
+        by = [{"dimensionIndex": column, "sortOrder": "DESCENDING"}]
+        block = self.span(1, self.last(), column, columns)
+        self.do({"sortRange": {"range": block, "sortSpecs": by}})
 
 
 def _entered(value: object) -> dict[str, Any]:

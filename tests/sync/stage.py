@@ -1,13 +1,15 @@
 """A stage to play on: a business, a spreadsheet on the local server, people, and a worker."""
 
+import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final, cast
 
 import gspread
 from sqlalchemy.ext.asyncio import AsyncEngine
+from typing_extensions import override
 
 from schema.exchange.links import operations as links
 from schema.exchange.links.rules import SheetName
@@ -39,6 +41,16 @@ class Clock:
     def __call__(self) -> datetime:
         """Tell the time."""
         self.at += TICK
+        return self.at
+
+
+@dataclass(slots=True)
+class WallClock(Clock):
+    """The clock on the wall."""
+
+    @override
+    def __call__(self) -> datetime:
+        self.at = datetime.now(UTC)
         return self.at
 
 
@@ -136,6 +148,41 @@ class Stage:
         stalled = self.steps.interlude is None
         self.steps.start()
         return stalled
+
+    async def raced_cycle(self, first: int, second: int) -> None:
+        """Run two workers that take turns: each stalls at a step and lets the other go on."""
+        stalled, go_on = asyncio.Event(), asyncio.Event()
+        steps = Steps()
+
+        async def wait() -> None:
+            stalled.set()
+            await go_on.wait()
+
+        async def run_rival() -> None:
+            steps.start(second, wait)
+            try:
+                with suppress(Overtaken, SheetsAway):
+                    await self._rival(steps).run()
+            finally:
+                stalled.set()
+
+        async def interlude() -> None:
+            rivals.append(asyncio.ensure_future(run_rival()))
+            await stalled.wait()
+
+        rivals: list[asyncio.Future[None]] = []
+        self.steps.start(first, interlude)
+        with suppress(Overtaken, SheetsAway):
+            await self.cycle()
+        self.steps.start()
+        go_on.set()
+        await asyncio.gather(*rivals)
+
+    def _rival(self, steps: Steps) -> Cycle:
+        """Give another worker, who takes steps of their own."""
+        house = replace(self.house, sessions=MortalSessions(self.engine, steps))
+        sheets = FaultySheets(self.settings, steps)
+        return Cycle(house, sheets, self.spreadsheet, self.clock, GRACE)
 
     async def settle(self) -> int:
         """Run cycles until two have nothing to do; tell how many there were.

@@ -130,7 +130,7 @@ async def test_a_row_taken_out_by_mistake_comes_back_once_however_late(
 async def test_a_row_that_came_back_into_moved_columns_is_made_anew_and_its_content_listed(
     leads: Stage, tab: Tab, when: str
 ) -> None:
-    at = tab.add(Contact="Cleo", Need="Pipes")
+    at = tab.add(Contact="Cleo", Need="Pipes", Next_contact_on=47665)
     await leads.settle()
     await leads.call(operations.disqualify, "LD-000005", "lost")
     leads.in_window(lambda: tab.delete(tab.at("LD-000005")))
@@ -147,7 +147,11 @@ async def test_a_row_that_came_back_into_moved_columns_is_made_anew_and_its_cont
         leads.in_window(widen)
     await leads.settle()
     assert tab.keys() == KEYS[:4]
-    assert sorted(leads.conflicts()) == [("Contact", "Cleo", None), ("Need", "Pipes", None)]
+    assert sorted(leads.conflicts()) == [
+        ("Contact", "Cleo", None),
+        ("Need", "Pipes", None),
+        ("Next contact on", "2030-07-01", None),
+    ]
 
 
 async def test_content_typed_beside_a_row_while_it_is_taken_out_brings_it_back(

@@ -8,16 +8,8 @@ from pkgutil import walk_packages
 
 import schema
 from schema.kernel.checks import Check
-from tests.sync.office import (
-    EDITABLE,
-    LEADS,
-    ORDERS,
-    STORED,
-    Office,
-    as_read,
-    as_stored,
-    values_of,
-)
+from tests.sync.ledger import EDITABLE, LEADS, ORDERS, as_read, as_stored, values_of
+from tests.sync.office import COMPANIES, STORED, Office
 from tests.sync.people import Row
 
 RESULTS = ("accepted", "agreed")
@@ -66,15 +58,16 @@ def lost(office: Office) -> list[str]:
                 found |= {as_read(header, text) for header, text in row.items()}
     return [
         deed.value
-        for deed in office.typed
-        if deed.value not in found | office.replaced and f": {deed.value}" not in inserted
+        for deed in office.ledger.typed
+        if deed.value not in found | office.ledger.replaced
+        and f": {deed.value}" not in inserted
     ]
 
 
 def invented(office: Office) -> list[tuple[str, str, str]]:
     """Name every accepted edit of a value that nobody ever typed."""
     query = "SELECT key, header, after FROM edits WHERE result = 'accepted' AND after <> ''"
-    typed = {(deed.header, deed.value) for deed in office.typed}
+    typed = {(deed.header, deed.value) for deed in office.ledger.typed} | office.ledger.moved
     return [
         (key, header, after)
         for key, header, after in office.stage.business.rows(query)
@@ -85,7 +78,7 @@ def invented(office: Office) -> list[tuple[str, str, str]]:
 
 def reverted(office: Office) -> list[tuple[str, str, str, str]]:
     """Find stored values that are not what was accepted last."""
-    events: list[tuple[datetime, str, str, str]] = list(office.changed)
+    events: list[tuple[datetime, str, str, str]] = list(office.ledger.changed)
     query = (
         "SELECT at, key, header, coalesce(after, '') FROM edits WHERE result = 'accepted'"
         " ORDER BY at, id"
@@ -140,27 +133,53 @@ def differences(office: Office) -> list[tuple[str, str, str, str]]:
 
 def made_twice(office: Office) -> list[str]:
     """Promise 4: name every new row that became more records than it was copied."""
-    query = "SELECT company FROM leads"
-    made = Counter(company for (company,) in office.stage.business.rows(query))
-    return [name for name, count in made.items() if count > 1 + office.copies[name]]
+    query = "SELECT after FROM edits WHERE header = '(row)' AND result = 'accepted'"
+    told = [
+        part.removeprefix("Company: ")
+        for (after,) in office.stage.business.rows(query)
+        for part in after.split("; ")
+        if part.startswith("Company: ")
+    ]
+    copies = office.ledger.copies
+    return [name for name, count in Counter(told).items() if count > 1 + copies[name]]
+
+
+def unasked(office: Office) -> int:
+    """Promise 4: count the leads that nobody began with, heard of or typed."""
+    made = "SELECT count(*) FROM edits WHERE header = '(row)' AND result = 'accepted'"
+    made += " AND key LIKE 'LD-%'"
+    leads, typed = office.stage.one("SELECT count(*) FROM leads"), office.stage.one(made)
+    return int(leads) - int(typed) - len(COMPANIES) - len(office.ledger.heard)
 
 
 def never_made(office: Office) -> list[str]:
     """Name every complete new row that no record came of."""
     rows = office.stage.business.rows
     made = {company for (company,) in rows("SELECT company FROM leads")}
-    made |= {before for (before,) in rows("SELECT before FROM edits WHERE header = 'Company'")}
+    for side in ("before", "after"):
+        query = f"SELECT {side} FROM edits WHERE header = 'Company' AND result = 'accepted'"  # noqa: S608 - our own
+        made |= {company for (company,) in rows(query)}
     made |= {row["Company"] for row in office.tab(LEADS).rows() if row["Sync"] not in {"", "✓"}}
-    return [name for name in office.new if name not in made | office.replaced | listed(office)]
+    named = [*office.ledger.new, *office.ledger.heard]
+    return [
+        name for name in named if name not in made | office.ledger.replaced | listed(office)
+    ]
 
 
 def touched(office: Office) -> list[str]:
-    """Promise 3: name what people wrote in columns of their own that is no longer there."""
-    texts = [
-        text for link in (LEADS, ORDERS) for row in office.tab(link).texts() for text in row
-    ]
-    return [
-        name for name in office.mine if name not in {*texts, *office.replaced, *listed(office)}
+    """Promise 3: name what people wrote in columns of their own that is no longer there.
+
+    What was a formula must be one still, or stand on the list.
+    """
+    tabs = [office.tab(link) for link in (LEADS, ORDERS)]
+    there = {text for tab in tabs for row in tab.texts() for text in row}
+    formulas = {text for tab in tabs for text in tab.formulas()}
+    elsewhere = office.ledger.replaced | listed(office)
+    gone = [name for name in office.ledger.mine if name not in there | elsewhere]
+    return gone + [
+        f"={name}"
+        for name in office.ledger.formulas
+        if f'="{name}"' not in formulas and name not in elsewhere
     ]
 
 
@@ -175,3 +194,19 @@ def integrity() -> list[Check]:
 def breaches(office: Office) -> list[str]:
     """Name the integrity checks that found something."""
     return [check.code for check in integrity() if office.stage.business.rows(check.rows)]
+
+
+def judge(office: Office) -> None:
+    """Assert the promises of an office that has come to rest."""
+    ledger, calls = office.ledger, office.stage.sheets.calls
+    assert lost(office) == []
+    assert invented(office) == []
+    assert reverted(office) == []
+    assert differences(office) == []
+    assert touched(office) == []
+    assert made_twice(office) == []
+    assert unasked(office) == 0
+    assert never_made(office) == []
+    assert breaches(office) == []
+    assert acted(office) <= ledger.actions
+    assert calls[-2:] == ["read", "read"]

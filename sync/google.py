@@ -16,6 +16,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import gspread
 import requests
+from google.auth.exceptions import GoogleAuthError, TransportError
 from gspread.exceptions import APIError, GSpreadException
 from gspread.urls import SPREADSHEET_URL
 from requests.adapters import HTTPAdapter
@@ -61,6 +62,10 @@ VERIFIED: Final = (
 
 class SheetsAway(Exception):
     """The server could not be reached, or failed; nobody knows what it did."""
+
+
+class KeyNotTaken(SheetsAway):
+    """Google does not take the account's key: it is damaged, or was deleted or disabled."""
 
 
 class SheetsBusy(SheetsAway):
@@ -219,7 +224,7 @@ class Sheets:
     async def _once(self, kind: Kind, call: Callable[[], Answer]) -> Answer:
         """Call in a thread; when the server asks to be spared, spare it with all workers."""
         try:
-            return await asyncio.to_thread(_translated, call)
+            return await asyncio.to_thread(translated, call)
         except SheetsBusy as busy:
             if self.quota is not None:
                 busy.wait = await self.quota.slow(kind, busy.told)
@@ -236,7 +241,7 @@ class Sheets:
     ) -> dict[str, Any]:
         with self._counting:
             (self._writes if verb == BATCH else self._reads)[spreadsheet] += 1
-        return _translated(
+        return translated(
             lambda: (
                 self._client()
                 .http_client.request(
@@ -250,7 +255,7 @@ class Sheets:
         )
 
 
-def _translated(call: Callable[[], Answer]) -> Answer:
+def translated(call: Callable[[], Answer]) -> Answer:
     """Say in our words what went wrong."""
     try:
         return call()
@@ -261,8 +266,10 @@ def _translated(call: Callable[[], Answer]) -> Answer:
         if error.code == TIMED_OUT or not 400 <= error.code < 500:  # noqa: PLR2004 - HTTP's own numbers
             raise SheetsAway(str(error)) from error
         raise SheetsRefused(error.code, str(error.error.get("message", ""))) from error
-    except (requests.RequestException, GSpreadException, OSError) as error:
+    except (requests.RequestException, GSpreadException, OSError, TransportError) as error:
         raise SheetsAway(str(error)) from error
+    except GoogleAuthError as error:
+        raise KeyNotTaken(str(error)) from error
 
 
 def _retry_after(response: requests.Response) -> float | None:

@@ -10,12 +10,14 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from schema.exchange.links import operations as link_operations
 from schema.exchange.links.rules import LinkState
 from schema.exchange.links.tables import Link
 from schema.kernel.work import Work
 from sync.accounts import Accounts, keep
 from sync.bound import sheet_of
 from sync.cycle import Outcome
+from sync.google import SheetsRefused
 from sync.settings import SyncSettings
 from sync.tables import Dirty, Lease, Write
 
@@ -27,6 +29,10 @@ LONGEST_BACKOFF: Final = timedelta(minutes=5)
 JITTER: Final = 0.25
 MAKING: Final = 0x53425F4D414B45
 """The advisory lock of whoever makes spreadsheets."""
+NONE_MADE: Final = (
+    "No spreadsheet could be made: {said} Make one, share it with {account} as editor, and link"
+    " the sheet to it."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,14 +152,23 @@ async def note_busy(
 
 
 async def make_spreadsheets(work: Work, accounts: Accounts) -> None:
-    """Make a spreadsheet for each link that was given none; one worker at a time does."""
+    """Make a spreadsheet for each link that was given none; one worker at a time does.
+
+    A link whose spreadsheet the server refuses to make breaks: asked again at every turn, it
+    might make one each time and refuse to open it. Raises SheetsAway.
+    """
     session = work.session
     if not await session.scalar(select(func.pg_try_advisory_xact_lock(MAKING))):
         return
     query = select(Link).where(Link.state == LinkState.ACTIVE, Link.spreadsheet_id.is_(None))
     for link in (await session.scalars(query)).all():
         sheets = await accounts.idlest(session)
-        made = await sheets.create(f"Salesbook {sheet_of(link).title}")
+        try:
+            made = await sheets.create(f"Salesbook {sheet_of(link).title}")
+        except SheetsRefused as refused:
+            reason = NONE_MADE.format(said=refused.said, account=sheets.account)
+            await link_operations.stop(work, link.number, LinkState.BROKEN, reason)
+            continue
         await session.execute(
             update(Link)
             .where(Link.id == link.id, Link.spreadsheet_id.is_(None))

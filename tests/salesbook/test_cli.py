@@ -28,8 +28,8 @@ from tests.salesbook.conftest import SECRET, Salesbook, reach
 
 ROOT: Final = Path(__file__).parents[2]
 COMMANDS: Final = {
-    "migrate", "seed", "serve", "worker", "local-sheets", "link", "token", "sdl", "check",
-    "settings", "tour", "demo", "trust",
+    "migrate", "seed", "serve", "worker", "local-sheets", "link", "sheets", "token", "sdl",
+    "check", "settings", "tour", "demo", "trust",
 }  # fmt: skip
 _NUMBERS: Final = count(1)
 

@@ -16,7 +16,7 @@ from tests.sync.faults import Fault
 from tests.sync.people import Tab
 from tests.sync.stage import Stage
 
-READ_ONLY: Final = ["Number", "Sync", "State", "Owner"]
+READ_ONLY: Final = ["Number", "Sync", "Currency", "State", "Owner"]
 NEW: Final = ["contacted", "disqualify"]
 CONTACTED: Final = ["qualify", "disqualify"]
 SIGNS: Final = [("Sync", "…"), ("Sync", "⚠"), ("Sync", "✗")]
@@ -124,7 +124,7 @@ async def test_who_takes_a_protection_off_a_fourth_time_means_it(
         number = leads.worn().protections["State"]["protectedRangeId"]
         tab.do({"deleteProtectedRange": {"protectedRangeId": number}})
         await leads.settle()
-    assert list(leads.worn().protections) == ["Number", "Sync", "Owner"]
+    assert list(leads.worn().protections) == ["Number", "Sync", "Currency", "Owner"]
 
 
 async def test_each_row_offers_what_its_record_may_become(leads: Stage, tab: Tab) -> None:

@@ -111,7 +111,7 @@ def test_empty_rows_between_others_are_passed_over(api: Api) -> None:
 
 
 def test_what_stands_beside_the_linked_columns_makes_a_row_and_is_not_read(api: Api) -> None:
-    api.write("Leads!N4", [["a note of mine"]])
+    api.write("Leads!O4", [["a note of mine"]])
     (row,) = seen(api).rows
     assert (row.index, row.key, row.extra, row.content()) == (3, None, True, {})
 
@@ -152,14 +152,14 @@ def test_a_column_without_a_code_is_found_by_its_header(api: Api) -> None:
 def test_a_header_that_stands_twice_finds_nothing(api: Api) -> None:
     gone = {"dataFilter": {"developerMetadataLookup": {"metadataValue": "need"}}}
     api.batch({"deleteDeveloperMetadata": gone})
-    api.write("Leads!N1", [["Need"]])
+    api.write("Leads!O1", [["Need"]])
     assert seen(api).broken == (
         "Column Need is gone; undo its deletion, or unlink the tab and link the sheet again."
     )
 
 
 def test_a_column_that_was_renamed_to_anothers_name_stays_itself(api: Api) -> None:
-    api.write("Leads!N1", [["Company"]])
+    api.write("Leads!O1", [["Company"]])
     tab = seen(api)
     assert (tab.broken, tab.columns["company"]) == (None, AT["company"])
 

@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fmt lint types docs chaos bench bench-peers bench-million \
+.PHONY: help setup demo test check fmt lint types docs chaos bench bench-peers bench-sync bench-million \
   bench-hostile lock browser audit-tool lint-tool lint-schema load-tool peers-tool
 
 BIN := .venv/bin
@@ -88,6 +88,9 @@ bench: setup load-tool ## Measure the API beside the limit (BENCH_SECONDS=5 BENC
 
 bench-peers: setup load-tool peers-tool ## The same with PostGraphile beside it (needs npm, too)
 	$(BIN)/python -m tests.bench --peers
+
+bench-sync: setup ## Measure the sync: calls, latency, memory (BENCH_SYNC_CYCLES=10000; ten minutes)
+	$(BIN)/python -m tests.bench.sync
 
 bench-million: setup load-tool ## Watch a server's memory over a million requests (BENCH_REQUESTS=1000000)
 	$(BIN)/python -m tests.bench.million

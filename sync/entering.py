@@ -204,7 +204,8 @@ async def _remember(work: Work, bound: Bound, key: str, row: SeenRow, entity: An
         base[code] = Base(typed, d)
         if typed not in {EMPTY, d} and bound.sheet.takes(bound.columns[code]) is None:
             await _list(work, bound, key, code, (typed, d, seen.formula))
-    await memory.keep(work.session, bound.link.id, key, entity, row.index, base)
+    kept = memory.Row(key, entity, row.index, base)
+    await memory.keep(work.session, bound.link.id, [kept])
 
 
 async def _list(

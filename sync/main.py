@@ -1,13 +1,28 @@
 """Where the worker starts: settings are read once, here."""
 
 import asyncio
+import gc
 import signal
 from datetime import UTC, datetime
+from typing import Final
 
 from schema.kernel.settings import open_engine, open_house
 from schema.reactions import REACTIONS
 from sync.settings import SyncSettings
 from sync.worker import Worker
+
+SELDOM: Final = 100_000
+"""So many objects may be made before Python looks for garbage among the young ones."""
+
+
+def collect_seldom() -> None:
+    """Look for garbage more rarely: a picture of a large tab is a million objects, none of it.
+
+    What is loaded by now stays for good and is not looked at again.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(SELDOM, 20, 20)
 
 
 def now() -> datetime:
@@ -17,6 +32,7 @@ def now() -> datetime:
 
 async def work(settings: SyncSettings) -> None:
     """Work until told to stop by Ctrl-C or SIGTERM."""
+    collect_seldom()
     engine = open_engine(settings.database_url)
     house = open_house(engine, REACTIONS, settings.company())
     running = asyncio.ensure_future(Worker(house, settings, now).run())

@@ -1,6 +1,7 @@
 """Reading and writing what the engine remembers of a tab."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -15,6 +16,7 @@ from sync.tables import BaseRow, Lease, Reservation, Write
 
 PATIENCE: Final = timedelta(minutes=1)
 UNDONE_WITHIN: Final = timedelta(minutes=10)
+RENEWED: Final = ("entity_id", "position", "cells", "missing_since", "restored_at")
 
 
 class Overtaken(Exception):
@@ -97,28 +99,53 @@ def known(rows: Mapping[str, BaseRow], at: datetime) -> dict[str, Known]:
     }
 
 
-async def keep(  # noqa: PLR0913 - one row of one table
-    session: AsyncSession,
-    link: UUID,
-    key: str,
-    entity: UUID,
-    position: int,
-    cells: Mapping[str, Base],
-    *,
-    restored_at: datetime | None = None,
-) -> None:
-    """Remember a row: what it holds and where it stands."""
-    values = {
-        "entity_id": entity,
-        "position": position,
-        "cells": {code: base.kept() for code, base in cells.items()},
-        "missing_since": None,
-        "restored_at": restored_at,
-    }
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What was remembered of a tab when the cycle began: as it was stored, and unpacked."""
+
+    stored: Mapping[str, BaseRow]
+    known: Mapping[str, Known]
+
+    def unchanged(self, now: Mapping[str, BaseRow]) -> dict[str, Mapping[str, Base]]:
+        """Show the pairs of all rows that are stored as they were."""
+        return {
+            key: self.known[key].cells
+            for key, row in now.items()
+            if key in self.stored and self.stored[key].cells == row.cells
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row to be remembered: its record, where it stands, what it holds."""
+
+    key: str
+    entity: UUID
+    position: int
+    cells: Mapping[str, Base]
+    restored_at: datetime | None = None
+
+
+async def keep(session: AsyncSession, link: UUID, rows: Sequence[Row]) -> None:
+    """Remember rows of a tab, each once, however many, in one go."""
+    if not rows:
+        return
+    statement = insert(BaseRow.__table__)  # type: ignore[arg-type] # a table
+    renewed = {name: statement.excluded[name] for name in RENEWED}
     await session.execute(
-        insert(BaseRow)
-        .values(link_id=link, key=key, **values)
-        .on_conflict_do_update(index_elements=[BaseRow.link_id, BaseRow.key], set_=values)
+        statement.on_conflict_do_update(index_elements=["link_id", "key"], set_=renewed),
+        [
+            {
+                "link_id": link,
+                "key": row.key,
+                "entity_id": row.entity,
+                "position": row.position,
+                "cells": {code: base.kept() for code, base in row.cells.items()},
+                "missing_since": None,
+                "restored_at": row.restored_at,
+            }
+            for row in rows
+        ],
     )
 
 

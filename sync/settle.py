@@ -7,6 +7,7 @@ because rows or columns had moved gets its cells back. One transaction settles a
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -103,22 +104,19 @@ async def _in_place(journal: Journal) -> None:
     for row in journal.plan["rows"]:
         await _overwritten(journal, row, rows, hits)
     await _judge(journal, rows, hits)
-    for made in journal.plan["inserted"]:
-        cells = {
-            code: Base(Cell.of(kept), Cell.of(kept))
-            for code, kept in made["cells"].items()
-            if code != SYNC
-        }
-        entity, at = UUID(made["entity"]), made["index"]
-        await memory.keep(
-            session,
-            link,
-            made["key"],
-            entity,
-            at,
-            cells,
-            restored_at=journal.work.at if made["restored"] else None,
-        )
+    inserted = [_inserted(made, journal.work.at) for made in journal.plan["inserted"]]
+    await memory.keep(session, link, inserted)
+
+
+def _inserted(made: Mapping[str, Any], at: datetime) -> memory.Row:
+    """Say what is to be remembered of a row that the write added."""
+    cells = {
+        code: Base(Cell.of(kept), Cell.of(kept))
+        for code, kept in made["cells"].items()
+        if code != SYNC
+    }
+    restored_at = at if made["restored"] else None
+    return memory.Row(made["key"], UUID(made["entity"]), made["index"], cells, restored_at)
 
 
 async def _displaced(journal: Journal) -> None:
@@ -293,7 +291,5 @@ async def _keep(journal: Journal, row: BaseRow, hit: Hit, base: Mapping[str, Bas
         as_planned = cell.as_seen and not dealt_with and cells[code].held is None
         known_d = d if as_planned else cells[code].d
         cells[code] = replace(cells[code], s=written, d=known_d, lost=False)
-    await memory.keep(
-        journal.work.session, row.link_id, row.key, row.entity_id, row.position, cells,
-        restored_at=row.restored_at,
-    )  # fmt: skip
+    kept = memory.Row(row.key, row.entity_id, row.position, cells, row.restored_at)
+    await memory.keep(journal.work.session, row.link_id, [kept])

@@ -33,7 +33,7 @@ from sync.outline import TabWrite
 from sync.picture import SeenRow
 from sync.plan import Nothing, Write, plan
 from sync.putting_back import Overlay, give_up, give_up_cells, overlay
-from sync.rows import Assignment, assign
+from sync.rows import Assignment, Known, assign
 from sync.setting_aside import aside
 from sync.tables import BaseRow, Lease, PutBack
 from sync.writing import Sight, drop_lost_rows, tab_write, wrong
@@ -65,12 +65,12 @@ class Tending:
         shown = await self._records()
         remembered = memory.known(known, self.at)
         assigned = assign(through.rows, remembered, reserved, shown, through.returning)
-        if not await self._may_go_on(assigned, known):
+        if not await self._may_go_on(assigned, known, remembered):
             return None
-        await self._judge_rows(assigned, shown, known)
+        await self._judge_rows(assigned, shown, remembered)
         await self._enter_rows(assigned)
         await self._delete_rows(assigned, shown, known)
-        return await self._write(assigned, through)
+        return await self._write(assigned, through, memory.Before(known, remembered))
 
     async def _mend(self) -> TabWrite | None:
         """Add columns the sheet declares since the tab was made; else the link is broken."""
@@ -119,9 +119,14 @@ class Tending:
         await give_up_cells(work, self.bound, found)
         return found, known, await memory.reserved(work.session, link)
 
-    async def _may_go_on(self, assigned: Assignment, known: Mapping[str, BaseRow]) -> bool:
+    async def _may_go_on(
+        self,
+        assigned: Assignment,
+        known: Mapping[str, BaseRow],
+        remembered: Mapping[str, Known],
+    ) -> bool:
         """Count for the brake; remember where rows stand and which are gone."""
-        found = signals(assigned, memory.known(known, self.at))
+        found = signals(assigned, remembered)
         link = self.bound.link
 
         async def deed(work: Work) -> Alarm | None:
@@ -148,38 +153,17 @@ class Tending:
         self,
         assigned: Assignment,
         shown: Mapping[str, Record],
-        known: Mapping[str, BaseRow],
+        remembered: Mapping[str, Known],
     ) -> None:
         """Ask about every row in which something is not at rest, group by group."""
         groups: dict[str, dict[str, Typed]] = defaultdict(dict)
+        policies = {code: column.policy for code, column in self.bound.columns.items()}
         for key, row in assigned.records.items():
-            typed = self._typed(key, row, shown.get(key), known.get(key))
+            typed = _typed(key, row, shown.get(key), remembered.get(key), policies)
             if typed is not None:
                 groups[self.bound.sheet.group(key)][key] = typed
         for group in groups.values():
             await self._as_actor(partial(self._judge_group, rows=group, assigned=assigned))
-
-    def _typed(
-        self, key: str, row: SeenRow, record: Record | None, known: BaseRow | None
-    ) -> Typed | None:
-        base = memory.bases(known) if known else {}
-        cells = {
-            code: seen.cell if seen.cell is not None else base[code].s
-            for code, seen in row.cells.items()
-            if code not in {KEY, SYNC} and (seen.cell is not None or code in base)
-        }
-        formulas = {code: seen.formula for code, seen in row.cells.items() if seen.formula}
-        for code, cell in cells.items():
-            before = base.get(code)
-            d = record.cells[code] if record else (before.d if before else cell)
-            step = plan(cell, before, d, self._policy(code), formula=code in formulas)
-            if not isinstance(step, Nothing | Write) or getattr(step, "listed", False):
-                return Typed(key, cells, formulas, row.index)
-        return Typed(key, cells, formulas, row.index) if known is None else None
-
-    def _policy(self, code: str) -> Policy:
-        columns = self.bound.columns
-        return columns[code].policy if code in columns else Policy.DATABASE
 
     async def _judge_group(
         self, work: Work, rows: Mapping[str, Typed], assigned: Assignment
@@ -193,10 +177,9 @@ class Tending:
             entity = judged.entity_id or (old.entity_id if old else None)
             if entity is not None:
                 position = assigned.records[judged.key].index
-                await memory.keep(
-                    work.session, link, judged.key, entity, position, judged.base,
-                    restored_at=old.restored_at if old else None,
-                )  # fmt: skip
+                restored = old.restored_at if old else None
+                row = memory.Row(judged.key, entity, position, judged.base, restored)
+                await memory.keep(work.session, link, [row])
 
     async def _enter_rows(self, assigned: Assignment) -> None:
         """Make records of new rows whose number stands, and take numbers for the others."""
@@ -234,7 +217,9 @@ class Tending:
             if key in shown and since is not None and since <= self.at - self.grace:
                 await self._as_actor(partial(delete_row, bound=self.bound, key=key))
 
-    async def _write(self, assigned: Assignment, through: Overlay) -> TabWrite:
+    async def _write(
+        self, assigned: Assignment, through: Overlay, before: memory.Before
+    ) -> TabWrite:
         """Read everything again and plan the write."""
         shown = await self._records()
         missing, typed = assigned.missing, [*assigned.new, *assigned.placed.values()]
@@ -248,11 +233,36 @@ class Tending:
             known = await memory.base_rows(session, link.id)
             reserved = await memory.reserved(session, link.id)
             sight = Sight(
-                self.bound, assigned, known, shown, frozenset(reserved), poisoned,
-                dropped, self.sentences, self.numbers,
+                self.bound, assigned, known, before.unchanged(known), shown,
+                frozenset(reserved), poisoned, dropped, self.sentences, self.numbers,
             )  # fmt: skip
             wanted = await tab_write(work, sight, through)
             wanted.dressing = await looks.wanted(session, self.bound, self.at)
             return wanted
 
         return await self._as_worker(deed)
+
+
+def _typed(
+    key: str,
+    row: SeenRow,
+    record: Record | None,
+    remembered: Known | None,
+    policies: Mapping[str, Policy],
+) -> Typed | None:
+    """Show what a row holds when there is something in it to ask about."""
+    base = remembered.cells if remembered else {}
+    cells = {
+        code: seen.cell if seen.cell is not None else base[code].s
+        for code, seen in row.cells.items()
+        if code not in {KEY, SYNC} and (seen.cell is not None or code in base)
+    }
+    formulas = {code: seen.formula for code, seen in row.cells.items() if seen.formula}
+    for code, cell in cells.items():
+        before = base.get(code)
+        d = record.cells[code] if record else (before.d if before else cell)
+        policy = policies.get(code, Policy.DATABASE)
+        step = plan(cell, before, d, policy, formula=code in formulas)
+        if not isinstance(step, Nothing | Write) or getattr(step, "listed", False):
+            return Typed(key, cells, formulas, row.index)
+    return Typed(key, cells, formulas, row.index) if remembered is None else None

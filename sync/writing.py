@@ -41,12 +41,17 @@ class Sight:
     bound: Bound
     assigned: Assignment
     known: Mapping[str, BaseRow]
+    unchanged: Mapping[str, Mapping[str, Base]]
     shown: Mapping[str, Record]
     reserved: frozenset[str]
     poisoned: Mapping[str, str]
     dropped: frozenset[str]
     sentences: Mapping[int, Cell]
     numbers: Mapping[int, str]
+
+    def bases(self, key: str) -> Mapping[str, Base]:
+        """Show the pairs of a row; those that did not change were unpacked before."""
+        return self.unchanged.get(key) or memory.bases(self.known[key])
 
 
 async def drop_lost_rows(
@@ -90,7 +95,7 @@ async def tab_write(work: Work, sight: Sight, through: Overlay) -> TabWrite:
             if sight.poisoned[key] != NOT_EVEN_THAT:
                 _add(tab, row, _sync(row, wrong(sight.poisoned[key])), through)
             continue
-        base = memory.bases(sight.known[key])
+        base = sight.bases(key)
         if key not in sight.shown:
             await _leave(work, sight, tab, row, through)
             continue
@@ -238,9 +243,10 @@ async def _list_held(work: Work, bound: Bound, row: BaseRow, reason: str) -> Non
 
 def _enter(sight: Sight, tab: TabWrite, placed: set[str]) -> None:
     """Add a row for each record that has none."""
-    rows_of = {row.key for row in sight.bound.tab.rows if row.key}
+    there = placed | {row.key for row in sight.bound.tab.rows if row.key}
+    there |= set(sight.poisoned) | sight.reserved
     for key, record in sight.shown.items():
-        if key in placed | rows_of or key in sight.poisoned or key in sight.reserved:
+        if key in there:
             continue
         if key in sight.known and key not in sight.dropped:
             continue  # its row is gone, but not long enough to be called deleted

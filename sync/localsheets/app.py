@@ -22,6 +22,7 @@ from sync.localsheets import (
     sheets_door,
     values_door,
 )
+from sync.localsheets.accounting import Accounting, Counting
 from sync.localsheets.calls import Doors, on_fault, on_http_error, refused, routes
 from sync.localsheets.closing import on_signals
 from sync.localsheets.pages import Safe, page_routes
@@ -69,7 +70,7 @@ def create_app(data: Path, rehearsal: Rehearsal | None = None) -> Starlette:
     store = Store(data)
     if rehearsal is not None:
         store.witness = rehearsal.diary.witness
-    closing = asyncio.Event()
+    closing, accounting = asyncio.Event(), Accounting()
 
     def close() -> None:
         closing.set()
@@ -78,10 +79,14 @@ def create_app(data: Path, rehearsal: Rehearsal | None = None) -> Starlette:
     app = Starlette(
         routes=[
             *(rehearsal.routes if rehearsal else ()),
-            *page_routes(store, closing),
+            *page_routes(store, closing, accounting),
             *routes(store, DOORS),
         ],
-        middleware=[*(rehearsal.middleware if rehearsal else ()), Middleware(Safe)],
+        middleware=[
+            *(rehearsal.middleware if rehearsal else ()),
+            Middleware(Safe),
+            Middleware(Counting, accounting=accounting),
+        ],
         exception_handlers={
             HTTPException: on_http_error,
             Refusal: on_refusal,

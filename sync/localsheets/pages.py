@@ -1,4 +1,4 @@
-"""What the browser page needs: its files, the list of spreadsheets, and word of changes."""
+"""What the browser page needs: its files, lists of spreadsheets and calls, word of changes."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -10,6 +10,7 @@ from starlette.responses import FileResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from sync.localsheets.accounting import Accounting
 from sync.localsheets.book import Json
 from sync.localsheets.calls import json_answer
 from sync.localsheets.reading import url_of
@@ -84,7 +85,9 @@ def page_file(name: str) -> Response:
     return FileResponse(path)
 
 
-def page_routes(store: Store, closing: asyncio.Event) -> list[BaseRoute]:
+def page_routes(
+    store: Store, closing: asyncio.Event, accounting: Accounting
+) -> list[BaseRoute]:
     """Give the page its addresses."""
 
     async def front(_request: Request) -> Response:
@@ -99,6 +102,11 @@ def page_routes(store: Store, closing: asyncio.Event) -> list[BaseRoute]:
     async def spreadsheets(_request: Request) -> Response:
         return json_answer(listing(store))
 
+    async def calls(request: Request) -> Response:
+        if request.method == "DELETE":
+            accounting.begin_anew()
+        return json_answer(accounting.as_json())
+
     async def events(request: Request) -> Response:
         book = store.book(request.path_params["book_id"])
         headers = {"cache-control": "no-store"}
@@ -110,5 +118,6 @@ def page_routes(store: Store, closing: asyncio.Event) -> list[BaseRoute]:
         Route("/spreadsheets/d/{book_id}/edit", sheet),
         Route("/page/{file}", file),
         Route("/api/spreadsheets", spreadsheets),
+        Route("/api/calls", calls, methods=["GET", "DELETE"]),
         Route("/events/{book_id}", events),
     ]

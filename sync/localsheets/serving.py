@@ -11,6 +11,8 @@ from typing_extensions import override
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 PATIENCE = 5
+KEPT = 75
+"""So many seconds an idle connection stays: clients that look twice a minute keep theirs."""
 
 
 class Gathering:
@@ -71,5 +73,6 @@ def server_for(app: Starlette, host: str, port: int) -> Server:
         http=OneWrite,
         log_level="warning",
         timeout_graceful_shutdown=PATIENCE,
+        timeout_keep_alive=KEPT,
     )
     return Server(config, app.state.close)

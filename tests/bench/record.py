@@ -6,7 +6,7 @@ from typing import Any, Final
 import orjson
 
 from tests.bench.database import DATA
-from tests.bench.report import write
+from tests.bench.report import write, write_sync
 
 FILE: Final = DATA / "bench.json"
 
@@ -22,8 +22,11 @@ def keep(told: dict[str, Any]) -> None:
     known = orjson.loads(FILE.read_bytes()) if FILE.exists() else {}
     known |= told
     FILE.write_bytes(orjson.dumps(known, option=orjson.OPT_INDENT_2))
-    if "graphql" not in known:
+    if "graphql" in known:
+        write(known)
+    elif "sync" in told:
+        write_sync(known["sync"])
+    else:
         say(f"Written: {FILE}; make bench writes docs/performance.md with it.")
         return
-    write(known)
     say(f"Written: {FILE} and docs/performance.md.")

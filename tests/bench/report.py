@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from tests.bench.goals import goals
 from tests.bench.questions import QUESTIONS
+from tests.bench.sync import section
 
 DOCUMENT: Final = Path("docs/performance.md")
 WAYS: Final = {
@@ -87,6 +88,11 @@ def write(told: dict[str, Any]) -> None:
     DOCUMENT.write_text("\n".join(lines(told)))
 
 
+def write_sync(told: dict[str, Any]) -> None:
+    """Replace what the document says about the sync."""
+    DOCUMENT.write_text(section.within(DOCUMENT.read_text(), told))
+
+
 def lines(told: dict[str, Any]) -> list[str]:
     """Say everything that was measured; what was not, is said to be so."""
     found = told["graphql"]
@@ -108,6 +114,7 @@ def lines(told: dict[str, Any]) -> list[str]:
         "\n## Memory\n\nOf each server when it starts and after the rounds, in MB:\n",
         *_memory(told["memory"]),
         *_million(told.get("million")),
+        *(section.lines(told["sync"]) if "sync" in told else []),
         FOOT,
     ]
 

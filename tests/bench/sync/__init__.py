@@ -1,0 +1,1 @@
+"""What keeping sheets and database together costs: calls, seconds, processor, memory."""

@@ -63,7 +63,7 @@ async def test_headers_title_notes_and_protections_are_in_the_language_of_the_li
         Language.TRADITIONAL: "不可在此欄輸入：編號",
     }
     assert told == words[language]
-    assert (worn.width(worn.header[7]), worn.width(worn.header[10])) == (18 + 4 * 14, 105)
+    assert (worn.width(worn.header[7]), worn.width(worn.header[11])) == (18 + 4 * 14, 105)
 
 
 async def test_a_cell_holds_the_word_and_the_database_the_code(stage: Stage, tab: Tab) -> None:

@@ -35,6 +35,7 @@ from schema.reactions import REACTIONS
 from tests.asking import Asker
 from tests.business import NOON, Business
 
+pytest.register_assert_rewrite("tests.sync.verdicts")
 settings.register_profile("house", deadline=None)  # a busy machine decides nothing
 settings.load_profile("house")
 TEMPLATE: Final = "tables"

@@ -42,7 +42,7 @@ MONEY: Final = frozenset(
         *("receivePayment", "allocatePayment", "releasePayment"),
     }
 )
-LINKS: Final = frozenset({"linkSheet", "pauseLink", "resumeLink", "unlinkSheet"})
+LINKS: Final = frozenset({"linkSheet", "rescopeLink", "pauseLink", "resumeLink", "unlinkSheet"})
 FILES: Final = frozenset({"attachFile", "detachFile"})
 PEOPLE: Final = frozenset({"createUser", "deactivateUser", "createApiKey"})
 SALES: Final = LEADS | ORDERS | SHIPPING | FILES | {"registerCustomer", "correctCustomer"}

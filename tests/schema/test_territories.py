@@ -5,6 +5,7 @@ resolver looks at territories.
 """
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from schema.customers.accounts.tables import Customer
 from schema.exchange.conflicts import operations as conflicts
 from schema.exchange.conflicts.operations import Found
+from schema.exchange.cycles.tables import CycleMinute
 from schema.exchange.edits.tables import Edit, EditResult
 from schema.exchange.links import operations as links
 from schema.exchange.links.rules import SheetName
@@ -39,7 +41,9 @@ KEPT: Final = (
     "edits",
     "conflicts",
     "files",
+    "cycleMinutes",
 )
+SOUTH_BOOK: Final = "spreadsheet-of-the-south"
 SOUTH: Final[dict[str, Any]] = {"role": Role.SELLER, "name": "sue@x.org"}
 NORTH: Final[dict[str, Any]] = {"role": Role.SELLER, "name": "ned@x.org"}
 
@@ -67,13 +71,16 @@ async def south(business: Business) -> South:
     await business.settle(
         await business.payment(customer, "5"), await business.invoiced(customer, "1")
     )
-    link = await business.do(links.link, SheetName.LEADS, territory="south")
+    link = await business.do(links.link, SheetName.LEADS, SOUTH_BOOK, territory="south")
     told = Found(link.id, "LD-000001", "need", "Need", "5", "4", None, "Both changed.")
     conflict = await business.do(conflicts.record, told)
     await business.attached(Customer.number, customer)
     async with begin(business.house, ROOT, NOON) as work:
         work.session.add(
             Edit(link_id=link.id, at=NOON, key="k", header="h", result=EditResult.ACCEPTED)
+        )
+        work.session.add(
+            CycleMinute(spreadsheet_id=SOUTH_BOOK, minute=NOON, took=Decimal(1), ended_at=NOON)
         )
     return South(
         customer,

@@ -18,8 +18,6 @@ from tests.business import Business
 from tests.sync.people import Tab
 from tests.sync.stage import Stage, new_book, sheets_settings
 
-pytest.register_assert_rewrite("tests.sync.verdicts")
-
 
 @pytest.fixture(scope="session")
 def sheets_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:

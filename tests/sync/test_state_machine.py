@@ -38,7 +38,7 @@ from tests.sync.ledger import LEADS, ORDERS
 CHAOS: Final = float(os.environ.get("SALESBOOK_CHAOS_SECONDS", "0"))
 SEED: Final = os.environ.get("SALESBOOK_CHAOS_SEED")
 DAYS: Final = count(1)
-EXAMPLES: Final = int(os.environ.get("SALESBOOK_DAYS", "100"))
+EXAMPLES: Final = int(os.environ.get("SALESBOOK_DAYS", "50"))
 LONGEST: Final = 12
 WHICH: Final = st.integers(0, 5)
 LINK: Final = st.sampled_from((LEADS, LEADS, ORDERS))

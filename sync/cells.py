@@ -51,6 +51,8 @@ class Cell:
 
 
 EMPTY: Final = Cell(None)
+WHOLE_ROW: Final = "(row)"
+"""Stands for a header, or for a number, where a row is meant as a whole."""
 
 
 @dataclass(eq=False)

@@ -12,9 +12,9 @@ from schema.kernel.work import Work
 from sync import memory
 from sync.bound import Bound
 from sync.business import Record, records
+from sync.cells import WHOLE_ROW
 from sync.judge import attempt
 
-WHOLE_ROW: Final = "(row)"
 WHY: Final = "Its row was deleted in the sheet."
 
 

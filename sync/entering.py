@@ -28,7 +28,7 @@ from schema.kernel.work import Work
 from sync import memory
 from sync.bound import Bound
 from sync.business import records
-from sync.cells import EMPTY, Cell, value_of
+from sync.cells import EMPTY, WHOLE_ROW, Cell, value_of
 from sync.judge import attempt
 from sync.picture import SeenRow
 from sync.plan import Base
@@ -236,7 +236,7 @@ def _log(
             link_id=bound.link.id,
             at=work.at,
             key=key,
-            header="(row)",
+            header=WHOLE_ROW,
             before=None,
             after=content,
             result=result,

@@ -14,7 +14,7 @@ from schema.exchange.edits.tables import Edit, EditResult
 from schema.kernel.sentences import Sentence
 from schema.kernel.sheet import ACTION, KEY, SYNC
 from sync import memory
-from sync.cells import EMPTY, Cell, decode, encode
+from sync.cells import EMPTY, WHOLE_ROW, Cell, decode, encode
 from sync.journal import Journal
 from sync.picture import Seen
 from sync.tables import PutBack
@@ -47,7 +47,7 @@ async def give_back(
 
 async def _list_formulas(journal: Journal, row: Mapping[str, Any], cells: Kept) -> None:
     """Put a stranger's formulas on the list: only what they showed can be given back."""
-    columns, key = journal.bound.columns, journal.key(row) or "(row)"
+    columns, key = journal.bound.columns, journal.key(row) or WHOLE_ROW
     for code, formula in journal.formulas(row).items():
         if code in cells:
             title = columns[code].title if code in columns else code.capitalize()
@@ -245,7 +245,7 @@ async def take_out_returned(journal: Journal, line: int) -> None:
             )
             link = journal.bound.link.id
             told = Found(
-                link, (key and key.text) or "(row)", code, title, text, None, None, LOST
+                link, (key and key.text) or WHOLE_ROW, code, title, text, None, None, LOST
             )
             await conflicts.record(journal.work, told)
 

@@ -9,7 +9,7 @@ from schema.exchange.conflicts.operations import Found
 from schema.kernel.sheet import KEY, SYNC
 from schema.kernel.work import Work
 from sync.bound import Bound
-from sync.cells import EMPTY, Cell
+from sync.cells import EMPTY, WHOLE_ROW, Cell
 from sync.mistakes import LOST
 from sync.outline import CellWrite, CopyBack, Return
 from sync.picture import Seen, SeenRow, Tab
@@ -214,7 +214,7 @@ async def give_up_cells(work: Work, bound: Bound, through: Overlay) -> None:
 async def _list(
     work: Work, bound: Bound, plan: Mapping[str, Any], code: str, cell: Mapping[str, Any]
 ) -> None:
-    key = Cell.of(plan.get("content", {}).get(KEY)).text or "(row)"
+    key = Cell.of(plan.get("content", {}).get(KEY)).text or WHOLE_ROW
     title = bound.columns[code].title if code in bound.columns else code.capitalize()
     text, shown = Cell.of(cell["was"]).text, Cell.of(cell["now"]).text
     if text is not None and "ours" not in plan:
@@ -226,7 +226,7 @@ async def give_up(work: Work, bound: Bound, mistakes: Sequence[PutBack]) -> None
     """Put cells whose row is not found on the list, so that nothing is lost."""
     for mistake in mistakes:
         plan = mistake.plan
-        key = Cell.of(plan.get("content", {}).get(KEY)).text or "(row)"
+        key = Cell.of(plan.get("content", {}).get(KEY)).text or WHOLE_ROW
         for code, cell in _cells_of(plan).items():
             await _list(work, bound, plan, code, cell)
         own = plan.get("own", plan)

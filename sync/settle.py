@@ -22,7 +22,7 @@ from schema.kernel.work import Work, enter
 from sync import looks, memory, mistakes
 from sync.bound import Bound, actor_of, sheet_of
 from sync.brake import too_alike
-from sync.cells import EMPTY, Cell
+from sync.cells import EMPTY, WHOLE_ROW, Cell
 from sync.journal import Journal, Line
 from sync.judge import Typed, judge
 from sync.picture import Seen, Tab
@@ -185,7 +185,7 @@ async def _mended(journal: Journal, row: Mapping[str, Any], shown: Mapping[str, 
         if code in {KEY, SYNC} or typed is None:
             continue
         if typed not in {EMPTY, value, Cell.of(cell["seen"])}:
-            await mistakes.list_typed(journal, "(row)", code, (typed, value))
+            await mistakes.list_typed(journal, WHOLE_ROW, code, (typed, value))
 
 
 async def _is_same_row(

@@ -244,16 +244,17 @@ def _insertions(tab: TabWrite, predecessor: int) -> Iterator[Request]:
         }
 
 
-def trimmed(tabs: Sequence[TabWrite]) -> list[TabWrite]:
-    """Keep what fits into one write; the rest is planned again for the next."""
+def trimmed(tabs: Sequence[TabWrite]) -> tuple[list[TabWrite], bool]:
+    """Keep what fits into one write; tell whether a rest is left to be planned again."""
     kept: list[TabWrite] = []
-    left = LARGEST
+    left, whole = LARGEST, True
     for tab in tabs:
         part = TabWrite(
             tab.bound,
             put_backs=tab.put_backs,
             returns=tab.returns,
             copies=tab.copies,
+            loose=tab.loose,
             dressing=tab.dressing,
         )
         for row in sorted(tab.rows, key=lambda row: not row.put_backs):
@@ -267,4 +268,9 @@ def trimmed(tabs: Sequence[TabWrite]) -> list[TabWrite]:
                 left -= len(made.cells) + 1
         if not part.empty:
             kept.append(part)
-    return kept
+        whole = whole and _size(part) == _size(tab)
+    return kept, not whole
+
+
+def _size(tab: TabWrite) -> tuple[int, int, int]:
+    return len(tab.rows), len(tab.removals), len(tab.insertions)

@@ -11,6 +11,7 @@ from schema.kernel.audit import AuditEntry, last_change
 from schema.kernel.sheet import ACTION
 from sync.bound import Bound
 from sync.cells import EMPTY, Cell, canonical
+from sync.memory import among
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ async def records(
     query = sheet.by.narrow(sheet.rows(), bound.scope)
     query = query.add_columns(sheet.entity.id.label("id"), key, *columns)
     if keys is not None:
-        query = query.where(sheet.key.in_(keys))
+        query = query.where(among(sheet.key, keys))
     found = await session.execute(query.order_by(sheet.key))
     codes = [column.code for column in sheet.columns]
     shown: dict[str, Record] = {}

@@ -4,7 +4,7 @@ The ids are chosen and remembered before anything is sent, and the batch is part
 journal tabs like any write; so it may be killed, lost or late, and no tab is made twice.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,35 +18,37 @@ from schema.kernel.work import Work
 from sync import memory
 from sync.batch import journal_title
 from sync.bound import sheet_of
-from sync.google import Sheets, SheetsRefused
+from sync.google import SheetsRefused
+from sync.holding import Holding
 from sync.linking import make_journal, make_tab, new_id, title_of
 from sync.picture import Picture
 from sync.tables import BaseRow, Lease, PutBack, Watch, Write
-
-Guarded = Callable[[Callable[[Work], Awaitable[Any]]], Awaitable[Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class Founding:
     """Everything one spreadsheet needs before it can be looked after."""
 
-    sheets: Sheets
-    lease: Lease
-    guarded: Guarded
+    holding: Holding
 
     @property
     def spreadsheet(self) -> str:
         """The id of the spreadsheet."""
-        return self.lease.spreadsheet_id
+        return self.holding.spreadsheet
 
-    async def needed(self, links: Sequence[Link]) -> bool:
+    @property
+    def lease(self) -> Lease:
+        """The lease under which everything is made."""
+        return self.holding.lease
+
+    def needed(self, links: Sequence[Link]) -> bool:
         """Tell whether a tab or the first journal may be missing."""
         return self.lease.journal_id is None or any(link.synced_at is None for link in links)
 
     async def found(self, links: Sequence[Link]) -> frozenset[str]:
         """Make what is missing; name the links whose tabs are still to be made."""
         try:
-            there = await self.sheets.tabs(self.spreadsheet)
+            there = await self.holding.sheets.tabs(self.spreadsheet)
         except SheetsRefused as refused:
             await self._break(links, f"The spreadsheet cannot be opened: {refused.said}")
             return frozenset()
@@ -62,7 +64,7 @@ class Founding:
     async def _has_journal(self, there: Mapping[int, str]) -> bool:
         if self.lease.journal_id is not None:
             return True
-        pending = await self.guarded(
+        pending = await self.holding.guarded(
             lambda work: memory.pending(work.session, self.spreadsheet)
         )
         return any(write in there for write in pending)
@@ -73,8 +75,8 @@ class Founding:
         tabs = {link.number: link.tab_id or new_id() for link in new}
         journal = new_id()
         predecessor = self.lease.journal_id
-        await self.sheets.afford_write()
-        await self.guarded(lambda work: self._remember(work, links, tabs, journal))
+        await self.holding.sheets.afford_write()
+        await self.holding.guarded(lambda work: self._remember(work, links, tabs, journal))
         requests: list[dict[str, Any]] = []
         taken = set(there.values())
         for link in new:
@@ -85,11 +87,13 @@ class Founding:
         if new and list(there) == [0] and await self._is_untouched():
             requests.append({"deleteSheet": {"sheetId": 0}})
         try:
-            await self.sheets.write(self.spreadsheet, requests, journal_title(journal))
+            await self.holding.sheets.write(self.spreadsheet, requests, journal_title(journal))
         except SheetsRefused as refused:
             await self._break(new, f"The tab could not be made: {refused.said}")
             return
-        await self.guarded(lambda work: memory.confirm(work.session, self.spreadsheet, journal))
+        await self.holding.guarded(
+            lambda work: memory.confirm(work.session, self.spreadsheet, journal)
+        )
         self.lease.journal_id = journal
 
     async def _remember(
@@ -119,7 +123,7 @@ class Founding:
         )
 
     async def _is_untouched(self) -> bool:
-        picture = Picture.of(await self.sheets.read(self.spreadsheet, [0]))
+        picture = Picture.of(await self.holding.sheets.read(self.spreadsheet, [0]))
         return not any(picture.lines(0) or [])
 
     async def _break(self, links: Sequence[Link], reason: str) -> None:
@@ -127,7 +131,7 @@ class Founding:
             for link in links:
                 await link_operations.stop(work, link.number, LinkState.BROKEN, reason)
 
-        await self.guarded(deed)
+        await self.holding.guarded(deed)
 
 
 def _free(title: str, taken: set[str]) -> str:

@@ -9,9 +9,8 @@ from schema.kernel.sheet import KEY
 from schema.kernel.work import Work
 from sync.bound import Bound
 from sync.cells import EMPTY
-from sync.picture import Seen, seen_cell, sign_of, text_of
+from sync.picture import Line, Seen, seen_cell, sign_of, text_of
 
-Line = Sequence[Mapping[str, Any]]
 _ROW: Final = re.compile(r"(?<![A-Za-z0-9_.$])(\$?[A-Z]{1,3})(\d+)(?![\d(A-Za-z_])")
 
 

@@ -6,7 +6,7 @@ transaction as the business.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import text
@@ -26,16 +26,7 @@ from sync.business import Record, records, who_changed
 from sync.calls import calls
 from sync.cells import EMPTY, Cell
 from sync.plan import Agree, Ask, Base, Held, Lose, Nothing, Step, Wait, Write, plan
-
-
-@dataclass(slots=True)
-class Typed:
-    """What a row shows: cells by code, the formulas among them, and where it stands."""
-
-    key: str
-    cells: Mapping[str, Cell]
-    formulas: Mapping[str, str] = field(default_factory=dict[str, str])
-    row: int | None = None
+from sync.typed import Typed
 
 
 @dataclass(slots=True)

@@ -99,9 +99,8 @@ class Making:
         return Dressing(requests, self.parts, self.protections, taken, self.repairs, **more)
 
 
-async def wanted(session: AsyncSession, bound: Bound, at: datetime) -> Dressing | None:
+def wanted(look: Look, bound: Bound, at: datetime) -> Dressing | None:
     """Say what is to be put on a tab now, if anything."""
-    look = await _look(session, bound.link.id)
     if _is_set_aside(look, at):
         return None
     making = Making(bound, look)
@@ -110,12 +109,12 @@ async def wanted(session: AsyncSession, bound: Bound, at: datetime) -> Dressing 
     return making.done()
 
 
-async def added(session: AsyncSession, bound: Bound, at: datetime) -> Dressing | None:
+def added(look: Look, bound: Bound, at: datetime) -> Dressing | None:
     """Add columns the sheet declares since the tab was made, at the grid's end.
 
     None when a column is gone that was there, or when adding was refused a moment ago.
     """
-    look, tab = await _look(session, bound.link.id), bound.tab
+    tab = bound.tab
     new = [code for code in codes(bound.sheet) if code in tab.missing]
     if not new or not look.parts or look.parts.keys() & set(new) or _is_set_aside(look, at):
         return None
@@ -135,7 +134,7 @@ def _columns(bound: Bound, new: list[str]) -> Iterator[Request]:
         yield from make_column(tab.tab_id, tab.column_count + n, code, named[code])
 
 
-async def _look(session: AsyncSession, link: UUID) -> Look:
+async def remembered(session: AsyncSession, link: UUID) -> Look:
     """Read what is remembered of a tab's look; nothing, when it was never dressed."""
     known = await session.get(Look, link)
     return known or Look(link_id=link, parts={}, protections={}, strays={}, repairs={})
@@ -171,7 +170,7 @@ async def _remember(
 
     A protected range that hit another column is taken off with the next write.
     """
-    look = await _look(session, link)
+    look = await remembered(session, link)
     strays = [n for n in look.strays.get("protections", []) if n not in done["taken"]]
     if in_place:
         look.parts = {
@@ -192,7 +191,7 @@ async def _remember(
 
 async def set_aside(work: Work, link: Link) -> None:
     """Leave a tab's look alone for a while: the server refused it."""
-    look = await _look(work.session, link.id)
+    look = await remembered(work.session, link.id)
     look.refused_at = work.at
     work.session.add(look)
     await work.session.flush()

@@ -3,12 +3,24 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Text,
+    any_,
+    bindparam,
+    column,
+    delete,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from sync.plan import Base
 from sync.rows import Known
@@ -16,20 +28,32 @@ from sync.tables import BaseRow, Lease, Reservation, Write
 
 PATIENCE: Final = timedelta(minutes=1)
 UNDONE_WITHIN: Final = timedelta(minutes=10)
-RENEWED: Final = ("entity_id", "position", "cells", "missing_since", "restored_at")
+RENEWED: Final = (
+    "entity_id", "position", "cells", "missing_since", "restored_at", "seal", "held",
+)  # fmt: skip
 
 
 class Overtaken(Exception):
     """Another worker has taken the spreadsheet; this one has to stop at once."""
 
 
-async def take_lease(session: AsyncSession, spreadsheet: str, at: datetime) -> Lease:
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A lease just taken, and when the spreadsheet was due before."""
+
+    lease: Lease
+    due_at: datetime | None
+
+
+async def take_lease(session: AsyncSession, spreadsheet: str, at: datetime) -> Taken:
     """Take a spreadsheet: whoever held it before is overtaken.
 
     Should this worker die, the spreadsheet is due again after a while.
     """
     mine = {"looked_at": at, "due_at": at + PATIENCE, "queued_until": None}
     raised = {"counter": Lease.counter + 1, "looked_before": Lease.looked_at}
+    named = Lease.spreadsheet_id == spreadsheet
+    due_at = await session.scalar(select(Lease.due_at).where(named).with_for_update())
     taken = await session.scalars(
         insert(Lease)
         .values(spreadsheet_id=spreadsheet, counter=1, **mine)
@@ -37,7 +61,14 @@ async def take_lease(session: AsyncSession, spreadsheet: str, at: datetime) -> L
         .returning(Lease)
         .execution_options(populate_existing=True)
     )
-    return taken.one()
+    return Taken(taken.one(), due_at)
+
+
+async def not_looked(session: AsyncSession, taken: Taken) -> None:
+    """Leave it as if the spreadsheet had not been taken: there was no need to look."""
+    before = {"looked_at": func.coalesce(Lease.looked_before, Lease.looked_at)}
+    named = Lease.spreadsheet_id == taken.lease.spreadsheet_id
+    await session.execute(update(Lease).where(named).values(due_at=taken.due_at, **before))
 
 
 async def check_lease(session: AsyncSession, lease: Lease) -> None:
@@ -65,13 +96,20 @@ async def pending(session: AsyncSession, spreadsheet: str) -> Sequence[int]:
     return (await session.scalars(query)).all()
 
 
+def among(
+    column: ColumnElement[Any] | InstrumentedAttribute[Any], values: Collection[Any]
+) -> ColumnElement[bool]:
+    """Compare a column with any number of values, bound as one."""
+    return column == any_(bindparam(None, list(values), ARRAY(column.type)))
+
+
 async def base_rows(
     session: AsyncSession, link: UUID, keys: Collection[str] | None = None
 ) -> dict[str, BaseRow]:
     """Read the base of a tab, or of some of its rows."""
     query = select(BaseRow).where(BaseRow.link_id == link)
     if keys is not None:
-        query = query.where(BaseRow.key.in_(keys))
+        query = query.where(among(BaseRow.key, keys))
     query = query.execution_options(populate_existing=True)
     return {row.key: row for row in await session.scalars(query)}
 
@@ -80,6 +118,11 @@ async def row_count(session: AsyncSession, link: UUID) -> int:
     """Count the rows of a tab."""
     query = select(func.count()).select_from(BaseRow).where(BaseRow.link_id == link)
     return await session.scalar(query) or 0
+
+
+def held_in(cells: Mapping[str, Base]) -> int:
+    """Count the cells that hold a refused edit."""
+    return sum(base.held is not None for base in cells.values())
 
 
 def bases(row: BaseRow) -> dict[str, Base]:
@@ -101,7 +144,7 @@ def known(rows: Mapping[str, BaseRow], at: datetime) -> dict[str, Known]:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What was remembered of a tab when the cycle began: as it was stored, and unpacked."""
+    """What was remembered of some rows a moment ago: as it was stored, and unpacked."""
 
     stored: Mapping[str, BaseRow]
     known: Mapping[str, Known]
@@ -143,6 +186,8 @@ async def keep(session: AsyncSession, link: UUID, rows: Sequence[Row]) -> None:
                 "cells": {code: base.kept() for code, base in row.cells.items()},
                 "missing_since": None,
                 "restored_at": row.restored_at,
+                "seal": None,
+                "held": held_in(row.cells),
             }
             for row in rows
         ],
@@ -151,7 +196,9 @@ async def keep(session: AsyncSession, link: UUID, rows: Sequence[Row]) -> None:
 
 async def forget(session: AsyncSession, link: UUID, keys: Collection[str]) -> None:
     """Forget rows that are no longer shown."""
-    await session.execute(delete(BaseRow).where(BaseRow.link_id == link, BaseRow.key.in_(keys)))
+    await session.execute(
+        delete(BaseRow).where(BaseRow.link_id == link, among(BaseRow.key, keys))
+    )
 
 
 async def note_positions(
@@ -159,17 +206,40 @@ async def note_positions(
     at: datetime,
 ) -> None:  # fmt: skip
     """Remember where rows stand now, and since when some are gone."""
-    for key, position in places.items():
+    if places:
+        stand = _values(places, BaseRow.position)
         await session.execute(
             update(BaseRow)
-            .where(BaseRow.link_id == link, BaseRow.key == key)
-            .values(position=position, missing_since=None)
+            .where(BaseRow.link_id == link, BaseRow.key == stand.c.key)
+            .values(position=stand.c.value, missing_since=None)
+            .execution_options(synchronize_session=False)
         )
+    if not missing:
+        return
     await session.execute(
         update(BaseRow)
-        .where(BaseRow.link_id == link, BaseRow.key.in_(missing))
-        .values(missing_since=func.coalesce(BaseRow.missing_since, at))
+        .where(BaseRow.link_id == link, among(BaseRow.key, missing))
+        .values(missing_since=func.coalesce(BaseRow.missing_since, at), seal=None)
     )
+
+
+async def seal(session: AsyncSession, link: UUID, seals: Mapping[str, int | None]) -> None:
+    """Remember how rows look that are at rest; None for one that is not."""
+    if seals:
+        told = _values(seals, BaseRow.seal)
+        mine = BaseRow.link_id == link, BaseRow.key == told.c.key
+        sealed = update(BaseRow).where(*mine).values(seal=told.c.value)
+        await session.execute(sealed.execution_options(synchronize_session=False))
+
+
+def _values(told: Mapping[str, Any], kind: InstrumentedAttribute[Any]) -> Any:  # noqa: ANN401 - a table of keys and values
+    """Show keys and values as a table, bound as two arrays."""
+    keys = bindparam(None, list(told), ARRAY(Text))
+    values = bindparam(None, list(told.values()), ARRAY(kind.type))
+    table = func.unnest(keys, values).table_valued(
+        column("key", Text), column("value", kind.type)
+    )
+    return table.render_derived()
 
 
 async def reserved(session: AsyncSession, link: UUID) -> set[str]:

@@ -16,6 +16,7 @@ from schema.kernel.sheet import Sheet
 from schema.kernel.verbs import allowed
 from schema.kernel.words import Language
 from sync.business import Record
+from sync.memory import among
 from sync.tables import BaseRow
 from sync.wording import action_word
 
@@ -71,12 +72,13 @@ def displaced(before: Mapping[str, BaseRow], now: Mapping[str, int]) -> list[str
 
 async def forget(session: AsyncSession, link: UUID) -> None:
     """Doubt what every row lists: the whole column was given the list of a new record."""
-    await session.execute(update(BaseRow).where(BaseRow.link_id == link).values(offered=None))
+    doubted = update(BaseRow).where(BaseRow.link_id == link)
+    await session.execute(doubted.values(offered=None, seal=None))
 
 
 async def note(session: AsyncSession, link: UUID, lists: Mapping[str, str | None]) -> None:
     """Remember what is listed in the rows of these records; None is not known."""
     for words in set(lists.values()):
         keys = [key for key, listed in lists.items() if listed == words]
-        mine = BaseRow.link_id == link, BaseRow.key.in_(keys)
-        await session.execute(update(BaseRow).where(*mine).values(offered=words))
+        mine = BaseRow.link_id == link, among(BaseRow.key, keys)
+        await session.execute(update(BaseRow).where(*mine).values(offered=words, seal=None))

@@ -114,7 +114,7 @@ class Dressing:
 
 @dataclass(slots=True)
 class TabWrite:
-    """Everything one write does in one tab."""
+    """Everything one write does in one tab; ``loose`` is what rows without a number showed."""
 
     bound: Bound
     rows: list[RowWrite] = field(default_factory=list[RowWrite])
@@ -123,6 +123,7 @@ class TabWrite:
     returns: list[Return] = field(default_factory=list[Return])
     copies: list[CopyBack] = field(default_factory=list[CopyBack])
     put_backs: list[int] = field(default_factory=list[int])
+    loose: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     dressing: Dressing | None = None
 
     @property
@@ -130,6 +131,14 @@ class TabWrite:
         """Tell whether there is nothing to do."""
         touched = self.rows or self.removals or self.insertions or self.returns or self.copies
         return not touched and self.dressing is None
+
+    @property
+    def continued(self) -> bool:
+        """Tell whether there will be more to do once this was done."""
+        numbered = any(KEY in row.cells for row in self.rows)
+        mending = self.removals or self.returns or self.copies or self.put_backs
+        added = self.dressing is not None and self.dressing.new
+        return bool(numbered or mending or added)
 
     def place(self) -> int:
         """Say at which row insertions start, once the removals are done."""
@@ -180,7 +189,7 @@ def intents(tab: TabWrite, at: Lines) -> dict[str, Any]:
         "header": list(seen.header[: seen.width]),
         "columns": dict(seen.columns),
         "width": seen.width,
-        "nameless": _nameless(tab),
+        "nameless": tab.loose if any(KEY in row.cells for row in tab.rows) else [],
         "rows": [_row(tab, row, at) for row in tab.rows],
         "removed": [_removal(removal, at) for removal in tab.removals],
         "returned": [at.returns[back.line] for back in tab.returns],
@@ -190,12 +199,6 @@ def intents(tab: TabWrite, at: Lines) -> dict[str, Any]:
         "put_backs": tab.put_backs,
         "dressing": tab.dressing and tab.dressing.kept(),
     }
-
-
-def _nameless(tab: TabWrite) -> list[dict[str, Any]]:
-    """Show the rows without a number, where one is written: any of them may take its place."""
-    numbered = any(KEY in row.cells for row in tab.rows)
-    return [row.content() for row in tab.bound.tab.rows if numbered and row.key is None]
 
 
 def _row(tab: TabWrite, row: RowWrite, at: Lines) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """One atomic look at a spreadsheet, put into our words."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final
 
 from schema.kernel.sheet import ACTION, KEY, SYNC, Column, Sheet
@@ -42,27 +43,62 @@ class SeenRow:
         }
 
 
-@dataclass(frozen=True, slots=True)
+Line = Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
 class Tab:
-    """A linked tab: its header, where its columns stand, its rows down to the last content."""
+    """A linked tab: its header, where its columns stand, its cells as they came.
+
+    ``lines`` are all rows, the header's first; each is put into our words when it is asked
+    for. ``hidden`` tells of each whether a filter hides it.
+    """
 
     tab_id: int
     title: str
     header: tuple[str, ...]
     columns: Mapping[str, int]
-    rows: tuple[SeenRow, ...]
-    row_count: int
-    column_count: int
+    lines: Sequence[Line] = ()
+    kinds: Mapping[str, type] = field(default_factory=dict[str, type])
+    row_count: int = 0
+    column_count: int = 0
     broken: str | None = None
     locale: str = "en_GB"
-    grid: Sequence[Sequence[Mapping[str, Any]]] = ()
+    hidden: Sequence[bool] = ()
     missing: frozenset[str] = frozenset()
     protections: frozenset[int] = frozenset()
     rules: Sequence[Mapping[str, Any]] = ()
 
+    def row(self, index: int) -> SeenRow | None:
+        """Read one row; None when it holds nothing at all."""
+        values = self.lines[index]
+        if not any(values):
+            return None
+        linked = set(self.columns.values())
+        cells = {
+            code: seen_cell(self.kinds[code], values[place], self.locale)
+            if place < len(values)
+            else UNSEEN
+            for code, place in self.columns.items()
+        }
+        extra = any(
+            value.get("userEnteredValue") for i, value in enumerate(values) if i not in linked
+        )
+        if not extra and all(seen == UNSEEN for seen in cells.values()):
+            return None
+        key = cells[KEY].cell if KEY in cells else None
+        is_hidden = index < len(self.hidden) and self.hidden[index]
+        return SeenRow(index, key.text if key is not None else None, cells, extra, is_hidden)
+
+    @cached_property
+    def rows(self) -> tuple[SeenRow, ...]:
+        """Every row that holds something."""
+        read = (self.row(index) for index in range(1, len(self.lines)))
+        return tuple(row for row in read if row is not None)
+
     def sign(self, row: int, column: int) -> str | None:
         """Read any cell, also one of a person's own columns, so that it can be compared."""
-        line = self.grid[row] if row < len(self.grid) else ()
+        line = self.lines[row] if row < len(self.lines) else ()
         return sign_of(line[column]) if column < len(line) else None
 
     @property
@@ -70,10 +106,11 @@ class Tab:
         """How many columns from the left hold everything that is linked."""
         return max(self.columns.values(), default=0) + 1
 
-    @property
+    @cached_property
     def end(self) -> int:
         """The index of the first row below all content."""
-        return max((row.index for row in self.rows), default=0) + 1
+        below = reversed(range(1, len(self.lines)))
+        return next((index for index in below if any(map(_holds, self.lines[index]))), 0) + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +129,13 @@ class Picture:
             answer.get("properties", {}).get("locale", "en_GB"),
         )
 
-    def lines(self, tab_id: int) -> list[list[Mapping[str, Any]]] | None:
+    def lines(self, tab_id: int) -> list[Line] | None:
         """Show the cells of a tab as they are, or None when the tab is not in the picture."""
         raw = self.tabs.get(tab_id)
         return None if raw is None else _grid(raw)
 
 
-def _grid(raw: Mapping[str, Any]) -> list[list[Mapping[str, Any]]]:
+def _grid(raw: Mapping[str, Any]) -> list[Line]:
     data = (raw.get("data") or [{}])[0]
     return [row.get("values", []) for row in data.get("rowData", [])]
 
@@ -124,29 +161,25 @@ def tab_of(
     header = tuple(_text(cell) for cell in (grid[0] if grid else []))
     named = codes(sheet, language)
     columns, gone, broken = _columns(named, data.get("columnMetadata", []), header)
-    of_type = kinds(sheet)
     hidden = [bool(row.get("hiddenByFilter")) for row in data.get("rowMetadata", [])]
-    rows = []
-    for index, values in enumerate(grid[1:], start=1):
-        row = _row(index, values, columns, of_type, picture.locale)
-        if row is not None:
-            is_hidden = index < len(hidden) and hidden[index]
-            rows.append(SeenRow(row.index, row.key, row.cells, row.extra, is_hidden))
     size = raw["properties"].get("gridProperties", {})
     return Tab(
-        tab_id,
-        raw["properties"]["title"],
-        header,
-        columns,
-        tuple(rows),
-        size.get("rowCount", 0),
-        size.get("columnCount", 0),
-        broken,
-        picture.locale,
-        grid,
-        gone,
-        frozenset(one["protectedRangeId"] for one in raw.get("protectedRanges", [])),
-        raw.get("conditionalFormats", []),
+        tab_id=tab_id,
+        title=raw["properties"]["title"],
+        header=header,
+        columns=columns,
+        lines=grid,
+        kinds=kinds(sheet),
+        row_count=size.get("rowCount", 0),
+        column_count=size.get("columnCount", 0),
+        broken=broken,
+        locale=picture.locale,
+        hidden=hidden,
+        missing=gone,
+        protections=frozenset(
+            one["protectedRangeId"] for one in raw.get("protectedRanges", [])
+        ),
+        rules=raw.get("conditionalFormats", []),
     )
 
 
@@ -183,30 +216,6 @@ def _columns(
     return found, frozenset(gone), sentence
 
 
-def _row(
-    index: int,
-    values: Sequence[Mapping[str, Any]],
-    columns: Mapping[str, int],
-    of_type: Mapping[str, type],
-    locale: str,
-) -> SeenRow | None:
-    """Read one row; None when it holds nothing at all."""
-    if not any(values):
-        return None
-    linked = set(columns.values())
-    cells = {
-        code: seen_cell(of_type[code], values[place], locale) if place < len(values) else UNSEEN
-        for code, place in columns.items()
-    }
-    extra = any(
-        value.get("userEnteredValue") for i, value in enumerate(values) if i not in linked
-    )
-    if not extra and all(seen == UNSEEN for seen in cells.values()):
-        return None
-    key = cells[KEY].cell if KEY in cells else None
-    return SeenRow(index, key.text if key is not None else None, cells, extra)
-
-
 def seen_cell(kind: type, value: Mapping[str, Any], locale: str) -> Seen:
     """Read one cell: its value, decoded, and its formula if it has one.
 
@@ -218,6 +227,10 @@ def seen_cell(kind: type, value: Mapping[str, Any], locale: str) -> Seen:
     if "errorValue" in effective or (effective and not entered) or (formula and not effective):
         return Seen(None, formula)
     return Seen(decode(kind, effective or entered, locale), formula)
+
+
+def _holds(value: Mapping[str, Any]) -> bool:
+    return bool(value.get("userEnteredValue") or value.get("effectiveValue"))
 
 
 def _text(value: Mapping[str, Any]) -> str:

@@ -46,14 +46,18 @@ class Overlay:
 
 
 def overlay(
-    tab: Tab, mistakes: Sequence[PutBack], journal: int, known: Mapping[str, Known]
+    tab: Tab,
+    rows: Sequence[SeenRow],
+    mistakes: Sequence[PutBack],
+    journal: int,
+    known: Mapping[str, Known],
 ) -> Overlay:
     """Look through the mistakes at the rows people made.
 
     ``journal`` is the write whose journal tab is there now; only from it a whole row returns,
     or a cell of a column that is not ours.
     """
-    found = Overlay(list(tab.rows))
+    found = Overlay(list(rows))
     for mistake in sorted(mistakes, key=lambda one: -one.id):  # the newest lies on top
         plan = mistake.plan
         if "line" in plan:

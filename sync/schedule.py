@@ -18,6 +18,7 @@ from sync.accounts import Accounts, keep
 from sync.bound import sheet_of
 from sync.cycle import Outcome
 from sync.google import SheetsRefused
+from sync.remembering import doubt
 from sync.settings import SyncSettings
 from sync.tables import Dirty, Lease, Write
 
@@ -59,7 +60,11 @@ class Pace:
 
 
 async def look_again(session: AsyncSession, at: datetime) -> None:
-    """Make every spreadsheet due: whoever looked after them may have been interrupted."""
+    """Make every spreadsheet due: whoever looked after them may have been interrupted.
+
+    Every cell is compared: they may have known the sheets by another declaration.
+    """
+    await doubt(session)
     await session.execute(update(Lease).where(Lease.due_at > at).values(due_at=at))
 
 
@@ -77,7 +82,7 @@ async def take_due(
         Lease.due_at <= at,
         Link.tab_id.is_(None),
         Link.touched_at > Lease.looked_at,
-        Link.spreadsheet_id.in_(marked),
+        Link.spreadsheet_id.in_(marked) & (Lease.failures == 0),
     )
     left = (Lease.due_at <= at) & select(Write.id).where(
         Write.spreadsheet_id == Link.spreadsheet_id, Write.at > at - LEFT
@@ -148,7 +153,7 @@ async def note_busy(
     """Look again when the account may call again; the spreadsheet itself has not failed."""
     lease = await session.get(Lease, spreadsheet, populate_existing=True)
     if lease is not None:
-        lease.due_at = at + wait
+        lease.due_at = lease.queued_until = at + wait
 
 
 async def make_spreadsheets(work: Work, accounts: Accounts) -> None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import case, select
+from sqlalchemy import case, delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,7 +17,7 @@ from schema.exchange.links.tables import Link
 from schema.kernel.work import Work
 from sync.batch import Request
 from sync.outline import TabWrite
-from sync.tables import Poison
+from sync.tables import Comparison, Poison
 
 SET_ASIDE: Final = timedelta(minutes=10)
 NOT_EVEN_THAT: Final = ""
@@ -59,7 +59,7 @@ def _parts(tabs: Sequence[TabWrite]) -> Iterator[TabWrite]:
             yield mended
         for row in tab.rows:
             copies = [copy for copy in tab.copies if copy.index == row.index]
-            yield TabWrite(tab.bound, rows=[row], copies=copies)
+            yield TabWrite(tab.bound, rows=[row], copies=copies, loose=tab.loose)
         for made in tab.insertions:
             yield TabWrite(tab.bound, insertions=[made])
 
@@ -79,7 +79,11 @@ def keys_of(tab: TabWrite) -> list[str]:
 
 
 async def set_aside(work: Work, link: Link, keys: Sequence[str], sentence: str) -> None:
-    """Leave rows alone for a while, but for the sentence; if that is refused too, wholly."""
+    """Leave rows alone for a while, but for the sentence; if that is refused too, wholly.
+
+    Until then every cell of the tab is compared.
+    """
+    await work.session.execute(delete(Comparison).where(Comparison.link_id == link.id))
     for key in keys:
         recent = Poison.at > work.at - SET_ASIDE
         await work.session.execute(

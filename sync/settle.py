@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, exists, update
 
 from schema.exchange.conflicts import operations as conflicts
 from schema.exchange.conflicts.operations import Found
@@ -23,11 +23,13 @@ from sync import looks, memory, mistakes
 from sync.bound import Bound, actor_of, sheet_of
 from sync.brake import too_alike
 from sync.cells import EMPTY, WHOLE_ROW, Cell
-from sync.journal import Journal, Line
-from sync.judge import Typed, judge
-from sync.picture import Seen, Tab
+from sync.journal import Journal
+from sync.judge import judge
+from sync.likeness import is_same_row
+from sync.picture import Line, Seen, Tab
 from sync.plan import Base
-from sync.tables import BaseRow, Reservation, Write
+from sync.tables import BaseRow, PutBack, Reservation, Write
+from sync.typed import Typed
 
 UNDER_WRITE = Sentence("A formula was typed while its cell was being written.")
 
@@ -67,35 +69,47 @@ class Hit:
 
 async def settle_write(
     work: Work, write: Write, lines: Sequence[Line], links: Mapping[UUID, Link]
-) -> None:
-    """Settle one write, tab by tab, in the caller's transaction."""
+) -> bool:
+    """Settle one write, tab by tab, in the caller's transaction.
+
+    Tells whether it found more than was planned: something typed meanwhile, or a mistake.
+    """
+    surprised = False
     for link_id, plan in write.plan.items():
         link = links.get(UUID(link_id))
         if link is None:
             continue
         actor = actor_of(link)
-        nowhere = Tab(plan["tab"], "", (), plan["columns"], (), 0, 0)
+        nowhere = Tab(plan["tab"], "", (), plan["columns"])
         await enter(work.session, actor, work.company)
         mine = Work(work.session, actor, work.at, work.company)
         bound = Bound(link, sheet_of(link), actor, nowhere)
-        await _settle_tab(Journal(mine, bound, plan, lines, write.id))
+        found = await _settle_tab(Journal(mine, bound, plan, lines, write.id))
+        surprised = surprised or found
     await enter(work.session, work.actor, work.company)
+    return surprised
 
 
-async def _settle_tab(journal: Journal) -> None:
+async def _settle_tab(journal: Journal) -> bool:
+    """Settle one tab; tell whether something was found that nobody had planned."""
     await mistakes.forget(journal, journal.plan["put_backs"])
     in_place = journal.header() == journal.planned_header()
     if in_place:
-        await _in_place(journal)
+        typed = await _in_place(journal)
     else:
-        await _displaced(journal)
+        typed = await _displaced(journal)
     await looks.settle(journal, in_place=in_place)
     for gone in journal.plan["removed"]:
         await mistakes.removed(journal, gone)
+    mistaken = exists().where(PutBack.link_id == journal.bound.link.id).select()
+    return typed or bool(await journal.work.session.scalar(mistaken))
 
 
-async def _in_place(journal: Journal) -> None:
-    """Look at each overwritten row: the columns stood where they were expected."""
+async def _in_place(journal: Journal) -> bool:
+    """Look at each overwritten row: the columns stood where they were expected.
+
+    Tells whether something had been typed there.
+    """
     session, link = journal.work.session, journal.bound.link.id
     keys = {row["key"] for row in journal.plan["rows"]}
     keys |= {journal.key(row) for row in journal.plan["rows"]}
@@ -103,9 +117,10 @@ async def _in_place(journal: Journal) -> None:
     hits: dict[str, Hit] = {}
     for row in journal.plan["rows"]:
         await _overwritten(journal, row, rows, hits)
-    await _judge(journal, rows, hits)
+    typed = await _judge(journal, rows, hits)
     inserted = [_inserted(made, journal.work.at) for made in journal.plan["inserted"]]
     await memory.keep(session, link, inserted)
+    return typed
 
 
 def _inserted(made: Mapping[str, Any], at: datetime) -> memory.Row:
@@ -119,7 +134,7 @@ def _inserted(made: Mapping[str, Any], at: datetime) -> memory.Row:
     return memory.Row(made["key"], UUID(made["entity"]), made["index"], cells, restored_at)
 
 
-async def _displaced(journal: Journal) -> None:
+async def _displaced(journal: Journal) -> bool:
     """Give everything back, no value counting as an edit: the columns had moved."""
     for row in journal.plan["rows"]:
         await mistakes.give_moved_back(journal, row)
@@ -129,6 +144,7 @@ async def _displaced(journal: Journal) -> None:
         await mistakes.take_out_misplaced(journal, made)
     for line in journal.plan["returned"]:
         await mistakes.take_out_returned(journal, line)
+    return True
 
 
 async def _overwritten(
@@ -145,7 +161,7 @@ async def _overwritten(
     shown = journal.line(row["line"])
     key = journal.key(row)
     if KEY in row["cells"]:
-        stands = key == row["key"] and await _is_same_row(journal, row, shown)
+        stands = key == row["key"] and await is_same_row(journal, row, shown)
         await _numbered(journal, row, stands=stands)
         if stands:
             await _mended(journal, row, shown)
@@ -188,43 +204,6 @@ async def _mended(journal: Journal, row: Mapping[str, Any], shown: Mapping[str, 
             await mistakes.list_typed(journal, WHOLE_ROW, code, (typed, value))
 
 
-async def _is_same_row(
-    journal: Journal, row: Mapping[str, Any], shown: Mapping[str, Seen]
-) -> bool:
-    """Tell a row people typed in meanwhile from another row that moved into its place.
-
-    Rows of one tab may be alike in most columns: it is the same one if no other row, with or
-    without a number, is as much like what stood there.
-    """
-    told = _told(row["content"])
-    if _likeness(told, shown) == len(shown):
-        return True
-    kept = [code for code, cell in told.items() if shown[code].cell == cell]
-    mine = {row["key"], Cell.of(row["cells"][KEY]["value"]).text}
-    records = await memory.base_rows(journal.work.session, journal.bound.link.id)
-    others = [_told(other) for other in journal.plan["nameless"] if _told(other) != told]
-    others += [
-        {code: base.s for code, base in memory.bases(record).items()}
-        for key, record in records.items()
-        if key not in mine
-    ]
-    nearest = max((_likeness(other, shown) for other in others), default=0)
-    return 2 * len(kept) >= len(told) and _likeness(told, shown) > nearest
-
-
-def _told(content: Mapping[str, Any]) -> dict[str, Cell]:
-    cells = {code: Cell.of(kept) for code, kept in content.items()}
-    return {code: cell for code, cell in cells.items() if cell != EMPTY}
-
-
-def _likeness(content: Mapping[str, Cell], shown: Mapping[str, Seen]) -> int:
-    """Count the cells that hold what a row was seen to hold; ours say nothing about it."""
-    mine = {KEY, SYNC}
-    return sum(
-        code in mine or seen.cell == content.get(code, EMPTY) for code, seen in shown.items()
-    )
-
-
 async def _numbered(journal: Journal, row: Mapping[str, Any], *, stands: bool) -> None:
     """Note that a number stands beside its row, or that it hit somebody else's."""
     number = Cell.of(row["cells"][KEY]["value"]).text
@@ -252,10 +231,11 @@ async def _list_formulas(journal: Journal, hit: Hit, shown: Mapping[str, Seen]) 
 
 async def _judge(
     journal: Journal, rows: Mapping[str, BaseRow], hits: Mapping[str, Hit]
-) -> None:
+) -> bool:
     """Judge what was replaced as if the sheet still held it; then remember what was written.
 
-    Too many alike changes are not judged but given back, so that the brake sees them.
+    Too many alike changes are not judged but given back, so that the brake sees them. Tells
+    whether something had been typed.
     """
     bases = {key: memory.bases(rows[key]) for key in hits}
     edits = {key: edits for key, hit in hits.items() if (edits := hit.edits(bases[key]))}
@@ -277,6 +257,7 @@ async def _judge(
             judged = {row.key: row.base for row in done}
         for hit in group:
             await _keep(journal, rows[hit.key], hit, judged.get(hit.key, bases[hit.key]))
+    return bool(edits)
 
 
 async def _keep(journal: Journal, row: BaseRow, hit: Hit, base: Mapping[str, Base]) -> None:

@@ -73,7 +73,11 @@ class Write(Memory):
 
 
 class BaseRow(Memory):
-    """What sheet and database last agreed on about one row: a pair for each cell."""
+    """What sheet and database last agreed on about one row: a pair for each cell.
+
+    ``seal`` is there while the row is at rest, and tells its cells as they then were; ``held``
+    counts the cells that hold a refused edit.
+    """
 
     __tablename__ = "sync_rows"
 
@@ -87,6 +91,24 @@ class BaseRow(Memory):
     missing_since: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     restored_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     offered: Mapped[str | None]
+    seal: Mapped[int | None]
+    held: Mapped[int] = mapped_column(server_default=text("0"))
+
+
+class Comparison(Memory):
+    """When every cell of a tab was last compared, and how the link was then limited.
+
+    It is ``unfinished`` while records may still have to be given their first row.
+    """
+
+    __tablename__ = "sync_comparisons"
+
+    link_id: Mapped[UUID] = mapped_column(
+        ForeignKey(Link.id, ondelete="CASCADE"), primary_key=True
+    )
+    form: Mapped[str]
+    at: Mapped[datetime] = _instant()
+    unfinished: Mapped[bool] = mapped_column(server_default=text("false"))
 
 
 class Look(Memory):
@@ -182,7 +204,10 @@ class Watch(Memory):
 
 
 class Dirty(Memory):
-    """A record that changed since the spreadsheet was last written."""
+    """A record that changed since the spreadsheet was last looked after.
+
+    ``mark`` is another number after each change, so that only what was seen is forgotten.
+    """
 
     __tablename__ = "sync_dirty"
 
@@ -190,6 +215,7 @@ class Dirty(Memory):
     relation: Mapped[str] = mapped_column(primary_key=True)
     record_id: Mapped[UUID] = mapped_column(primary_key=True)
     at: Mapped[datetime] = _instant()
+    mark: Mapped[int] = mapped_column(Identity(always=True))
 
 
 CHANNEL: Final = "salesbook_sync"
@@ -202,7 +228,7 @@ BEGIN
   SELECT spreadsheet_id, TG_TABLE_NAME, coalesce(NEW.id, OLD.id)
     FROM sync_watches WHERE relation = TG_TABLE_NAME
   ON CONFLICT (spreadsheet_id, relation, record_id)
-  DO UPDATE SET relation = EXCLUDED.relation;
+  DO UPDATE SET at = now(), mark = DEFAULT;
   PERFORM pg_notify('{CHANNEL}', '');
   RETURN NULL;
 END $$

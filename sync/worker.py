@@ -22,6 +22,7 @@ from schema.kernel.work import House, Work, perform
 from sync.accounts import Accounts
 from sync.cycle import Cycle, Outcome
 from sync.google import SheetsAway, SheetsBusy, SheetsRefused
+from sync.holding import WORKER
 from sync.measuring import Measured, note_failed, note_through
 from sync.memory import Overtaken
 from sync.schedule import (
@@ -35,7 +36,6 @@ from sync.schedule import (
 )
 from sync.settings import SyncSettings
 from sync.tables import CHANNEL
-from sync.tending import WORKER
 
 LOG = structlog.get_logger(__name__)
 TICK: Final = 0.5
@@ -84,7 +84,8 @@ class Worker:
         grace, began = timedelta(seconds=self.settings.sync_deletion_grace_seconds), self.now()
         try:
             sheets = await self.accounts.of(spreadsheet)
-            outcome = await Cycle(self.house, sheets, spreadsheet, self.now, grace).run()
+            cycle = Cycle(self.house, sheets, spreadsheet, self.now, grace, sparing=True)
+            outcome = await cycle.run()
         except Overtaken:
             return
         except SheetsBusy as busy:
@@ -104,7 +105,8 @@ class Worker:
             LOG.exception("cycle failed", spreadsheet=spreadsheet)
             await self._failed(spreadsheet, began, FAILED)
         else:
-            await self._through(spreadsheet, began, outcome)
+            if outcome.looked:
+                await self._through(spreadsheet, began, outcome)
             self.woken.set()
 
     async def _through(self, spreadsheet: str, began: datetime, outcome: Outcome) -> None:

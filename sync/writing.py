@@ -23,6 +23,7 @@ from sync.outline import CellWrite, Insertion, Removal, RowWrite, TabWrite
 from sync.picture import SeenRow
 from sync.plan import Base, Write, plan
 from sync.putting_back import Overlay
+from sync.resting import Rest
 from sync.rows import Assignment
 from sync.setting_aside import NOT_EVEN_THAT
 from sync.tables import BaseRow
@@ -36,10 +37,14 @@ ROW_DELETED = Sentence("The row was deleted while its cell still held a refused 
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """Everything that is known of a tab at the moment its write is planned."""
+    """Everything that is known of a tab at the moment its write is planned.
+
+    Rows at rest are in ``rest`` only.
+    """
 
     bound: Bound
     assigned: Assignment
+    rest: Rest
     known: Mapping[str, BaseRow]
     unchanged: Mapping[str, Mapping[str, Base]]
     shown: Mapping[str, Record]
@@ -79,35 +84,38 @@ async def drop_lost_rows(
     return keys
 
 
-async def tab_write(work: Work, sight: Sight, through: Overlay) -> TabWrite:
-    """Say what to write so that the tab shows what it should."""
+async def tab_write(work: Work, sight: Sight, through: Overlay, held: int = 0) -> TabWrite:
+    """Say what to write so that the tab shows what it should.
+
+    ``held`` is how many cells of rows at rest hold a refused edit.
+    """
+    loose = [row.content() for row in sight.rest.others if row.key is None]
     tab = TabWrite(
-        sight.bound, put_backs=through.done, returns=through.returns, copies=through.copies
+        sight.bound,
+        put_backs=through.done,
+        returns=through.returns,
+        copies=through.copies,
+        loose=loose,
     )
     _take_out_misplaced(tab, through)
-    held = 0
-    placed: set[str] = set()
     for key, row in sight.assigned.records.items():
-        placed.add(key)
         if row.hidden or key not in sight.known:
             continue
         if key in sight.poisoned:
             if sight.poisoned[key] != NOT_EVEN_THAT:
                 _add(tab, row, _sync(row, wrong(sight.poisoned[key])), through)
             continue
-        base = sight.bases(key)
         if key not in sight.shown:
             await _leave(work, sight, tab, row, through)
             continue
+        base = sight.bases(key)
         held += sum(pair.held is not None for pair in base.values())
         cells = _record_cells(row, base, sight.shown[key])
         _add(tab, row, cells, through, _new_offer(sight, key))
     _add_others(sight, tab, through)
-    placed |= {key for _, key in sight.assigned.give_back}
-    placed |= set(sight.assigned.missing) - sight.dropped
-    placed |= {row.key for row, _ in sight.assigned.marked if row.key}
-    _enter(sight, tab, placed | through.returning)
-    await _note_health(work, sight.bound.link, len(sight.shown), held)
+    _enter(sight, tab, through)
+    count = len(sight.shown.keys() | sight.rest.places.keys())
+    await _note_health(work, sight.bound.link, count, held)
     return tab
 
 
@@ -202,7 +210,7 @@ def _take_out(tab: TabWrite, row: SeenRow, through: Overlay, *, twin: bool) -> N
 
 def _take_out_misplaced(tab: TabWrite, through: Overlay) -> None:
     """Take out rows of ours in moved columns; they too get back first what was hit."""
-    there = {row.index: row for row in tab.bound.tab.rows}
+    there = {row.index: row for row in tab.bound.tab.rows} if through.misplaced else {}
     for row, mistake in through.misplaced:
         if row.index in through.by_row:
             _add(tab, there[row.index], {}, through)
@@ -238,12 +246,16 @@ async def _list_held(work: Work, bound: Bound, row: BaseRow, reason: str) -> Non
         await conflicts.record(work, lost)
         cells[code] = Base(pair.s, pair.d)
     row.cells = {code: pair.kept() for code, pair in cells.items()}
+    row.held, row.seal = 0, None
     await work.session.flush()
 
 
-def _enter(sight: Sight, tab: TabWrite, placed: set[str]) -> None:
+def _enter(sight: Sight, tab: TabWrite, through: Overlay) -> None:
     """Add a row for each record that has none."""
-    there = placed | {row.key for row in sight.bound.tab.rows if row.key}
+    found = sight.assigned
+    there = found.records.keys() | sight.rest.places.keys()
+    there |= {key for _, key in found.give_back} | (set(found.missing) - sight.dropped)
+    there |= {row.key for row in sight.rest.others if row.key} | through.returning
     there |= set(sight.poisoned) | sight.reserved
     for key, record in sight.shown.items():
         if key in there:

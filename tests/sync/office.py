@@ -98,8 +98,14 @@ class Office:
             await self.resume()
             await self.stage.settle()
             if not self.decide() and not self._paused():
+                await self._compare()
                 return
         raise AssertionError("It does not come to rest.")
+
+    async def _compare(self) -> None:
+        """Compare every cell: the rows that were left alone must have been at rest."""
+        self.stage.business.rows("DELETE FROM sync_comparisons RETURNING 1")
+        assert not (await self.stage.cycle()).wrote, "A change was overlooked."
 
     def _paused(self) -> list[str]:
         query = "SELECT number FROM links WHERE state <> 'active'"

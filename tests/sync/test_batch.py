@@ -14,11 +14,12 @@ from schema.exchange.links.rules import LinkState, SheetName
 from schema.exchange.links.tables import Link
 from schema.kernel.roles import Role
 from schema.kernel.sheet import KEY, SYNC
+from sync import picture
 from sync.batch import LARGEST, SPARE, journal_title, outline, trimmed
 from sync.bound import Bound, actor_of, sheet_of
 from sync.cells import EMPTY, Cell
 from sync.outline import CellWrite, Insertion, Removal, Return, RowWrite, TabWrite
-from sync.picture import SeenRow, Tab
+from sync.picture import Tab
 from sync.wording import codes
 
 JOURNAL: Final = 77
@@ -37,8 +38,11 @@ def write(rows: int = 9, tab: int = TAB, columns: int = 16, wide: int = 18) -> T
     sheet = sheet_of(link)
     titles = codes(sheet)
     places = dict(zip(titles, range(columns), strict=False))
-    seen = tuple(SeenRow(index, f"LD-{index}", {}) for index in range(1, rows + 1))
-    at = Tab(tab, "Leads", tuple(titles.values()), places, seen, 200, wide)
+    shown = [
+        [{"userEnteredValue": {"stringValue": f"LD-{index}"}}] for index in range(rows + 1)
+    ]
+    header = tuple(titles.values())
+    at = Tab(tab, "Leads", header, places, shown, picture.kinds(sheet), 200, wide)
     return TabWrite(Bound(link, sheet, actor_of(link), at))
 
 
@@ -356,20 +360,20 @@ def test_what_does_not_fit_into_one_write_waits_for_the_next() -> None:
     first.removals += [removal(1)]
     first.insertions += [insertion()]
     second.rows += [row(1)]
-    (kept,) = trimmed([first, second])
+    (kept,), rest = trimmed([first, second])
     cells = sum(len(of_row.cells) for of_row in kept.rows)
     assert LARGEST <= cells < LARGEST + len(wide)
-    assert (kept.removals, kept.insertions) == ([], [])
+    assert (kept.removals, kept.insertions, rest) == ([], [], True)
 
 
 def test_what_fits_is_left_as_it_is() -> None:
     tab = everything()
     tab.put_backs += [1]
-    (kept,) = trimmed([tab, write()])
+    (kept,), rest = trimmed([tab, write()])
     assert (kept.rows, kept.removals, kept.insertions) == (
         tab.rows, tab.removals, tab.insertions,
     )  # fmt: skip
-    assert (kept.returns, kept.put_backs) == (tab.returns, tab.put_backs)
+    assert (kept.returns, kept.put_backs, rest) == (tab.returns, tab.put_backs, False)
 
 
 @pytest.mark.parametrize("key", [KEY, SYNC])

@@ -23,7 +23,7 @@ from sync.calls import Call, calls
 from sync.cells import EMPTY, Cell
 from sync.picture import Tab
 
-NOWHERE: Final = Tab(1, "Tab", (), {}, (), 0, 0)
+NOWHERE: Final = Tab(1, "Tab", (), {})
 
 
 def bound(sheet: SheetName) -> Bound:

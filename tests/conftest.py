@@ -2,15 +2,19 @@
 
 One embedded Postgres serves the whole run and is started by the first test that needs it. The
 tables are made once, by the migrations, in a database that each test's own is copied from.
+Where tests begin with the same business, it is done once, too: see ``begun``.
 
 * ``urls``: a fresh database; how to reach it as the application and as the owner.
 * ``house``: the business in that database; ``business`` does business in it, step by step.
 * ``api``: an HTTP client of the API over that house; ``ask`` sends it GraphQL as anybody.
 """
 
+import asyncio
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Final
@@ -42,6 +46,7 @@ TEMPLATE: Final = "tables"
 MEMORY: Final = Path("/dev/shm")  # noqa: S108 - mkdtemp makes a folder of our own in it
 ROOM: Final = 2 * 1024**3
 COMPANY: Final = Company(ZoneInfo("Asia/Shanghai"), "CNY")
+Begun = Callable[[Callable[[Business], Awaitable[None]]], str]
 _NUMBERS: Final = count(1)
 
 
@@ -105,11 +110,46 @@ def urls_of(server: Server, name: str) -> Urls:
 
 
 @pytest.fixture(scope="session")
-def template(server: Server, keeper: psycopg.Connection) -> str:
+def tables(server: Server, keeper: psycopg.Connection) -> str:
     """Migrate the database all others are copied from."""
     create(keeper, TEMPLATE)
     migrate(urls_of(server, TEMPLATE))
     return TEMPLATE
+
+
+@pytest.fixture(scope="session")
+def template(tables: str) -> str:
+    """Name the database that each test's own is copied from; a module may name another."""
+    return tables
+
+
+@pytest.fixture(scope="session")
+def begun(server: Server, keeper: psycopg.Connection, tables: str) -> Begun:
+    """Do some business once, in a database that tests may be given copies of; name it."""
+
+    @cache
+    def made(deed: Callable[[Business], Awaitable[None]]) -> str:
+        name = f"begun_{deed.__module__.rpartition('.')[2]}_{deed.__name__}"
+        create(keeper, name, tables)
+        asyncio.run(_do(urls_of(server, name), deed))
+        return name
+
+    return made
+
+
+async def _do(urls: Urls, deed: Callable[[Business], Awaitable[None]]) -> None:
+    engine = open_engine(urls.application)
+    await deed(Business(open_house(engine, REACTIONS, COMPANY), urls))
+    await engine.dispose()
+
+
+@contextmanager
+def copied(server: Server, keeper: psycopg.Connection, template: str) -> Iterator[Urls]:
+    """Give a copy of a database, for as long as somebody works in it."""
+    name = f"t_{next(_NUMBERS)}"
+    create(keeper, name, template)
+    yield urls_of(server, name)
+    drop(keeper, name)
 
 
 @pytest.fixture
@@ -124,10 +164,8 @@ def empty(server: Server, keeper: psycopg.Connection) -> Iterator[Urls]:
 @pytest.fixture
 def urls(server: Server, keeper: psycopg.Connection, template: str) -> Iterator[Urls]:
     """Give a database with all tables and no rows."""
-    name = f"t_{next(_NUMBERS)}"
-    create(keeper, name, template)
-    yield urls_of(server, name)
-    drop(keeper, name)
+    with copied(server, keeper, template) as made:
+        yield made
 
 
 @pytest.fixture

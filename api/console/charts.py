@@ -7,8 +7,8 @@ from typing import Final
 
 WIDTH: Final = 720
 HEIGHT: Final = 180
-LEFT: Final = 44
-RIGHT: Final = 8
+LEFT: Final = 8
+RIGHT: Final = 44
 TOP: Final = 12
 BOTTOM: Final = 26
 GAP: Final = 0.2

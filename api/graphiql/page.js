@@ -2,7 +2,7 @@
 const token = new URLSearchParams(location.hash.slice(1)).get("token");
 if (token) history.replaceState(null, "", location.pathname);
 
-const first = `# Salesbook's API. Try it: press the play button.
+const first = `# Salesbook's API: press the play button.
 {
   leads(first: 5, orderBy: [{ number: DESC }]) {
     totalCount
@@ -12,11 +12,12 @@ const first = `# Salesbook's API. Try it: press the play button.
       owner { name }
     }
   }
-  orders(first: 5, where: { state: { eq: CONFIRMED } }) {
+  orders(first: 5) {
     nodes {
-      number total
+      number state
+      total { amount currency }
       customer { name }
-      lines { quantity amount product { sku } }
+      lines { quantity product { sku } }
     }
   }
 }

@@ -77,11 +77,16 @@ class Socket:
 
     async def change(self) -> Any:  # noqa: ANN401 - JSON
         """Wait for the next change."""
+        _, change = await self.change_of()
+        return change
+
+    async def change_of(self) -> tuple[str, Any]:
+        """Wait for the next change, and name the subscription it belongs to."""
         message = await self.next()
         assert message["type"] == "next", message
         assert "errors" not in message["payload"], message
         (change,) = message["payload"]["data"].values()
-        return change
+        return message["id"], change
 
 
 async def first_place(business: Business) -> str:

@@ -15,6 +15,7 @@ from schema.people.keys import operations as keys
 from tests.api.generated import STRINGS, Pools, documents, filled
 from tests.asking import Asker
 from tests.business import Business
+from tests.conftest import Begun
 
 EXAMPLES: Final = int(os.environ.get("SALESBOOK_EXAMPLES", "2000"))
 IDS: Final = """{
@@ -102,10 +103,15 @@ def shown(answer: Any) -> tuple[int, str, list[Any]]:  # noqa: ANN401 - an answe
     return answer.status_code, orjson.dumps(data).decode(), told
 
 
+@pytest.fixture(scope="module")
+def template(begun: Begun) -> str:
+    """Begin with something sold."""
+    return begun(sell)
+
+
 @pytest.fixture
-async def pools(ask: Asker, business: Business) -> Pools:
-    """Sell something, and collect what could be asked about."""
-    await sell(business)
+async def pools(ask: Asker) -> Pools:
+    """Collect what could be asked about."""
     return await pools_of(ask)
 
 

@@ -117,6 +117,15 @@ async def test_a_refusal_of_the_guide_is_told_in_the_language_it_shows(ask: Aske
     assert payload["userErrors"] == [json.loads(shown_there[3])]
 
 
+@pytest.mark.usefixtures("company")
+async def test_the_question_graphiql_begins_with_is_answered(ask: Asker) -> None:
+    (first,) = re.findall(
+        r"const first = `([^`]+)`", (ROOT / "api/graphiql/page.js").read_text()
+    )
+    told = await ask(first)
+    assert (len(told["leads"]["nodes"]), len(told["orders"]["nodes"])) == (5, 5)
+
+
 async def test_every_subscription_of_the_guide_tells_what_happens(
     served: Served, business: Business
 ) -> None:

@@ -18,6 +18,7 @@ from tests.api.test_differential import sell
 from tests.api.test_export import Files
 from tests.asking import Asker
 from tests.business import Business
+from tests.conftest import Begun
 
 LISTS: Final = {
     object_type(object_type(declared).fields["nodes"]).name: name
@@ -44,8 +45,7 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None
         monkeypatch.setattr(Engine, "compiled", from_rows)
 
 
-@pytest.fixture
-async def company(business: Business) -> None:
+async def sell_to_people(business: Business) -> None:
     """Sell something to customers and leads that can be reached."""
     await sell(business)
     business.write(
@@ -54,6 +54,12 @@ async def company(business: Business) -> None:
         " INSERT INTO contacts (id, customer_id, name, phone, email)"
         " SELECT gen_random_uuid(), id, 'Li', '5550199', 'secret@x.org' FROM customers"
     )
+
+
+@pytest.fixture(scope="module")
+def template(begun: Begun) -> str:
+    """Begin with customers and leads that can be reached."""
+    return begun(sell_to_people)
 
 
 def test_something_is_hidden() -> None:
@@ -67,7 +73,6 @@ def _is_money(name: str, field: str) -> bool:
     return str(getattr(kind, "fields", {})[field].type) == "Money"
 
 
-@pytest.mark.usefixtures("company")
 @pytest.mark.parametrize(("name", "key", "role"), HIDDEN)
 async def test_a_hidden_column_is_empty_and_filters_sorts_and_sums_as_empty(
     ask: Asker, name: str, key: str, role: Role
@@ -98,7 +103,6 @@ async def test_a_hidden_column_is_empty_and_filters_sorts_and_sums_as_empty(
     assert ids == [node["id"] for node in told["other"]["nodes"]][::-1]
 
 
-@pytest.mark.usefixtures("company")
 async def test_figures_of_hidden_columns_are_of_nothing(ask: Asker) -> None:
     query = """{ creditsAggregate { count
       sum { creditLimit { amount } exposure { currency } } max { exposure { amount } } } }"""
@@ -116,7 +120,6 @@ async def test_figures_of_hidden_columns_are_of_nothing(ask: Asker) -> None:
     assert found["customersAggregate"] == [{"count": 4, "group": {"phone": None}}]
 
 
-@pytest.mark.usefixtures("company")
 async def test_a_search_does_not_find_what_is_hidden(ask: Asker) -> None:
     for listed, words, seen in (
         ("customers", "5550199", 4),
@@ -132,7 +135,6 @@ async def test_a_search_does_not_find_what_is_hidden(ask: Asker) -> None:
     assert open_to_all["customers"]["totalCount"] == 3
 
 
-@pytest.mark.usefixtures("company")
 async def test_files_and_payloads_leave_hidden_columns_empty(
     ask: Asker,
     api: httpx.AsyncClient,

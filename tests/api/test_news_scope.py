@@ -17,11 +17,12 @@ from schema.exchange.files.rules import HOLDERS
 from schema.kernel.graphql import NODES
 from schema.kernel.roles import Role
 from schema.people.keys import operations as keys
-from tests.api.listening import Served, first_place
+from tests.api.listening import Served
 from tests.api.test_differential import sell
 from tests.api.test_hidden import HIDDEN, SECRET
 from tests.api.test_scope import FILED, VISIBLE, ids_in
 from tests.business import Business
+from tests.conftest import Begun
 
 NEWS: Final = {
     name: get_named_type(field.type)
@@ -56,6 +57,7 @@ MOVED: Final = {
     *("shipmentChanged", "invoiceChanged", "paymentChanged", "allocationChanged"),
 }
 """The news that tells a seller of the north of it."""
+BEGINNING: Final = "SELECT xid || '-0' FROM audit_log ORDER BY xid LIMIT 1"
 LAST: Final = """
 INSERT INTO audit_log (relation, row_id, before, after)
 VALUES ('{}', '{}', '{{}}', '{{}}') RETURNING xid || '-' || id"""
@@ -145,12 +147,9 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     return str(request.param)
 
 
-async def company(business: Business, reader: Reader) -> None:
-    """Do business in two territories; let whoever reads have a key and a file, too."""
+async def sell_under_watch(business: Business) -> None:
+    """Do business in two territories, with files and with sheets."""
     await sell(business)
-    if reader.role is not Role.SELLER:
-        await business.user_of(reader.name, reader.role)
-        await business.do(keys.create, reader.name, "Mine")
     await business.user_of("bot@x.org", Role.INTEGRATION)
     await business.do(keys.create, "bot@x.org", "Shop")
     business.write(SHEETS)
@@ -158,13 +157,35 @@ async def company(business: Business, reader: Reader) -> None:
         business.write(FILED.format(kind=kind, table=table))
 
 
-async def told(served: Served, reader: Reader, name: str, place: str, last: str) -> list[Any]:
-    """Follow one kind of news from a place on, up to the change that is the last."""
-    found: list[Any] = []
+@pytest.fixture(scope="module")
+def template(begun: Begun) -> str:
+    """Begin with business in two territories."""
+    return begun(sell_under_watch)
+
+
+async def employed(business: Business, role: Role) -> Reader:
+    """Let somebody read who is no seller, and has a key of their own, too."""
+    if role is Role.SELLER:
+        return Reader(role, "ann@x.org")
+    await business.user_of("eve@x.org", role)
+    await business.do(keys.create, "eve@x.org", "Mine")
+    return Reader(role, "eve@x.org")
+
+
+async def told(
+    served: Served, reader: Reader, place: str, lasts: dict[str, str]
+) -> dict[str, list[Any]]:
+    """Follow all kinds of news from a place on, each up to the change that is its last."""
+    found: dict[str, list[Any]] = {name: [] for name in lasts}
     async with served.socket(reader.role, reader.name) as socket:
-        await socket.subscribe(document(name), after=place)
-        while not found or found[-1]["id"] != last:
-            found.append(await socket.change())
+        for name in lasts:
+            await socket.subscribe(document(name), name, after=place)
+        waiting = dict(lasts)
+        while waiting:
+            name, change = await socket.change_of()
+            found[name].append(change)
+            if change["id"] == waiting.get(name):
+                del waiting[name]
     return found
 
 
@@ -172,6 +193,13 @@ def test_every_list_has_its_news() -> None:
     shown = {record_of(kind)[1].name for kind in NEWS.values()}
     parts = {"Attachment", "Contact", "InvoiceLine", "ShipmentLine"}
     assert set(NODES) - shown == parts | {"CycleMinute"}  # figures have no trail
+
+
+def last_of(business: Business, shown: str, seen: Ids) -> str:
+    """Let one more change happen to a record of a kind that may be seen; name its place."""
+    some = min(seen[shown]).partition(":")[2]
+    ((last,),) = business.rows(LAST.format(NODES[shown][0].__tablename__, some))
+    return str(last)
 
 
 def check_scope(name: str, changes: list[Any], left: set[str], stays: Ids, hidden: Ids) -> None:
@@ -201,21 +229,19 @@ def check_fields(role: Role, changes: list[Any]) -> set[str]:
 async def test_news_tells_a_role_of_what_it_may_see_and_of_no_protected_field(
     served: Served, business: Business, role: Role
 ) -> None:
-    reader = Reader(role, "ann@x.org" if role is Role.SELLER else "eve@x.org")
-    place = await first_place(business)
-    await company(business, reader)
+    reader = await employed(business, role)
+    ((place,),) = business.rows(BEGINNING)
     before = reader.seen(business)
     business.write(MOVES)
     after, hidden = reader.seen(business), reader.seen(business, visible=False)
     left = {name: before[name] - after[name] for name in NODES}
     left["File"] = set()  # that its record has moved is no change of a file
+    lasts = {
+        name: last_of(business, record_of(kind)[1].name, after) for name, kind in NEWS.items()
+    }
     values: set[str] = set()
-    for name, kind in NEWS.items():
-        shown = record_of(kind)[1].name
-        some = min(after[shown]).partition(":")[2]
-        ((last,),) = business.rows(LAST.format(NODES[shown][0].__tablename__, some))
-        changes = await told(served, reader, name, place, last)
-        check_scope(name, changes, left[shown], after, hidden)
+    for name, changes in (await told(served, reader, place, lasts)).items():
+        check_scope(name, changes, left[record_of(NEWS[name])[1].name], after, hidden)
         values |= check_fields(role, changes)
     assert (set(SECRET.values()) <= values) is (role is not Role.ANALYST)
     moved = {name for name in NEWS if left[record_of(NEWS[name])[1].name]}

@@ -22,6 +22,7 @@ from schema.people.keys import operations as keys
 from tests.api.test_differential import sell
 from tests.asking import Asker
 from tests.business import Business
+from tests.conftest import Begun
 
 OF_CUSTOMERS: Final = "SELECT id FROM customers WHERE territory = 'north'"
 OF_ORDERS: Final = f"SELECT id FROM orders WHERE customer_id IN ({OF_CUSTOMERS})"  # noqa: S608 - our own
@@ -123,9 +124,8 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(Engine, "compiled", from_rows)
 
 
-@pytest.fixture
-async def seller(business: Business) -> str:
-    """Sell in two territories; employ a seller in one of them."""
+async def sell_in_two_territories(business: Business) -> None:
+    """Sell in two territories, and employ a seller in one of them."""
     await sell(business)
     await business.user_of("bot@x.org", Role.INTEGRATION)
     await business.do(keys.create, "bot@x.org", "Shop")
@@ -135,6 +135,17 @@ async def seller(business: Business) -> str:
         await business.do(cycles.note, Ended(book, Decimal(1)))
     for kind, table in HOLDERS.items():
         business.write(FILED.format(kind=kind, table=table))
+
+
+@pytest.fixture(scope="module")
+def template(begun: Begun) -> str:
+    """Begin with business in two territories."""
+    return begun(sell_in_two_territories)
+
+
+@pytest.fixture
+def seller() -> str:
+    """Name the seller of the north."""
     return "ann@x.org"
 
 

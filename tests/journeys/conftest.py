@@ -2,6 +2,7 @@
 
 * ``sheets_url``: a local Sheets server that runs for the whole session.
 * ``office``: a business, GraphQL over its API, a spreadsheet to link every sheet to.
+* ``browser``: a real browser; ``spreadsheet``: an empty spreadsheet, to be looked at in it.
 """
 
 import threading
@@ -13,6 +14,7 @@ from typing import Any, Final
 
 import gspread
 import pytest
+from playwright.sync_api import Browser
 
 from salesbook.visitors import Tab
 from schema.exchange.links import operations as links
@@ -25,6 +27,7 @@ from sync.localsheets.serving import server_for
 from sync.settings import SyncSettings
 from tests.asking import Asker
 from tests.business import NOON, Business
+from tests.sync.localsheets.at_the_page import opened_browser
 
 LINKED: Final = {
     SheetName.LEADS: ("north", Role.SELLER),
@@ -48,6 +51,22 @@ def sheets_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     yield f"http://127.0.0.1:{port}"
     server.should_exit = True
     thread.join(timeout=10)
+
+
+@pytest.fixture
+def spreadsheet(sheets_url: str) -> str:
+    """Make an empty spreadsheet."""
+    client = connect(SyncSettings(sheets_url=sheets_url))
+    made = str(client.create("Sales").id)
+    client.http_client.session.close()
+    return made
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Start a real browser, for as long as no other tests need an event loop; or skip."""
+    with opened_browser() as browser:
+        yield browser
 
 
 @dataclass(slots=True)

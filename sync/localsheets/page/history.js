@@ -6,6 +6,7 @@ const LONGEST = 100;
 export class History extends EventTarget {
   #tabs = new Map();
   #sheetId = null;
+  #turn = Promise.resolve();
 
   /** `takeBack(name)` asks the server and gives {edit}, the name that brings it again. */
   constructor(takeBack) {
@@ -53,25 +54,25 @@ export class History extends EventTarget {
     return stacks;
   }
 
+  /** However fast one presses: steps are taken back one after the other, as they were asked. */
   async #take(from, to) {
     const stacks = this.#stacks;
     const step = stacks[from].pop();
-    this.#tell();
     if (!step) return null;
-    const name = await step.edit.catch(() => null);
-    if (!name) return null;
-    const edit = this.takeBack(name).then((answer) => answer.edit);
+    const name = this.#turn.then(() => step.edit).catch(() => null);
+    const edit = name.then((known) => known && this.takeBack(known)).then((answer) => answer?.edit);
+    this.#turn = edit.catch(() => null);
     const back = { ...step, edit };
     stacks[to].push(back);
     this.#tell();
+    let isTaken = false;
     try {
-      await edit;
-    } catch (refusal) {
-      stacks[to] = stacks[to].filter((one) => one !== back);
+      isTaken = Boolean(await edit);
+    } finally {
+      if (!isTaken) stacks[to] = stacks[to].filter((one) => one !== back);
       this.#tell();
-      throw refusal;
     }
-    return step;
+    return isTaken ? step : null;
   }
 
   #tell() {

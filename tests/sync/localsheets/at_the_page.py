@@ -2,12 +2,13 @@
 
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import gspread
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 Book = gspread.Spreadsheet
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -30,6 +31,16 @@ def chromium() -> str:
     if os.environ.get("CI"):
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+@contextmanager
+def opened_browser() -> Iterator[Browser]:
+    """Start a real browser for a while; or skip, where there is none."""
+    path = chromium()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=[*ALONE, *QUIET])
+        yield browser
+        browser.close()
 
 
 def values(book: Book, area: str) -> list[list[Any]]:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit, urlunsplit
 import gspread
 import pytest
 import requests
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from requests.adapters import HTTPAdapter
 from typing_extensions import override
 
@@ -19,14 +19,12 @@ from sync.localsheets.app import create_app
 from sync.localsheets.serving import Server, server_for
 from tests.sync.localsheets.api import Api
 from tests.sync.localsheets.at_the_page import (
-    ALONE,
     CHOICES,
     LEADS,
-    QUIET,
     Book,
     cell,
     change,
-    chromium,
+    opened_browser,
     write,
 )
 
@@ -109,11 +107,8 @@ def sheet(book: gspread.Spreadsheet) -> gspread.Worksheet:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Start a real browser, for as long as no other tests need an event loop; or skip."""
-    path = chromium()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=[*ALONE, *QUIET])
+    with opened_browser() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Undo in the grid page: each person takes back their own, and never what came after."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.sync.localsheets.at_the_page import (
     Book,
@@ -43,6 +43,25 @@ def test_steps_are_undone_and_redone_in_order(page: Page, leads: Book) -> None:
     saved(page)
     assert values(leads, "Leads!B2") == [["one"]]
     expect(page.get_by_role("button", name="Redo")).to_be_enabled()
+
+
+def test_steps_are_undone_in_order_however_slow_the_server_is(page: Page, leads: Book) -> None:
+    held: list[Route] = []
+
+    def hold(request: Route) -> None:
+        held.append(request)
+
+    page.route("**/edits", hold, times=1)
+    enter(page, "B2", "one")
+    enter(page, "B2", "two")
+    expect(page.locator("#state")).to_have_text("Saving…")
+    key(page, "Control+z", "Control+z", "Control+y")
+    held[0].continue_()
+    expect(cell(page, "B2")).to_have_text("one")
+    saved(page)
+    assert values(leads, "Leads!B2") == [["one"]]
+    key(page, "Control+y")
+    expect(cell(page, "B2")).to_have_text("two")
 
 
 def test_a_deleted_row_comes_back_with_all_that_was_in_it(page: Page, leads: Book) -> None:

@@ -18,10 +18,11 @@ from graphql import (
     create_source_event_stream,
     execute,
 )
-from graphql.execution.values import get_variable_values
+from graphql.execution.values import VariableValues, get_variable_values
 
 from api.allowances import Allowance, allowance
 from api.execution.batch import Batch
+from api.execution.deeds import Deeds
 from api.execution.documents import MOST_ERRORS, Documents, Operation
 from api.execution.executor import NO_NULL, Execution
 from api.execution.limits import check_request, reckon
@@ -52,7 +53,8 @@ class Request:
     ``only_queries`` says that nothing may be changed by it; ``key`` makes it happen once;
     ``resume`` is the last change a subscriber has received, where the transport knows it;
     ``languages`` are those the caller reads, as Accept-Language has them;
-    ``coerced`` are the variables as the schema understands them, once they are needed.
+    ``found`` is the operation once it is found, ``coerced`` are the variables as the schema
+    understands them, once they are needed.
     """
 
     query: str
@@ -68,6 +70,7 @@ class Request:
     key: str | None = None
     resume: str | None = None
     languages: str | None = None
+    found: Operation | None = None
     coerced: Any = None
 
 
@@ -95,7 +98,7 @@ class Engine:
         """Read through ``reader``; without ``introspection``, keep the schema's names."""
         self.schema, self.reader, self.introspection = schema, reader, introspection
         self.documents = Documents(schema, introspection=introspection)
-        self.plans = Plans(schema)
+        self.plans, self.deeds = Plans(schema), Deeds(schema, reader)
 
     async def compiled(self, request: Request, actor: Actor) -> Answer | None:
         """Answer a query by its plan; None when the executor has to.
@@ -103,9 +106,10 @@ class Engine:
         Raises Unreadable and NoOperation for requests that cannot be run at all.
         """
         operation = await self._operation(request)
-        coerced = self._coerced(request, operation)
-        if isinstance(coerced, list):
-            return Answer(errors=coerced)
+        values = self._coerced(request, operation)
+        if isinstance(values, list):
+            return Answer(errors=values)
+        coerced = values.coerced
         if request.only_queries and not operation.is_query:
             raise NoChange
         _check(request, operation, coerced, allowance(actor))
@@ -144,18 +148,23 @@ class Engine:
     def _coerce(self, request: Request, operation: Operation) -> Any:  # noqa: ANN401 - variables, or errors
         defined = operation.node.variable_definitions
         if not defined:
-            return {}
-        coerced = get_variable_values(
+            return VariableValues({}, {})
+        return get_variable_values(
             self.schema,
             defined,
             request.variables or {},
             MOST_ERRORS,
             hide_suggestions=not self.introspection,
         )
-        return coerced if isinstance(coerced, list) else coerced.coerced
 
     async def executed(self, request: Request, actor: Actor, context: Context) -> Answer:
-        """Answer a request by GraphQL's executor, which compiles what it can."""
+        """Do a mutation by its plan, or run GraphQL's executor, which compiles what it can."""
+        operation = await self._operation(request)
+        if operation.is_mutation and not request.interpret:
+            told = await self.deeds.do(operation, request.coerced, actor, context)
+            if told is not None:
+                return Answer(text=told, mode="compiled")
+            request.interpret = context.late
         return await self._execute(request, actor, context)
 
     async def _execute(
@@ -163,7 +172,7 @@ class Engine:
     ) -> Answer:
         operation = self.documents.read(request.query).operation(request.operation)
         if not request.interpret:
-            variables = self._coerced(request, operation)
+            variables = self._coerced(request, operation).coerced
             selection = Selection(self.schema, operation.document.fragments, variables)
             context.batch = Batch(selection, self._reading(actor))
         running = execute(
@@ -188,11 +197,14 @@ class Engine:
 
     async def _operation(self, request: Request) -> Operation:
         """Find the operation; raises GraphQLError when its variables hold too much."""
+        if request.found is not None:
+            return request.found
         count = count_variables(request.variables)
         document = await self.documents.learn(request.query)
         operation = document.operation(request.operation)
         if not operation.is_mutation:
             check_conditions(count)
+        request.found = operation
         return operation
 
     async def subscribed(
@@ -212,7 +224,7 @@ class Engine:
             yield Answer(errors=coerced)
             return
         first = await identify()
-        _check(request, operation, coerced, allowance(first))
+        _check(request, operation, coerced.coerced, allowance(first))
         async with open_context(first) as context:
             context.read = reading_as_now(identify)
             source = await self._source(request, operation, context)

@@ -1,9 +1,9 @@
 """Plans: an operation compiled once for all variables of one shape."""
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from operator import itemgetter
-from typing import Final
+from typing import Final, Generic, Protocol, TypeVar
 
 from cachetools import LRUCache
 from graphql import GraphQLObjectType, GraphQLSchema
@@ -40,7 +40,43 @@ class Plan:
 
     def size(self) -> int:
         """Estimate the memory it takes, in bytes."""
-        return SHORTEST + CHARACTER * len(self.sql)
+        return size_of(self.sql)
+
+
+def size_of(sql: str) -> int:
+    """Estimate the memory a plan takes whose statement this is, in bytes."""
+    return SHORTEST + CHARACTER * len(sql)
+
+
+class Sized(Protocol):
+    """What is kept."""
+
+    def size(self) -> int:
+        """Estimate the memory it takes, in bytes."""
+
+
+Made = TypeVar("Made", bound=Sized)
+
+
+class Kept(Generic[Made]):
+    """What was made of operations for variables of one shape, as far as it was used last."""
+
+    def __init__(self, most: int) -> None:
+        """Start with nothing; keep at most ``most`` bytes."""
+        self._known: LRUCache[Hashable, tuple[Made, int]] = LRUCache(most, itemgetter(1))
+
+    def find(self, operation: Operation, variables: Values, make: Callable[[], Made]) -> Made:
+        """Find what was made of an operation for such variables, or make it."""
+        key = (operation, shapes(operation.types, variables))
+        known = self._known.get(key)
+        if known is not None:
+            return known[0]
+        made = make()
+        # the operation in the key keeps its whole document alive, forgotten elsewhere or not
+        size = made.size() + operation.document.size()
+        if size <= self._known.maxsize:
+            self._known[key] = made, size
+        return made
 
 
 class Plans:
@@ -49,20 +85,11 @@ class Plans:
     def __init__(self, schema: GraphQLSchema, kept: int = KEPT) -> None:
         """Start with nothing; keep at most ``kept`` bytes."""
         self.schema = schema
-        self._known: LRUCache[Hashable, tuple[Plan, int]] = LRUCache(kept, itemgetter(1))
+        self._known = Kept[Plan](kept)
 
     def find(self, operation: Operation, variables: Values) -> Plan:
         """Find or make the plan of a query for these variables."""
-        key = (operation, shapes(operation.types, variables))
-        known = self._known.get(key)
-        if known is not None:
-            return known[0]
-        plan = self._make(operation, variables)
-        # the operation in the key keeps its whole document alive, forgotten elsewhere or not
-        size = plan.size() + operation.document.size()
-        if size <= self._known.maxsize:
-            self._known[key] = plan, size
-        return plan
+        return self._known.find(operation, variables, lambda: self._make(operation, variables))
 
     def _make(self, operation: Operation, variables: Values) -> Plan:
         selection = Selection(self.schema, operation.document.fragments, variables)

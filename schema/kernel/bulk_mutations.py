@@ -11,16 +11,9 @@ from schema.kernel.bulk import MOST_ROWS, Bulk, ErrorPolicy, Result, Row, TooMan
 from schema.kernel.costs import listed
 from schema.kernel.errors import DomainError
 from schema.kernel.graphql import TYPES, Info
-from schema.kernel.mutations import (
-    INPUT_WORDS,
-    KEY_WORDS,
-    PAYLOADS,
-    VERBS,
-    Outcome,
-    Verb,
-    camel,
-    pascal,
-)
+from schema.kernel.inputs import KEY_WORDS, camel, pascal, understood
+from schema.kernel.mutations import INPUT_WORDS, VERBS, Verb
+from schema.kernel.payloads import PAYLOADS, Outcome
 from schema.kernel.refusals import UserError, in_words, read_back, user_error, written
 from schema.kernel.replay import Results, fingerprint, once, once_for_all
 from schema.kernel.tables import Base
@@ -87,9 +80,10 @@ def _rows(verb: Verb, asked: Sequence[Any]) -> tuple[list[Row], list[str]]:
     rows, marks = list[Row](), list[str]()
     for row in asked:
         try:
-            deed, expected, mark = verb.deed(row)
-            key = row.idempotency_key
-            rows.append((deed if key is None else once(key, mark, deed), expected))
+            told = understood(verb.told, row)
+            deed, expected = verb.deed(told)
+            mark = verb.mark(told, expected)
+            rows.append((deed if told.key is None else once(told.key, mark, deed), expected))
         except DomainError as refusal:
             rows.append(refusal)
             mark = str(refusal)

@@ -10,13 +10,13 @@ from uuid import UUID
 import strawberry
 from sqlalchemy import ColumnElement, Result, Select, select
 from sqlalchemy.exc import DataError, OperationalError
-from sqlalchemy.ext.asyncio import AsyncSession
 from strawberry.dataloader import DataLoader
 
 from schema.kernel.costs import listed
 from schema.kernel.cursors import MOST
 from schema.kernel.errors import DomainError, TookTooLong, ValueOutOfRange
 from schema.kernel.roles import Role
+from schema.kernel.session import Session
 from schema.kernel.shown import SHOWS, Attribute, Identity, NodeFound
 from schema.kernel.tables import Base
 from schema.kernel.views import Reading
@@ -38,6 +38,7 @@ class Context:
     ``page`` is how many records a page of theirs may hold;
     ``batch`` belongs to the executor: where the pieces of a compiled statement are collected;
     ``fallbacks`` names the fields that were answered from rows instead, and why;
+    ``done`` is what mutations of the request have led to or raised, by response key;
     ``late`` says that a select took too long: what else was to be read is given up with it.
     """
 
@@ -56,7 +57,8 @@ class Context:
     )
     batch: Any = None
     fallbacks: dict[str, str] = field(default_factory=dict[str, str])
-    session: AsyncSession | None = None
+    done: dict[str, Any] = field(default_factory=dict[str, Any])
+    session: Session | None = None
     lock: Lock = field(default_factory=Lock)
     over: bool = False
     late: bool = False

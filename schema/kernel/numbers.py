@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 
 from sqlalchemy import Sequence
-from sqlalchemy.ext.asyncio import AsyncSession
 
+from schema.kernel.session import Session
 from schema.kernel.tables import Base
 
 _WIDTH = 6
@@ -28,9 +28,10 @@ class Numbers:
     prefix: str
     sequence: Sequence
 
-    async def take(self, session: AsyncSession) -> str:
+    async def take(self, session: Session) -> str:
         """Take the next number; it is spent even if the work around it is given up."""
-        return f"{self.prefix}-{await session.scalar(self.sequence):0{_WIDTH}d}"
+        ((number,),) = await session.ask(f"SELECT nextval('{self.sequence.name}')")
+        return f"{self.prefix}-{number:0{_WIDTH}d}"
 
     def owns(self, number: str) -> bool:
         """Tell whether a text has the shape of this series."""

@@ -13,8 +13,9 @@ from typing import Any, Final
 from uuid import UUID
 
 import orjson
-from sqlalchemy import DateTime, Text, select, text
-from sqlalchemy.dialects.postgresql import JSONB, insert
+from psycopg.types.json import Jsonb
+from sqlalchemy import DateTime, Text, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from schema.kernel.audit import Trail
@@ -46,6 +47,28 @@ class Reply(Trail):
 run_after_create(
     "ALTER TABLE replies ENABLE ROW LEVEL SECURITY",
     f"CREATE POLICY visible ON replies USING ({VISIBLE}) WITH CHECK ({VISIBLE})",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a key has led to: one record, or how many things fared."""
+
+    record_id: UUID | None = None
+    results: Results | None = None
+
+
+TAKE: Final = (
+    "INSERT INTO replies (actor, key, fingerprint) VALUES (%(actor)s, %(key)s, %(mark)s)"
+    " ON CONFLICT DO NOTHING RETURNING key"
+)
+KNOWN: Final = (
+    "SELECT fingerprint, record_id, results FROM replies"
+    " WHERE actor = %(actor)s AND key = %(key)s"
+)
+KEEP: Final = (
+    "UPDATE replies SET record_id = %(record)s, results = %(results)s"
+    " WHERE actor = %(actor)s AND key = %(key)s RETURNING key"
 )
 
 
@@ -86,11 +109,11 @@ def once(key: str, mark: str, deed: Deed[Any]) -> Callable[[Work], Awaitable[Any
     _check(key)
 
     async def guarded(work: Work) -> Any:  # noqa: ANN401 - whatever the deed returns
-        reply, is_new = await _reply(work, key, mark)
-        if not is_new:
-            return Done(reply.record_id) if reply.record_id else None
+        known = await _reply(work, key, mark)
+        if known is not None:
+            return Done(known.record_id) if known.record_id else None
         done = await deed(work)
-        reply.record_id = done.id
+        await _keep(work, key, Kept(record_id=done.id))
         return done
 
     return guarded
@@ -106,10 +129,12 @@ def once_for_all(
     _check(key)
 
     async def guarded(work: Work) -> Results:
-        reply, is_new = await _reply(work, key, mark)
-        if is_new:
-            reply.results = await deed(work)
-        return reply.results or []
+        known = await _reply(work, key, mark)
+        if known is not None:
+            return known.results or []
+        results = await deed(work)
+        await _keep(work, key, Kept(results=results))
+        return results
 
     return guarded
 
@@ -119,16 +144,19 @@ def _check(key: str) -> None:
         raise BadIdempotencyKey
 
 
-async def _reply(work: Work, key: str, mark: str) -> tuple[Reply, bool]:
-    """Write a reply down, or find the one that was; tell which."""
+async def _reply(work: Work, key: str, mark: str) -> Kept | None:
+    """Write a key down, or tell what it led to when it was there."""
     mine = {"actor": work.actor.name, "key": key}
-    taken = await work.session.scalar(
-        insert(Reply)
-        .values(**mine, fingerprint=mark)
-        .on_conflict_do_nothing()
-        .returning(Reply.key)
-    )
-    reply = (await work.session.scalars(select(Reply).filter_by(**mine))).one()
-    if taken is None and reply.fingerprint != mark:
+    if await work.session.ask(TAKE, mine | {"mark": mark}):
+        return None
+    ((known, record_id, results),) = await work.session.ask(KNOWN, mine)
+    if known != mark:
         raise IdempotencyMismatch(key)
-    return reply, taken is not None
+    return Kept(record_id, results)
+
+
+async def _keep(work: Work, key: str, kept: Kept) -> None:
+    """Write down what a key has led to."""
+    results = None if kept.results is None else Jsonb(kept.results)
+    told = {"actor": work.actor.name, "key": key, "record": kept.record_id, "results": results}
+    await work.session.ask(KEEP, told)

@@ -1,21 +1,17 @@
 """How one row is found: to be looked at, or locked to be changed."""
 
-from typing import Any, TypeVar
-
-from sqlalchemy import ColumnElement, select
-from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute
+from typing import Any
 
 from schema.kernel.errors import NotFound, RevisionConflict
+from schema.kernel.session import Session
+from schema.kernel.statements import Attribute
 from schema.kernel.tables import Base
 from schema.kernel.work import Work
-
-Row = TypeVar("Row", bound=Base)
 
 
 async def locked(
     work: Work,
-    key: InstrumentedAttribute[Any],
+    key: Attribute,
     value: object,
     missing: NotFound,
     called: str | None = None,
@@ -27,12 +23,7 @@ async def locked(
     revision they had read is refused when the row has moved on.
     """
     table: type[Base] = key.parent.class_
-    row = await work.session.scalar(
-        select(table)
-        .where(key == value)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    )
+    row = await work.session.find(key, value, lock=True)
     if row is None:
         raise missing
     expected = work.expected
@@ -48,11 +39,9 @@ async def locked(
     return row
 
 
-async def found(
-    session: AsyncSession, table: type[Row], condition: ColumnElement[bool], missing: NotFound
-) -> Row:
-    """Find one row without locking it, or refuse."""
-    row = await session.scalar(select(table).where(condition))
+async def found(session: Session, key: Attribute, value: object, missing: NotFound) -> Any:  # noqa: ANN401 - the row of the class the key belongs to; callers name it
+    """Find the row whose unique ``key`` is ``value`` without locking it, or refuse."""
+    row = await session.find(key, value)
     if row is None:
         raise missing
     return row

@@ -1,15 +1,18 @@
 """What both doors are told about the house: where its database is, whose books it keeps."""
 
 import re
+from select import POLLIN, poll
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, HttpUrl, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
-from sqlalchemy import make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy import event, make_url
+from sqlalchemy.exc import ArgumentError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
 
-from schema.kernel.work import Company, House, Reactions
+from schema.kernel.session import Session
+from schema.kernel.work import Company, House, Reactions, Sessions
 
 
 class HouseSettings(BaseSettings):
@@ -91,16 +94,38 @@ def check_database_url(url: str) -> str:
 
 
 def open_engine(url: str, *, pool_size: int = 10) -> AsyncEngine:
-    """Connect to a database; connections are made when they are first needed."""
-    return create_async_engine(
+    """Connect to a database; connections are made when they are first needed.
+
+    One that was closed while nobody used it is not given out again.
+    """
+    engine = create_async_engine(
         make_url(url).set(drivername="postgresql+psycopg"),
         pool_size=pool_size,
         max_overflow=pool_size,
-        pool_pre_ping=True,
         connect_args={"connect_timeout": 5},
     )
+    event.listen(engine.sync_engine, "checkout", _check_still_open)
+    return engine
+
+
+def _check_still_open(connection: Any, _record: object, _holder: object) -> None:  # noqa: ANN401 - SQLAlchemy's, around the driver's
+    """Look whether the server has said something meanwhile: it was asked nothing, so goodbye.
+
+    Unlike a ping it costs no trip to the database.
+    """
+    driver = connection.driver_connection
+    waiting = poll()
+    if not driver.closed:
+        waiting.register(driver.fileno(), POLLIN)
+    if driver.closed or waiting.poll(0):
+        raise DisconnectionError
+
+
+def open_sessions(engine: AsyncEngine) -> Sessions:
+    """Let sessions on a database be opened; what they have read outlives their transactions."""
+    return async_sessionmaker(engine, class_=Session, expire_on_commit=False)
 
 
 def open_house(engine: AsyncEngine, reactions: Reactions, company: Company) -> House:
     """Make the house a door works in."""
-    return House(async_sessionmaker(engine, expire_on_commit=False), reactions, company)
+    return House(open_sessions(engine), reactions, company)

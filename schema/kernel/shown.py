@@ -106,6 +106,18 @@ class NodeFound:
 
 
 @dataclass(frozen=True, slots=True)
+class Record:
+    """The row of ``table`` that a mutation was about."""
+
+    table: type[Base]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusals:
+    """Why a mutation was refused; empty when it was done."""
+
+
+@dataclass(frozen=True, slots=True)
 class Selected:
     """What a resolver may return instead of rows: which rows of one table it wants.
 

@@ -3,16 +3,15 @@
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
+from schema.kernel.session import Session
 from schema.kernel.work import Actor, House, enter
 
-Reading = Callable[[House], AbstractAsyncContextManager[AsyncSession]]
+Reading = Callable[[House], AbstractAsyncContextManager[Session]]
 """Opens a view of the business."""
 
 
 @asynccontextmanager
-async def reading(house: House, actor: Actor) -> AsyncGenerator[AsyncSession]:
+async def reading(house: House, actor: Actor) -> AsyncGenerator[Session]:
     """Open one steady view of what the actor may see; nothing can be changed through it."""
     async with house.sessions() as session:
         await session.connection(
@@ -36,7 +35,7 @@ def reading_as_now(
     """Open each view for whoever asks by then: roles change while somebody follows news."""
 
     @asynccontextmanager
-    async def read(house: House) -> AsyncGenerator[AsyncSession]:
+    async def read(house: House) -> AsyncGenerator[Session]:
         async with reading(house, await identify()) as session:
             yield session
 

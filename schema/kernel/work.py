@@ -20,7 +20,7 @@ from psycopg.errors import (
 )
 from sqlalchemy import text
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError, ProgrammingError
-from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from sqlalchemy.ext.asyncio import async_sessionmaker
 
 from schema.kernel.errors import (
     ChangeTookTooLong,
@@ -32,8 +32,9 @@ from schema.kernel.errors import (
     ValueOutOfRange,
 )
 from schema.kernel.roles import Role
+from schema.kernel.session import Session
 
-Sessions = async_sessionmaker[AsyncSession]
+Sessions = async_sessionmaker[Session]
 Done = TypeVar("Done")
 
 _TRIES: Final = 5
@@ -80,7 +81,7 @@ class Expected:
 class Work:
     """Everything an operation may lean on."""
 
-    session: AsyncSession
+    session: Session
     actor: Actor
     at: datetime
     company: Company
@@ -144,26 +145,26 @@ class OnlyReads(NotAllowed):
     name: str
 
 
-ENTER: Final = text(
-    "SELECT enter_work(:name, :role, :territory, :door, with_key => :key),"
-    " set_config('salesbook.zone', :zone, true),"
+ENTER: Final = (
+    "SELECT enter_work(%(name)s, %(role)s, %(territory)s, %(door)s, with_key => %(key)s),"
+    " set_config('salesbook.zone', %(zone)s, true),"
     f" set_config('{LIKENESS}', '{LIKE_ENOUGH}', true),"
     " set_config('statement_timeout',"
-    " coalesce(CAST(:working AS text), current_setting('statement_timeout')), true),"
+    " coalesce(%(working)s::text, current_setting('statement_timeout')), true),"
     " set_config('lock_timeout',"
-    " coalesce(CAST(:waiting AS text), current_setting('lock_timeout')), true)"
+    " coalesce(%(waiting)s::text, current_setting('lock_timeout')), true)"
 )
 
 
 async def enter(
-    session: AsyncSession, actor: Actor, company: Company, patience: Patience = ENDLESS
+    session: Session, actor: Actor, company: Company, patience: Patience = ENDLESS
 ) -> None:
     """Tell the database who acts, for this transaction only; row-level security reads it.
 
     It also learns the company's zone, in which its business days begin, and how long each
     statement may take from now on.
     """
-    known = await session.scalar(
+    ((known, *_),) = await session.ask(
         ENTER,
         {
             "name": actor.name,

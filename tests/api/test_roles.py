@@ -14,7 +14,7 @@ from graphql import (
 
 from api.served import GRAPHQL
 from schema.exchange.links.rules import LENDABLE
-from schema.kernel.mutations import camel
+from schema.kernel.inputs import camel
 from schema.kernel.roles import Role
 from schema.kernel.verbs import allowed, arguments
 from tests.asking import Asker

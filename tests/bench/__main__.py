@@ -1,6 +1,7 @@
 """``make bench``: fill a database, start the servers, ask them in turns, write it down.
 
-``make bench-peers`` (``--peers``) has PostGraphile beside them.
+``make bench-peers`` (``--peers``) has PostGraphile beside them. ``BENCH_ONLY=M1`` asks one
+question, or several of them, and only says what they cost.
 """
 
 import sys
@@ -14,7 +15,7 @@ from tests.bench.database import database
 from tests.bench.figures import strangers, told
 from tests.bench.postgraphile import postgraphile, versions
 from tests.bench.record import keep, say
-from tests.bench.rounds import ROUNDS, SECONDS, Field
+from tests.bench.rounds import ONLY, ROUNDS, SECONDS, Field
 from tests.bench.servers import serving, settled
 
 
@@ -47,8 +48,16 @@ def measure(*, peers: bool) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Measure, and write it down."""
-    keep(measure(peers="--peers" in sys.argv[1:]))
+    """Measure, and write it down; what is only a part is said instead."""
+    told = measure(peers="--peers" in sys.argv[1:])
+    if not ONLY:
+        keep(told)
+        return
+    for name, ways in told["graphql"].items():
+        for way, cost in ways.items():
+            if isinstance(cost, dict):
+                mine, database = cost["server_ms"], cost["database_ms"]
+                say(f"{name} {way}: {mine:.2f} + {database:.2f} ms of processor a request")
 
 
 if __name__ == "__main__":

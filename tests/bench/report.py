@@ -69,13 +69,12 @@ FOOT: Final = """## What the figures say
   the API can be ahead of a bare route on a pool.
 * Policies that ask about all rows (`key IN (SELECT …)`) made Q1 take 400 ms; asked about one
   row, and not at all for who sees everything, it takes 0.4 ms.
-* M1 is seven statements through the ORM, with triggers for totals and the audit trail; about
-  two thirds of its time is Python, most of it the ORM's unit of work. SQLAlchemy on asyncpg
-  takes the same (3.5 ms of processor for a draft with four lines, 3.3 on psycopg), and writing
-  an order and its lines in one flush saves little. What Postgres has to do bounds it: if our
-  server cost nothing at all, M1 would be at most as many times as fast as PostGraphile's server
-  and Postgres together take of what Postgres alone takes, which is 1.6 by the table above. Past
-  1 it would need operations that do without the ORM.
+* M1 is six statements between begin and commit, with triggers for totals and the audit trail,
+  and one that reads the payload. A plan does without GraphQL's executor, and what is plain to
+  find or to write without the ORM's unit of work (decision 9): that took away more than half of
+  the Python. What Postgres has to do bounds it: if our server cost nothing at all, M1 would be
+  at most as many times as fast as PostGraphile's server and Postgres together take of what
+  Postgres alone takes.
 * Q4 is the database's: it reads 200,000 invoices and sorts 20,000 groups for each answer.
   With 32 askers each waits two seconds, so short rounds count few answers: ratios are rough.
 * PostGraphile tells Postgres the actor anew in each transaction, four trips for a question; its

@@ -20,6 +20,8 @@ from tests.bench.servers import Serving
 
 SECONDS: Final = int(os.environ.get("BENCH_SECONDS", "5"))
 ROUNDS: Final = int(os.environ.get("BENCH_ROUNDS", "5"))
+ONLY: Final = os.environ.get("BENCH_ONLY", "").split()
+ASKED: Final = [question for question in QUESTIONS if question.name in ONLY or not ONLY]
 WARM: Final = 2
 Fresh = Callable[[], AbstractContextManager[Serving]]
 Way = Callable[[int], tuple[Measured, Spent]]
@@ -51,7 +53,7 @@ class Field:
     def measure(self, say: Callable[[str], object]) -> Figures:
         """Ask everybody everything, in rounds; ``say`` hears of each round."""
         figures: Figures = {}
-        for question in QUESTIONS:
+        for question in ASKED:
             self.check(question)
             ways = self.ways(question)
             for name, way in ways.items():

@@ -20,8 +20,9 @@ from api.served import GRAPHQL, SCHEMA
 from api.settings import ApiSettings
 from salesbook.settings import ALL
 from schema.kernel.errors import DomainError
+from schema.kernel.inputs import camel
 from schema.kernel.moves import Moves
-from schema.kernel.mutations import VERBS, camel
+from schema.kernel.mutations import VERBS
 from schema.kernel.roles import Role
 from schema.kernel.verbs import Operation, allowed
 from schema.kernel.words import TRANSLATED, path_of

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
+from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker
 from typing_extensions import override
 
+from schema.kernel.session import Session
 from sync.google import Sheets, SheetsAway, SheetsRefused
 from sync.settings import SyncSettings
 
@@ -64,17 +65,17 @@ class Steps:
         self.names.clear()
 
 
-class MortalSessions(async_sessionmaker[AsyncSession]):
+class MortalSessions(async_sessionmaker[Session]):
     """Sessions of a worker that may die before, inside and after each transaction."""
 
     def __init__(self, engine: AsyncEngine, steps: Steps) -> None:
         """Open sessions on ``engine``; tell ``steps`` about each."""
-        super().__init__(engine, expire_on_commit=False)
+        super().__init__(engine, class_=Session, expire_on_commit=False)
         self.steps = steps
 
     @override
     @asynccontextmanager
-    async def begin(self) -> AsyncIterator[AsyncSession]:  # type: ignore[override] # a context manager too
+    async def begin(self) -> AsyncIterator[Session]:  # type: ignore[override] # a context manager too
         await self.steps.take("begin")
         async with super().begin() as session:
             yield session

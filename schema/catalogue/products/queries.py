@@ -4,12 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from schema.catalogue.products.tables import Product
 from schema.kernel.errors import NotFound
 from schema.kernel.rows import found, locked
+from schema.kernel.session import Session
 from schema.kernel.work import Work
 
 
@@ -20,25 +18,27 @@ class NoSuchProduct(NotFound):
     sku: str
 
 
-async def product(session: AsyncSession, sku: str) -> Product:
+async def product(session: Session, sku: str) -> Product:
     """Find one product by its code."""
-    return await found(session, Product, Product.sku == sku.strip(), NoSuchProduct(sku))
+    row: Product = await found(session, Product.sku, sku.strip(), NoSuchProduct(sku))
+    return row
 
 
-async def products(session: AsyncSession, skus: Sequence[str]) -> dict[str, Product]:
+async def products(session: Session, skus: Sequence[str]) -> dict[str, Product]:
     """Find several products by their codes, as they were given."""
     codes = {sku.strip() for sku in skus}
-    rows = await session.scalars(select(Product).where(Product.sku.in_(codes)))
-    known = {row.sku: row for row in rows} if codes else {}
+    rows = await session.find_all(Product.sku, codes) if codes else []
+    known = {row.sku: row for row in rows}
     for sku in skus:
         if sku.strip() not in known:
             raise NoSuchProduct(sku)
     return {sku: known[sku.strip()] for sku in skus}
 
 
-async def product_by_id(session: AsyncSession, identity: UUID) -> Product:
+async def product_by_id(session: Session, identity: UUID) -> Product:
     """Find the product another record points at."""
-    return await found(session, Product, Product.id == identity, NoSuchProduct(str(identity)))
+    row: Product = await found(session, Product.id, identity, NoSuchProduct(str(identity)))
+    return row
 
 
 async def product_for_change(work: Work, sku: str) -> Product:

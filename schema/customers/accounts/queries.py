@@ -5,11 +5,11 @@ from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from schema.customers.accounts.tables import Customer
 from schema.kernel.errors import NotFound
 from schema.kernel.rows import found, locked
+from schema.kernel.session import Session
 from schema.kernel.work import Work
 from schema.people.users.tables import User
 
@@ -24,18 +24,18 @@ class NoSuchCustomer(NotFound):
     number: str
 
 
-async def customer(session: AsyncSession, number: str) -> Customer:
+async def customer(session: Session, number: str) -> Customer:
     """Find one customer by number."""
-    return await found(
-        session, Customer, Customer.number == number.strip(), NoSuchCustomer(number)
+    row: Customer = await found(
+        session, Customer.number, number.strip(), NoSuchCustomer(number)
     )
+    return row
 
 
-async def customer_by_id(session: AsyncSession, identity: UUID) -> Customer:
+async def customer_by_id(session: Session, identity: UUID) -> Customer:
     """Find the customer another record points at."""
-    return await found(
-        session, Customer, Customer.id == identity, NoSuchCustomer(str(identity))
-    )
+    row: Customer = await found(session, Customer.id, identity, NoSuchCustomer(str(identity)))
+    return row
 
 
 async def customer_for_change(work: Work, number: str) -> Customer:

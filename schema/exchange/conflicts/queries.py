@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from schema.exchange.conflicts.rules import ConflictState
 from schema.exchange.conflicts.tables import Disagreement
 from schema.kernel.errors import NotFound
 from schema.kernel.rows import locked
+from schema.kernel.session import Session
 from schema.kernel.work import Work
 
 
@@ -29,7 +29,7 @@ async def conflict_for_change(work: Work, number: str) -> Disagreement:
     return row
 
 
-async def decided(session: AsyncSession, link: UUID) -> Sequence[Disagreement]:
+async def decided(session: Session, link: UUID) -> Sequence[Disagreement]:
     """Find the conflicts of a link that a person has decided and nobody has carried out."""
     found = await session.scalars(
         select(Disagreement)

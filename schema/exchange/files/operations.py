@@ -112,8 +112,7 @@ async def _sent_today(work: Work) -> int:
 async def _record(work: Work, text: str) -> Any:  # noqa: ANN401 - a row of one of many tables
     table, identity = read_id(text)
     rules.check_holder(TYPES[table])
-    mine = identity_of(table) == identity
-    return await found(work.session, table, mine, queries.NoSuchRecord(text))
+    return await found(work.session, identity_of(table), identity, queries.NoSuchRecord(text))
 
 
 async def _file(work: Work, text: str) -> File:

@@ -7,11 +7,11 @@ from typing import Final
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from schema.exchange.files.tables import OF_A_RECORD, File
 from schema.kernel.checks import Check
 from schema.kernel.errors import NotFound
+from schema.kernel.session import Session
 
 CHECKS: Final = (
     Check(
@@ -45,24 +45,24 @@ class NotAttached(NotFound):
     record: str
 
 
-async def file(session: AsyncSession, identity: UUID) -> File | None:
+async def file(session: Session, identity: UUID) -> File | None:
     """Find one file, if it is there to see."""
     return await session.get(File, identity)
 
 
-async def take_turn(session: AsyncSession, sender: str) -> None:
+async def take_turn(session: Session, sender: str) -> None:
     """Wait until no other file of the sender is being written down."""
     await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(sender, 0))))
 
 
-async def sent_since(session: AsyncSession, sender: str, begin: datetime) -> int:
+async def sent_since(session: Session, sender: str, begin: datetime) -> int:
     """Tell how many bytes somebody has sent since a moment; they see all their files."""
     sizes = select(func.coalesce(func.sum(File.size), 0))
     mine = sizes.where(File.uploaded_by == sender, File.at >= begin)
     return int(await session.scalar(mine) or 0)
 
 
-async def kept(session: AsyncSession, hashes: Sequence[str]) -> set[str]:
+async def kept(session: Session, hashes: Sequence[str]) -> set[str]:
     """Tell which of these contents belong to a file of anybody."""
     found = await session.scalars(select(func.kept_content(list(hashes))))
     return set(found)

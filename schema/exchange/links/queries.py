@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from schema.exchange.links.rules import LinkState
 from schema.exchange.links.tables import Link
 from schema.kernel.errors import NotFound
 from schema.kernel.rows import locked
+from schema.kernel.session import Session
 from schema.kernel.work import Work
 
 
@@ -26,7 +26,7 @@ async def link_for_change(work: Work, number: str) -> Link:
     return row
 
 
-async def links_of(session: AsyncSession, spreadsheet_id: str) -> Sequence[Link]:
+async def links_of(session: Session, spreadsheet_id: str) -> Sequence[Link]:
     """Find the links of a spreadsheet that are not unlinked, oldest first."""
     found = await session.scalars(
         select(Link)
@@ -37,7 +37,7 @@ async def links_of(session: AsyncSession, spreadsheet_id: str) -> Sequence[Link]
     return found.all()
 
 
-async def active_links(session: AsyncSession) -> Sequence[Link]:
+async def active_links(session: Session) -> Sequence[Link]:
     """Find every link a worker has to look after."""
     found = await session.scalars(
         select(Link).where(Link.state == LinkState.ACTIVE).order_by(Link.number)

@@ -7,7 +7,6 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Select, select
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from schema.catalogue.products.tables import Product
 from schema.customers.accounts.tables import Customer
@@ -17,6 +16,7 @@ from schema.fulfilment.orders.tables import Order, OrderLine, Reservation
 from schema.kernel.checks import Check
 from schema.kernel.errors import NotFound
 from schema.kernel.rows import found, locked
+from schema.kernel.session import Session
 from schema.kernel.work import Work
 
 CHECKS: Final = (
@@ -59,9 +59,10 @@ class NoSuchLine(NotFound):
     number: str
 
 
-async def order(session: AsyncSession, number: str) -> Order:
+async def order(session: Session, number: str) -> Order:
     """Find one order by number."""
-    return await found(session, Order, Order.number == number.strip(), NoSuchOrder(number))
+    row: Order = await found(session, Order.number, number.strip(), NoSuchOrder(number))
+    return row
 
 
 async def order_for_change(work: Work, number: str) -> Order:
@@ -81,14 +82,9 @@ async def line_for_change(work: Work, number: str) -> tuple[Order, OrderLine]:
 
 async def lines_for_change(work: Work, held: Order) -> Sequence[OrderLine]:
     """Lock all lines of an order that is locked already."""
-    lines = await work.session.scalars(
-        select(OrderLine)
-        .where(OrderLine.order_id == held.id)
-        .order_by(OrderLine.position)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
+    return await work.session.find_all(
+        OrderLine.order_id, [held.id], OrderLine.position, lock=True
     )
-    return lines.all()
 
 
 async def reservations_for_change(work: Work, line: UUID) -> Sequence[Reservation]:

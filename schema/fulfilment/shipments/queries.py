@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from schema.fulfilment.shipments.tables import Shipment
 from schema.kernel.checks import Check
 from schema.kernel.errors import NotFound
 from schema.kernel.rows import found, locked
+from schema.kernel.session import Session
 from schema.kernel.work import Work
 
 CHECKS: Final = (
@@ -30,11 +29,12 @@ class NoSuchShipment(NotFound):
     number: str
 
 
-async def shipment(session: AsyncSession, number: str) -> Shipment:
+async def shipment(session: Session, number: str) -> Shipment:
     """Find one shipment by number."""
-    return await found(
-        session, Shipment, Shipment.number == number.strip(), NoSuchShipment(number)
+    row: Shipment = await found(
+        session, Shipment.number, number.strip(), NoSuchShipment(number)
     )
+    return row
 
 
 async def shipment_for_change(work: Work, number: str) -> Shipment:

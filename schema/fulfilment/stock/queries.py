@@ -36,11 +36,6 @@ async def level_for_change(work: Work, product: Product, warehouse: str) -> Stoc
 
 async def levels_for_change(work: Work, products: Collection[UUID]) -> Sequence[StockLevel]:
     """Lock all levels of these products, in one order for everybody (algorithm ST-1)."""
-    found = await work.session.scalars(
-        select(StockLevel)
-        .where(StockLevel.product_id.in_(products))
-        .order_by(StockLevel.id)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
+    return await work.session.find_all(
+        StockLevel.product_id, products, StockLevel.id, lock=True
     )
-    return found.all()

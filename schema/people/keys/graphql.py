@@ -10,7 +10,8 @@ from schema.kernel.connections import Listing
 from schema.kernel.fields import column, computed, found_by, related
 from schema.kernel.graphql import Node, node
 from schema.kernel.made import enum_type
-from schema.kernel.mutations import Told, mutation
+from schema.kernel.mutations import mutation
+from schema.kernel.payloads import Told
 from schema.people.keys import operations
 from schema.people.keys.rules import KeyScope
 from schema.people.keys.tables import ApiKey

@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from schema.kernel.checks import Check
 from schema.kernel.errors import NotFound
 from schema.kernel.rows import found, locked
+from schema.kernel.session import Session
 from schema.kernel.work import Work
 from schema.people.users.tables import User
 
@@ -28,9 +27,10 @@ class NoSuchUser(NotFound):
     email: str
 
 
-async def user(session: AsyncSession, email: str) -> User:
+async def user(session: Session, email: str) -> User:
     """Find one user by their address."""
-    return await found(session, User, User.email == email.strip().lower(), NoSuchUser(email))
+    row: User = await found(session, User.email, email.strip().lower(), NoSuchUser(email))
+    return row
 
 
 async def user_for_change(work: Work, email: str) -> User:

@@ -7,7 +7,6 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from schema.customers.accounts.tables import Customer
 from schema.fulfilment.orders.tables import Order
@@ -15,6 +14,7 @@ from schema.fulfilment.shipments.tables import Shipment, ShipmentLine
 from schema.kernel.checks import Check
 from schema.kernel.errors import NotFound
 from schema.kernel.rows import found, locked
+from schema.kernel.session import Session
 from schema.kernel.work import Work
 from schema.receivables.invoices.tables import Invoice, InvoiceLine
 
@@ -56,11 +56,10 @@ class NoSuchInvoice(NotFound):
     number: str
 
 
-async def invoice(session: AsyncSession, number: str) -> Invoice:
+async def invoice(session: Session, number: str) -> Invoice:
     """Find one invoice by number."""
-    return await found(
-        session, Invoice, Invoice.number == number.strip(), NoSuchInvoice(number)
-    )
+    row: Invoice = await found(session, Invoice.number, number.strip(), NoSuchInvoice(number))
+    return row
 
 
 async def invoice_for_change(work: Work, number: str) -> Invoice:

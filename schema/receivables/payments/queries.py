@@ -52,9 +52,7 @@ class NoSuchPayment(NotFound):
 
 async def payment_for_change(work: Work, number: str) -> Payment:
     """Lock the payer's credit, then the payment."""
-    seen = await found(
-        work.session, Payment, Payment.number == number.strip(), NoSuchPayment(number)
-    )
+    seen = await found(work.session, Payment.number, number.strip(), NoSuchPayment(number))
     await locked(work, Credit.customer_id, seen.customer_id, NoSuchPayment(number), "-")
     row: Payment = await locked(work, Payment.number, number.strip(), NoSuchPayment(number))
     return row
@@ -75,13 +73,7 @@ async def orders_for_change(work: Work, invoices: Collection[str]) -> Sequence[O
 
 async def invoices_for_change(work: Work, numbers: Collection[str]) -> dict[str, Invoice]:
     """Lock these invoices, in one order for everybody."""
-    held = await work.session.scalars(
-        select(Invoice)
-        .where(Invoice.number.in_(numbers))
-        .order_by(Invoice.id)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    )
+    held = await work.session.find_all(Invoice.number, numbers, Invoice.id, lock=True)
     return {invoice.number: invoice for invoice in held}
 
 

@@ -21,7 +21,9 @@ from schema.people.keys.tables import KeySecret
 from sync import tables as _engine_tables  # noqa: F401 - loads the engine's tables
 
 HERE: Final = Path(__file__).parent.parent
-_DELETED: Final = frozenset({"attachments", "cycle_minutes", "edit_notices", "reservations"})
+_DELETED: Final = frozenset(
+    {"attachments", "cycle_minutes", "edit_notices", "previews", "reservations"}
+)
 
 
 class DatabaseNotReady(Exception):

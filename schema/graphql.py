@@ -23,6 +23,7 @@ from schema.exchange.cycles.graphql import CycleQueries
 from schema.exchange.edits.graphql import EditQueries, EditSubscriptions
 from schema.exchange.files.graphql import FileMutations, FileQueries, FileSubscriptions
 from schema.exchange.links.graphql import LinkMutations, LinkQueries, LinkSubscriptions
+from schema.exchange.previews.graphql import PreviewQueries
 from schema.fulfilment.orders.graphql import OrderMutations, OrderQueries, OrderSubscriptions
 from schema.fulfilment.shipments.graphql import (
     ShipmentMutations,
@@ -54,6 +55,7 @@ QUERIES = (
     EditQueries,
     ConflictQueries,
     CycleQueries,
+    PreviewQueries,
     FileQueries,
     ProductQueries,
     CustomerQueries,

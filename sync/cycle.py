@@ -21,6 +21,7 @@ from sync.bound import Bound, actor_of, sheet_of
 from sync.business import records
 from sync.changes import Changes, changes, forget, keys_of
 from sync.entering import ask_again
+from sync.errands import Errands
 from sync.founding import Founding
 from sync.google import Sheets
 from sync.holding import WORKER, Holding
@@ -89,6 +90,8 @@ class Cycle:
             await self.holding.guarded(self._spare)
         else:
             await self._look()
+        if await Errands.of(self.holding).run():
+            self.outcome.again = True
         self.outcome.wrote = self.holding.wrote
         return self.outcome
 
@@ -148,6 +151,8 @@ class Cycle:
             await self.holding.guarded(self._note_changes)
         links = await self._make_tabs(self.begun.links)
         view = await look(self.holding, links, self.begun.pending) if links else None
+        if not links:
+            await settle_left(self.holding, self.begun.pending)
         if self.holding.wrote:
             await self.holding.guarded(self._read_again)
         if view is not None:

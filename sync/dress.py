@@ -20,6 +20,8 @@ from schema.kernel.words import Language
 from sync.cells import pattern
 from sync.offers import action_list, offered, one_of_list
 from sync.picture import Tab, columns_of, kinds
+from sync.staying import LEFT
+from sync.translating import WORDS
 from sync.wording import codes, note, protected
 
 Request = dict[str, Any]
@@ -34,6 +36,7 @@ COLOURS: Final = {
     "✗": {"red": 0.99, "green": 0.89, "blue": 0.88},
     "⚠": {"red": 1.0, "green": 0.95, "blue": 0.8},
     "…": {"red": 0.9, "green": 0.93, "blue": 1.0},
+    LEFT: {"red": 0.85, "green": 0.85, "blue": 0.85},
 }
 FORM: Final = 12
 PROTECTION: Final = "protection"
@@ -168,12 +171,13 @@ def _protection(style: Style, place: Place, header: str) -> Request:
 
 
 def _colour(place: Place, sign: str) -> Request:
-    rule = {"condition": _starts_with(sign), "format": {"backgroundColor": COLOURS[sign]}}
+    rule = {"condition": starts_with(sign), "format": {"backgroundColor": COLOURS[sign]}}
     ranged = {"ranges": [place.cells()], "booleanRule": rule}
     return {"addConditionalFormatRule": {"index": 0, "rule": ranged}}
 
 
-def _starts_with(sign: str) -> dict[str, Any]:
+def starts_with(sign: str) -> dict[str, Any]:
+    """Write the condition under which a sign colours its cell."""
     return {"type": "TEXT_STARTS_WITH", "values": [{"userEnteredValue": sign}]}
 
 
@@ -181,7 +185,7 @@ def is_coloured(tab: Tab, sign: str) -> bool:
     """Tell whether some rule colours Sync cells with this sign, in whatever colour."""
     at = tab.columns[SYNC]
     return any(
-        rule.get("booleanRule", {}).get("condition") == _starts_with(sign)
+        rule.get("booleanRule", {}).get("condition") == starts_with(sign)
         and any(
             one.get("startColumnIndex", 0) <= at < one.get("endColumnIndex", at + 1)
             for one in rule.get("ranges", [])
@@ -196,6 +200,7 @@ def forms(style: Style) -> Mapping[str, Mapping[str, str]]:
     nowhere = Place(0, 0)
     return {
         code: {part: _form(one) for part, one in parts(style, code, nowhere).items()}
+        | {WORDS: style.language.value}
         for code in codes(style.sheet)
     }
 

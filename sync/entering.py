@@ -112,7 +112,7 @@ async def welcome(work: Work, bound: Bound, row: SeenRow) -> Verdict:
     before = await _told(work, bound, row)
     if before is not None:
         return Verdict(None, before, asked=False)
-    refusal = await _try(work, bound, row)
+    refusal = await tried(work, bound, row)
     if refusal is not None:
         return Verdict(None, await _refuse(work, bound, row, refusal))
     assert bound.sheet.reserve is not None  # noqa: S101 - a sheet that inserts reserves
@@ -123,7 +123,9 @@ async def welcome(work: Work, bound: Bound, row: SeenRow) -> Verdict:
     return Verdict(key, "")
 
 
-async def _try(work: Work, bound: Bound, row: SeenRow) -> DomainError | None:
+async def tried(work: Work, bound: Bound, row: SeenRow) -> DomainError | None:
+    """Try whether a complete new row would become a record; nothing of it stays."""
+
     async def deed() -> None:
         await _insert(work, bound, row, TRIAL)
         raise _OnlyTried

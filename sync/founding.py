@@ -1,4 +1,4 @@
-"""Making what is not there yet: the tabs of new links, and a first journal tab.
+"""Making what is not there yet: the tabs of new links, marks on attached ones, a first journal.
 
 The ids are chosen and remembered before anything is sent, and the batch is part of the chain of
 journal tabs like any write; so it may be killed, lost or late, and no tab is made twice.
@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
 
 from schema.exchange.links import operations as link_operations
@@ -16,13 +16,15 @@ from schema.exchange.links.rules import LinkState
 from schema.exchange.links.tables import Link
 from schema.kernel.work import Work
 from sync import memory
+from sync.attaching import unmarked
 from sync.batch import journal_title
 from sync.bound import sheet_of
+from sync.chain import Chain
 from sync.google import SheetsRefused
 from sync.holding import Holding
 from sync.linking import make_journal, make_tab, new_id, title_of
 from sync.picture import Picture
-from sync.tables import BaseRow, Lease, PutBack, Watch, Write
+from sync.tables import Lease, Watch, Write
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +48,22 @@ class Founding:
         return self.lease.journal_id is None or any(link.synced_at is None for link in links)
 
     async def found(self, links: Sequence[Link]) -> frozenset[str]:
-        """Make what is missing; name the links whose tabs are still to be made."""
+        """Make what is missing; name the links whose tabs are still to be made or marked."""
         try:
             there = await self.holding.sheets.tabs(self.spreadsheet)
         except SheetsRefused as refused:
             await self._break(links, f"The spreadsheet cannot be opened: {refused.said}")
             return frozenset()
-        new = [link for link in links if link.synced_at is None and link.tab_id not in there]
+        unmade = await self._make(links, there)
+        attached = [link for link in links if link.synced_at is None and link.previewed_at]
+        if self.lease.journal_id not in there:
+            return unmade | {link.number for link in attached}
+        chain = Chain(self.holding)
+        return unmade | await unmarked(chain, attached, there)
+
+    async def _make(self, links: Sequence[Link], there: Mapping[int, str]) -> frozenset[str]:
+        missing = [link for link in links if link.synced_at is None and not link.previewed_at]
+        new = [link for link in missing if link.tab_id not in there]
         if not new and await self._has_journal(there):
             return frozenset()
         predecessor = self.lease.journal_id
@@ -107,8 +118,7 @@ class Founding:
                 wanted = update(Link).where(Link.id == link.id)
                 await session.execute(wanted.values(tab_id=tabs[link.number]))
             elif predecessor is None:
-                await session.execute(delete(BaseRow).where(BaseRow.link_id == link.id))
-                await session.execute(delete(PutBack).where(PutBack.link_id == link.id))
+                await memory.forget_tab(session, link.id)
             for relation in sheet_of(link).shown:
                 watch = insert(Watch).values(spreadsheet_id=self.spreadsheet, relation=relation)
                 await session.execute(watch.on_conflict_do_nothing())

@@ -52,6 +52,11 @@ PICTURE: Final = (
     f"data(startRow,startColumn,rowData(values({CELL})),rowMetadata(hiddenByFilter),"
     "columnMetadata(developerMetadata(metadataKey,metadataValue))))"
 )
+DRESS: Final = (
+    "sheets(properties(sheetId,title),protectedRanges(protectedRangeId),"
+    "conditionalFormats(ranges,booleanRule(condition)),data(rowData(values(dataValidation)),"
+    "columnMetadata(developerMetadata(metadataKey,metadataValue))))"
+)
 BATCH: Final = ":batchUpdate"
 TABS: Final = "sheets(properties(sheetId,title))"
 VERIFIED: Final = (
@@ -157,12 +162,19 @@ class Sheets:
 
     async def read(self, spreadsheet: str, tabs: Sequence[int]) -> dict[str, Any]:
         """Take one atomic picture of these tabs, by their ids."""
+        return await self._look(spreadsheet, tabs, PICTURE)
+
+    async def dress(self, spreadsheet: str, tab: int) -> dict[str, Any]:
+        """Look at what is put on a tab: marks, protections, colours, drop-downs."""
+        return await self._look(spreadsheet, [tab], DRESS)
+
+    async def _look(self, spreadsheet: str, tabs: Sequence[int], fields: str) -> dict[str, Any]:
         body = {
             "dataFilters": [{"gridRange": {"sheetId": tab}} for tab in tabs],
             "includeGridData": True,
         }
         return await self._patiently(
-            lambda: self._call("post", spreadsheet, ":getByDataFilter", body, PICTURE)
+            lambda: self._call("post", spreadsheet, ":getByDataFilter", body, fields)
         )
 
     async def afford_write(self) -> None:

@@ -52,6 +52,11 @@ def make_column(tab_id: int, at: int, code: str, header: str) -> Iterator[dict[s
             "fields": "userEnteredValue",
         }
     }
+    yield mark_column(tab_id, at, code)
+
+
+def mark_column(tab_id: int, at: int, code: str) -> dict[str, Any]:
+    """Mark a column as the one with this code, wherever people move it."""
     place = {"sheetId": tab_id, "dimension": "COLUMNS", "startIndex": at, "endIndex": at + 1}
     mark = {
         "metadataKey": COLUMN,
@@ -59,7 +64,7 @@ def make_column(tab_id: int, at: int, code: str, header: str) -> Iterator[dict[s
         "location": {"dimensionRange": place},
         "visibility": "DOCUMENT",
     }
-    yield {"createDeveloperMetadata": {"developerMetadata": mark}}
+    return {"createDeveloperMetadata": {"developerMetadata": mark}}
 
 
 def make_journal(journal_id: int, predecessor: int | None) -> list[dict[str, Any]]:

@@ -15,7 +15,8 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from schema.exchange.links.tables import Link
-from schema.kernel.sheet import ACTION
+from schema.kernel.sheet import ACTION, KEY
+from schema.kernel.words import Language
 from schema.kernel.work import Work
 from sync import offers
 from sync.bound import Bound
@@ -34,6 +35,7 @@ from sync.journal import Journal
 from sync.linking import make_column, new_id
 from sync.outline import Dressing
 from sync.tables import Look
+from sync.translating import WORDS, replacements, retell
 from sync.wording import codes
 
 MOST_REPAIRS: Final = 3
@@ -64,7 +66,10 @@ class Making:
             return
         place = Place(self.bound.tab.tab_id, at, new_id())
         requests = parts(style, code, place)
-        self.requests.extend(requests[part] for part in lacking)
+        self.requests.extend(requests[part] for part in lacking if part != WORDS)
+        if known.get(WORDS) and WORDS in lacking:
+            spans = place.header, place.below
+            self.requests.extend(replacements(style.sheet, style.language, code, *spans))
         self.parts[code] = lacking
         if PROTECTION in lacking:
             self.protections[code] = place.protection
@@ -157,10 +162,21 @@ async def settle(journal: Journal, *, in_place: bool) -> None:
     made = {row["key"]: row.get("offered") for row in journal.plan["inserted"]}
     done = journal.plan.get("dressing")
     if done is not None:
+        spoken = await _spoken(session, link)
         await _remember(session, link, done, in_place=in_place)
+        speaks = await _spoken(session, link)
+        if spoken and speaks and spoken != speaks:
+            await retell(session, link, spoken, speaks)
         if CHOICES in done["parts"].get(ACTION, {}):
             await offers.forget(session, link)
     await offers.note(session, link, lists | (made if in_place else {}))
+
+
+async def _spoken(session: AsyncSession, link: UUID) -> Language | None:
+    """Tell in which language a tab's numbers have their header; None before it was dressed."""
+    look = await remembered(session, link)
+    word = look.parts.get(KEY, {}).get(WORDS)
+    return Language(word) if word else None
 
 
 async def _remember(

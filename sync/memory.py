@@ -24,7 +24,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from sync.plan import Base
 from sync.rows import Known
-from sync.tables import BaseRow, Lease, Reservation, Write
+from sync.tables import BaseRow, Comparison, Lease, PutBack, Reservation, Write
 
 PATIENCE: Final = timedelta(minutes=1)
 UNDONE_WITHIN: Final = timedelta(minutes=10)
@@ -199,6 +199,12 @@ async def forget(session: AsyncSession, link: UUID, keys: Collection[str]) -> No
     await session.execute(
         delete(BaseRow).where(BaseRow.link_id == link, among(BaseRow.key, keys))
     )
+
+
+async def forget_tab(session: AsyncSession, link: UUID) -> None:
+    """Forget what a tab held, and what is to be put back in it: all is compared anew."""
+    for table in (BaseRow, PutBack, Comparison):
+        await session.execute(delete(table).where(table.link_id == link))
 
 
 async def note_positions(

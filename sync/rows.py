@@ -73,8 +73,8 @@ def assign(
             copies.extend(_known(found, key, rows_of_key, known[key]))
         elif key in reserved:
             _reserved(found, key, rows_of_key)
-        elif key in shown and len(rows_of_key) == 1:
-            found.records[key] = rows_of_key[0]
+        elif key in shown:
+            _fetched(found, key, rows_of_key)
         else:
             loose.extend(rows_of_key)
     claimed = {*found.records, *returning, *(row.key for row, _ in found.marked)}
@@ -134,6 +134,14 @@ def _reserved(found: Assignment, key: str, rows: list[SeenRow]) -> None:
     else:
         found.clear.append(first)
     found.clear.extend(others)
+
+
+def _fetched(found: Assignment, key: str, rows: list[SeenRow]) -> None:
+    """Take the row for the record whose key stands in it, unless it stands in several."""
+    if len(rows) == 1:
+        found.records[key] = rows[0]
+    else:
+        found.marked.extend((row, twice(key)) for row in rows)
 
 
 def _loose(found: Assignment, row: SeenRow, known: Mapping[str, Known]) -> None:

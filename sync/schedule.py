@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from schema.exchange.links import operations as link_operations
+from schema.exchange.links.queries import errand
 from schema.exchange.links.rules import LinkState
 from schema.exchange.links.tables import Link
 from schema.kernel.work import Work
@@ -94,7 +95,7 @@ async def take_due(
         .outerjoin(Lease, Lease.spreadsheet_id == Link.spreadsheet_id)
         .where(
             Link.spreadsheet_id.is_not(None),
-            or_((Link.state == LinkState.ACTIVE) & wanted, left),
+            or_((Link.state == LinkState.ACTIVE) & wanted, left, errand() & _in_turn(at)),
             unbusy,
         )
         .order_by(Lease.looked_at.nulls_first(), Link.spreadsheet_id)
@@ -108,6 +109,11 @@ async def take_due(
             .on_conflict_do_update(index_elements=[Lease.spreadsheet_id], set_=until)
         )
     return names
+
+
+def _in_turn(at: datetime) -> ColumnElement[bool]:
+    """Wait after a failure."""
+    return or_(Lease.spreadsheet_id.is_(None), Lease.failures == 0, Lease.due_at <= at)
 
 
 def _afforded(

@@ -277,7 +277,6 @@ class Tending:
             row = sight.assigned.records.get(key)
             rests = (
                 row is not None
-                and key in sight.shown
                 and key not in sight.poisoned
                 and row.index not in touched
                 and not (row.hidden or stored.missing_since or self.remembered.mistakes)

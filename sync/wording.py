@@ -11,7 +11,7 @@ TITLES: Final[Mapping[str, str]] = {KEY: "Number", ACTION: "Action", SYNC: "Sync
 NOTES: Final[Mapping[str, str]] = {
     KEY: "The number of the record. Leave it empty to enter a new one.",
     ACTION: "Choose what is to happen; the cell is cleared when it is done.",
-    SYNC: "✓ in step · … waiting · ⚠ to be decided · ✗ refused, with the reason.",
+    SYNC: "✓ in step · … waiting · ⚠ to be decided · ✗ refused, with the reason · ○ left.",
 }
 READ_ONLY: Final = "Not to be typed in: {}"
 NEEDS: Final = "needs: {}"

@@ -26,6 +26,7 @@ from sync.putting_back import Overlay
 from sync.resting import Rest
 from sync.rows import Assignment
 from sync.setting_aside import NOT_EVEN_THAT
+from sync.staying import stays
 from sync.tables import BaseRow
 
 FINE = Cell("✓")
@@ -226,13 +227,13 @@ def _removal(row: SeenRow, *, twin: bool) -> Removal:
 async def _leave(
     work: Work, sight: Sight, tab: TabWrite, row: SeenRow, through: Overlay
 ) -> None:
-    """Take out the row of a record that left; leave it when people wrote beside it."""
+    """Take out the row of a record that left, or grey it where it is to stay."""
     key = row.key or ""
+    if row.extra or sight.bound.sheet.keep:
+        _add(tab, row, _sync(row, stays(sight.bound, key, sight.bases(key))), through)
+        return
     await _list_held(work, sight.bound, sight.known[key], ROW_REMOVED)
-    if row.extra:
-        await memory.forget(work.session, sight.bound.link.id, [key])
-    else:
-        _take_out(tab, row, through, twin=False)
+    _take_out(tab, row, through, twin=False)
 
 
 async def _list_held(work: Work, bound: Bound, row: BaseRow, reason: str) -> None:

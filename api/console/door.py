@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from api.console import conflicts, edits, figures, links
+from api.console import conflicts, edits, figures, links, previews
 from api.console.desk import Desk
 from api.console.labels import Labels
 from api.console.pages import HERE, Visit, form
@@ -54,6 +54,9 @@ class ConsoleDoor:
         """List everything there is."""
         return [
             Route(PATH, self._shows(links.page)),
+            Route(f"{PATH}/attach", self._shows(previews.ask)),
+            Route(f"{PATH}/attach", self._does(previews.propose), methods=["POST"]),
+            Route(f"{PATH}/previews/{{number}}", self._shows(previews.page)),
             Route(f"{PATH}/conflicts", self._shows(conflicts.page)),
             Route(f"{PATH}/edits", self._shows(edits.page)),
             Route(f"{PATH}/refused", self._shows(edits.refused)),

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from api.console.labels import Label, instant
 from api.console.pages import Visit
+from api.console.previews import LANGUAGES
 from api.protocol import Refused
 from schema.exchange.cycles.rules import minute_of
 from schema.kernel.sentences import Sentence
@@ -21,7 +22,8 @@ ASKED: Final = """query ($day: DateTime!) {
   links(first: 100, where: { state: { ne: UNLINKED } }, orderBy: [{ number: ASC }]) {
     totalCount
     nodes {
-      number sheet spreadsheetId tabId territory role state reason massChange massChangeRows
+      number sheet spreadsheetId tabId territory role language state reason massChange
+      massChangeRows
       rowCount heldCount revision
     }
   }
@@ -44,6 +46,21 @@ MINUTES: Final = """query ($ends: [DateTime!]!, $minute: DateTime!, $after: Stri
 VERBS: Final[Mapping[str, tuple[str, str, Label]]] = {
     "pause": ("pause_link", "pauseLink", Label("Link {number} is paused.")),
     "resume": ("resume_link", "resumeLink", Label("Link {number} is looked after again.")),
+    "confirm": (
+        "confirm_link",
+        "confirmLink",
+        Label("Link {number} is confirmed: its tab is looked after from now on."),
+    ),
+    "unlink": (
+        "unlink_sheet",
+        "unlinkSheet",
+        Label("Link {number} is given up; its tab stays with its values."),
+    ),
+    "translate": (
+        "translate_link",
+        "translateLink",
+        Label("The tab of link {number} speaks the other language after the next look."),
+    ),
     "touch": ("touch_link", "touchLink", Label("Link {number} will be looked at now.")),
 }
 UNKNOWN: Final = Sentence("The console has no such button; load the page again.")
@@ -68,6 +85,8 @@ async def page(visit: Visit) -> Response:
         reads=sum(one["readCount"] for one in calls),
         writes=sum(one["writeCount"] for one in calls),
         quota=visit.quota,
+        languages=LANGUAGES,
+        attaches=desk.may("propose_link"),
         may={verb: desk.may(name) for verb, (name, _, _) in VERBS.items()},
     )
 
@@ -100,7 +119,7 @@ def _fares(
 
 
 async def act(visit: Visit, form: dict[str, str]) -> str:
-    """Pause, resume or touch a link; say what came of it."""
+    """Do one of the verbs to a link; say what came of it."""
     number = visit.request.path_params["number"]
     if form.get("verb") not in VERBS:
         raise Refused(400, "NO_SUCH_VERB", UNKNOWN)
@@ -108,5 +127,7 @@ async def act(visit: Visit, form: dict[str, str]) -> str:
     given: dict[str, Any] = {"number": number}
     if form.get("revision", "").isdecimal():  # one answers the question one has read
         given["expectedRevision"] = int(form["revision"])
+    if form["verb"] == "translate":
+        given["language"] = form.get("language", "")
     refusal = await visit.at_desk.do(mutation, **given)
     return refusal or visit.labels(done, number=number)

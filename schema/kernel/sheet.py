@@ -120,7 +120,8 @@ class Sheet:
     """One tab: which records it shows, how each is found again, what each edit means.
 
     ``deleted`` is what deleting a row means; unless it is told, the row is put back. An
-    argument it names is given the reason.
+    argument it names is given the reason. With ``keep``, the row of a record that is no longer
+    shown stays and is greyed.
     """
 
     name: str
@@ -140,6 +141,7 @@ class Sheet:
     insert: Operation | None = None
     reserve: Callable[[Work, Mapping[str, Any]], Awaitable[str]] | None = None
     deleted: Action | None = None
+    keep: bool = False
 
     def takes(self, column: Column) -> Argument | None:
         """Tell under which argument a new row hands this column over, if at all."""

@@ -41,15 +41,14 @@ async def test_an_edit_in_the_last_write_s_window_is_not_lost(
     assert leads.sheets.calls == []
 
 
-@pytest.mark.parametrize("way", WAYS, ids=["pause", "unlink"])
-async def test_it_is_looked_for_when_the_last_link_was_left_but_not_for_ever(
-    leads: Stage, way: Operation
+async def test_it_is_looked_for_when_the_last_link_was_paused_but_not_for_ever(
+    leads: Stage,
 ) -> None:
     pace = Pace(timedelta(), timedelta())
     await leads.call(operations.correct, "LD-000002", contact="Ada")
     leads.sheets.faults.append(Fault.NEVER_SENT)
     await leads.lost_cycle()
-    await leave(leads, way)
+    await leave(leads, links.pause)
 
     async def due() -> list[str]:
         found = await perform(

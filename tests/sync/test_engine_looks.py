@@ -19,7 +19,7 @@ from tests.sync.stage import Stage
 READ_ONLY: Final = ["Number", "Sync", "Currency", "State", "Owner"]
 NEW: Final = ["contacted", "disqualify"]
 CONTACTED: Final = ["qualify", "disqualify"]
-SIGNS: Final = [("Sync", "…"), ("Sync", "⚠"), ("Sync", "✗")]
+SIGNS: Final = [("Sync", "○"), ("Sync", "…"), ("Sync", "⚠"), ("Sync", "✗")]
 SOURCES: Final = ["research", "advertising", "referral", "exhibition", "web", "other"]
 
 
@@ -31,7 +31,7 @@ async def test_a_tab_says_what_people_may_do(leads: Stage) -> None:
     assert worn.note("Company") == Lead.company.property.doc
     assert worn.note("Owner") == "The colleague who looks after the lead."
     assert worn.note("Sync") == (
-        "✓ in step · … waiting · ⚠ to be decided · ✗ refused, with the reason."
+        "✓ in step · … waiting · ⚠ to be decided · ✗ refused, with the reason · ○ left."
     )
     assert list(worn.protections) == READ_ONLY
     assert {one["warningOnly"] for one in worn.protections.values()} == {False}

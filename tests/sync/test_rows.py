@@ -146,7 +146,7 @@ def test_a_key_typed_into_a_row_fetches_a_record_of_this_tab() -> None:
 
 def test_a_key_typed_twice_fetches_nothing() -> None:
     assert assigned(row(4, "C"), row(5, "C"), shown=["C"]) == {
-        "marked": {4: unknown("C"), 5: unknown("C")}
+        "marked": {4: twice("C"), 5: twice("C")}
     }
 
 

@@ -42,6 +42,8 @@ class LinkNode(Node):
     synced_at: datetime | None = column(Link.synced_at)
     touched_at: datetime | None = column(Link.touched_at)
     resumed_at: datetime | None = column(Link.resumed_at)
+    previewed_at: datetime | None = column(Link.previewed_at)
+    cleared_at: datetime | None = column(Link.cleared_at)
     row_count: int = column(Link.row_count)
     held_count: int = column(Link.held_count)
     revision: int = column(Link.revision)
@@ -75,6 +77,9 @@ class LinkMutations:
     """What can happen to a link."""
 
     link_sheet = mutation(operations.link, Link, LinkNode, "link_sheet")
+    propose_link = mutation(operations.propose, Link, LinkNode, "propose_link")
+    confirm_link = mutation(operations.confirm, Link, LinkNode, "confirm_link")
+    translate_link = mutation(operations.translate, Link, LinkNode, "translate_link")
     rescope_link = mutation(operations.rescope, Link, LinkNode, "rescope_link")
     pause_link = mutation(operations.pause, Link, LinkNode, "pause_link")
     resume_link = mutation(operations.resume, Link, LinkNode, "resume_link")

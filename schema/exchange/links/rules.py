@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from schema.kernel.choices import Choice
@@ -12,6 +12,7 @@ from schema.kernel.moves import Moves
 from schema.kernel.roles import Role
 
 _SPREADSHEET: Final = re.compile(r"[A-Za-z0-9_-]{8,100}")
+LARGEST_TAB: Final = 2**31 - 1
 
 
 class SheetName(Choice):
@@ -30,6 +31,10 @@ class LinkState(Choice):
     """How a link fares."""
 
     ACTIVE = "active", "The tab is looked after."
+    PROPOSED = (
+        "proposed",
+        "Nothing is done to the tab until a person has seen the preview and confirms it.",
+    )
     PAUSED = "paused", "Left as it is until a person resumes it."
     BROKEN = "broken", "It cannot be looked after until a person mends it."
     UNLINKED = "unlinked", "Given up; the tab stays with what it shows."
@@ -37,6 +42,7 @@ class LinkState(Choice):
 
 MOVES: Final[Moves[LinkState]] = {
     LinkState.ACTIVE: frozenset({LinkState.PAUSED, LinkState.BROKEN, LinkState.UNLINKED}),
+    LinkState.PROPOSED: frozenset({LinkState.ACTIVE, LinkState.UNLINKED}),
     LinkState.PAUSED: frozenset({LinkState.ACTIVE, LinkState.BROKEN, LinkState.UNLINKED}),
     LinkState.BROKEN: frozenset({LinkState.ACTIVE, LinkState.PAUSED, LinkState.UNLINKED}),
     LinkState.UNLINKED: frozenset(),
@@ -71,6 +77,49 @@ class SpreadsheetNotValid(DomainError):
     """{text} is not the id of a spreadsheet; copy it from the spreadsheet's address, between /d/ and /edit."""  # noqa: E501 - a sentence is one line
 
     text: str
+
+
+@dataclass(eq=False)
+class TabNotValid(DomainError):
+    """{tab_id} is not the number of a tab; copy it from the tab's address, behind gid=."""
+
+    tab_id: int
+
+
+@dataclass(eq=False)
+class TabIsLinked(DomainError):
+    """The tab is linked already, as {number}; give that link up first, or choose another."""
+
+    number: str
+
+
+@dataclass(eq=False)
+class PreviewNotReady(DomainError):
+    """The worker has not looked at the tab of link {number} yet; wait for its preview, then confirm it."""  # noqa: E501 - a sentence is one line
+
+    number: str
+
+
+@dataclass(eq=False)
+class TabCannotBeLinked(DomainError):
+    """The tab of link {number} cannot be linked as it is; mend what its reason says and have it looked at again."""  # noqa: E501 - a sentence is one line
+
+    number: str
+
+
+@dataclass(eq=False)
+class LinkIsProposed(DomainError):
+    """Link {number} is only proposed; confirm it, or give it up."""
+
+    number: str
+
+
+@dataclass(eq=False)
+class LinkIsNotProposed(DomainError):
+    """Link {number} is {state}, so there is nothing to confirm; propose a new link."""
+
+    number: str
+    state: str
 
 
 @dataclass(eq=False)
@@ -142,3 +191,38 @@ def check_in_use(number: str, state: LinkState) -> None:
     """Refuse to change what was given up."""
     if state is LinkState.UNLINKED:
         raise LinkIsGivenUp(number)
+
+
+def check_tab(tab_id: int) -> int:
+    """Refuse what cannot be the id of a tab."""
+    if not 0 <= tab_id <= LARGEST_TAB:
+        raise TabNotValid(tab_id)
+    return tab_id
+
+
+def check_decided(number: str, state: LinkState) -> None:
+    """Refuse to look after a tab whose preview nobody has confirmed."""
+    if state is LinkState.PROPOSED:
+        raise LinkIsProposed(number)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What is known of a link when somebody confirms it."""
+
+    number: str
+    state: LinkState
+    reason: str | None
+    previewed_at: datetime | None
+    touched_at: datetime | None
+
+
+def check_confirmed(proposal: Proposal) -> None:
+    """Refuse to confirm what is not proposed, was not looked at, or cannot be linked."""
+    if proposal.state is not LinkState.PROPOSED:
+        raise LinkIsNotProposed(proposal.number, proposal.state.value)
+    seen, asked = proposal.previewed_at, proposal.touched_at
+    if seen is None or (asked is not None and asked > seen):
+        raise PreviewNotReady(proposal.number)
+    if proposal.reason is not None:
+        raise TabCannotBeLinked(proposal.number)

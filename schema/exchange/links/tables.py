@@ -91,6 +91,15 @@ class Link(Base):
     resumed_at: Mapped[datetime | None] = mapped_column(
         DateTime(timezone=True), doc="When somebody last accepted what the link was paused for."
     )
+    previewed_at: Mapped[datetime | None] = mapped_column(
+        DateTime(timezone=True),
+        doc="When the worker last wrote down what linking the existing tab would change.",
+    )
+    cleared_at: Mapped[datetime | None] = mapped_column(
+        DateTime(timezone=True),
+        doc="When everything of ours but the values was off the tab of a link that was given"
+        " up; empty while the worker has yet to do it.",
+    )
     row_count: Mapped[int] = mapped_column(
         server_default=text("0"), doc="How many records the tab showed then."
     )

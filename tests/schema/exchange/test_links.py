@@ -21,7 +21,14 @@ VERBS: Final[dict[LinkState, tuple[Any, tuple[Any, ...]]]] = {
 }
 
 
+MOVED: Final = "Link {} is {} and cannot become {}; what it can still become: {}."
+
+
 async def link_in(business: Business, state: LinkState) -> str:
+    if state is LinkState.PROPOSED:
+        tab = len(business.rows("SELECT number FROM links"))
+        made = await business.do(operations.propose, SheetName.ORDERS, "spreadsheet", tab)
+        return str(made.number)
     made = await business.do(operations.link, SheetName.ORDERS)
     if state is not LinkState.ACTIVE:
         operation, more = VERBS[state]
@@ -35,14 +42,17 @@ async def test_a_link_moves_as_the_table_says_and_no_other_way(
 ) -> None:
     for wanted, (operation, more) in VERBS.items():
         number = await link_in(business, was)
-        if wanted in MOVES[was]:
+        if (was, wanted) == (LinkState.PROPOSED, LinkState.ACTIVE):
+            assert await business.refuse(operation, number, *more) == (
+                f"Link {number} is only proposed; confirm it, or give it up."
+            )
+        elif wanted in MOVES[was]:
             await business.do(operation, number, *more)
             assert (await business.find(Link.number, number)).state is wanted
         else:
-            assert await business.refuse(operation, number, *more) == (
-                f"Link {number} is {was} and cannot become {wanted};"
-                f" what it can still become: {' or '.join(sorted(MOVES[was])) or 'nothing'}."
-            )
+            left = " or ".join(sorted(MOVES[was])) or "nothing"
+            told = MOVED.format(number, was, wanted, left)
+            assert await business.refuse(operation, number, *more) == told
 
 
 async def test_edits_act_in_the_role_of_who_linked_unless_told(business: Business) -> None:

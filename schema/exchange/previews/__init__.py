@@ -1,0 +1,1 @@
+"""Previews: what linking a tab that is there would change, before anything does."""

@@ -9,7 +9,6 @@ from inspect import isawaitable
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -27,13 +26,17 @@ from api.execution.reader import Reader
 from api.exports.door import ExportDoor
 from api.files.door import FileDoor
 from api.files.storing import Store
+from api.gauges import Gauges
 from api.guesses import Guesses
 from api.identity import Tokens
 from api.manners import Manners
+from api.metrics import Metrics
 from api.oidc import OidcTokens
 from api.served import GRAPHQL
 from api.streams.websocket import converse
 from api.trusted import Trusted
+from api.visits import Visits
+from schema.kernel.shape import DatabaseTooNew, DatabaseTooOld, check_shape
 from schema.kernel.work import House
 
 PAGE: Final = Path(__file__).parent / "graphiql"
@@ -59,41 +62,42 @@ def create_app(  # noqa: PLR0913 - everything an application is made of
     trusted: Trusted | None = None,
     guesses: Guesses | None = None,
     console: ConsoleSettings | None = None,
+    gauges: Gauges | None = None,
     closing: Callable[[], object] | None = None,
 ) -> Starlette:
     """Serve the API over a house, reading through ``reader``.
 
-    ``tokens`` and ``oidc`` are the kinds of tokens it takes, beside API keys;
-    ``means`` says how often a caller may ask; ``manners`` which statuses answers have, and
-    whether callers may read the schema;
-    ``graphiql`` is the folder with GraphiQL's own files; ``trusted`` are the documents
-    frontends may name; ``guesses`` makes those wait who show many wrong tokens;
-    ``store`` keeps the files people send, ``hook_secret`` is what companion scripts sign with,
-    ``console`` what the console needs to know: without one, there is no such door;
-    ``closing`` is called, and awaited if it can be, when the application stops.
+    It takes API keys, ``tokens`` and those of ``oidc``; ``means`` says how often a caller may
+    ask, ``manners`` which statuses answers have and whether the schema is told; ``guesses``
+    makes guessers wait; ``graphiql`` has GraphiQL's own files, ``trusted`` the documents that
+    may be named; ``store`` keeps files; companion scripts sign with ``hook_secret``; without
+    ``console`` there is none; ``gauges`` count; ``closing`` is called, and awaited, at the end.
     """
-    callers = Callers(house, tokens, oidc)
+    callers, counting = Callers(house, tokens, oidc), gauges or Gauges()
     endpoint = Endpoint(
         house, reader, callers, now, means, manners=manners, trusted=trusted, guesses=guesses
     )
     files = [] if store is None else [FileDoor(endpoint, house, store)]
     routes = [
-        *_usual(house, endpoint, reader, graphiql),
+        *_usual(house, endpoint, reader, graphiql, counting),
         *hook.routes(house, hook_secret, now),
         *(route for door in files for route in door.routes()),
         *([] if console is None else ConsoleDoor(endpoint, console).routes()),
     ]
-    return Starlette(routes=routes, lifespan=_lifespan(endpoint, reader, files, closing))
+    app = Starlette(routes=routes, lifespan=_lifespan(endpoint, reader, files, closing))
+    app.add_middleware(Visits, counting)
+    return app
 
 
 def _usual(
-    house: House, endpoint: Endpoint, reader: Reader, graphiql: Path | None
+    house: House, endpoint: Endpoint, reader: Reader, graphiql: Path | None, gauges: Gauges
 ) -> Iterator[BaseRoute]:
     """List what every application serves."""
     yield Route("/", _front_door)
     yield Route("/graphql", GraphQLDoor(endpoint, _graphiql(graphiql)))
     yield WebSocketRoute("/graphql", partial(converse, endpoint))
     yield Route("/export/{name}.{format}", ExportDoor(endpoint, GRAPHQL, reader).answer)
+    yield from Metrics(endpoint, gauges).routes()
     yield Route("/healthz", _healthy)
     yield Route("/readyz", _ready(house))
     yield Mount("/graphiql/page", StaticFiles(directory=PAGE))
@@ -129,8 +133,11 @@ async def _healthy(_request: Request) -> Response:
 def _ready(house: House) -> Callable[[Request], Awaitable[Response]]:
     async def ready(_request: Request) -> Response:
         try:
-            async with house.sessions() as session:
-                await session.execute(text("SELECT FROM links LIMIT 1"))
+            await check_shape(house.sessions)
+        except DatabaseTooNew:  # what we need is there all the same
+            pass
+        except DatabaseTooOld as error:
+            return JSONResponse({"status": str(error)}, 503)
         except SQLAlchemyError:
             return JSONResponse({"status": "the database does not answer"}, 503)
         return JSONResponse({"status": "ok"})

@@ -11,12 +11,15 @@ import structlog
 from graphql import GraphQLError
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from structlog.contextvars import get_contextvars
 
 from schema.kernel.errors import DomainError
 from schema.kernel.sentences import Sentence
 from schema.kernel.words import Language, told
 
 LOG = structlog.get_logger(__name__)
+REQUEST: Final = "request"
+"""Under this name each log line tells the number of the request it belongs to."""
 UNAVAILABLE: Final = "SERVICE_UNAVAILABLE"
 OUTAGE: Final = Sentence(
     "The database does not answer; nothing was changed, try again in a moment."
@@ -53,7 +56,7 @@ def present(error: GraphQLError, language: Language) -> dict[str, Any]:
     elif is_outage(cause):
         shown |= {"message": told(OUTAGE, language), "extensions": {"code": UNAVAILABLE}}
     else:
-        number = uuid4().hex
+        number = get_contextvars().get(REQUEST) or uuid4().hex
         LOG.error("bug", correlation_id=number, exc_info=cause)
         shown |= {
             "message": told(

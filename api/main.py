@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
-import structlog
 from starlette.applications import Starlette
 
 from api.allowances import Means
@@ -14,10 +13,12 @@ from api.app import create_app
 from api.execution.reader import Reader
 from api.files.scanning import Scanner
 from api.files.storing import Store
+from api.gauges import Gauges
 from api.identity import SHORTEST_SECRET, Tokens
 from api.manners import Manners
 from api.settings import ApiSettings
 from schema.exchange.files.rules import MEGABYTE
+from schema.kernel.logs import write_logs
 from schema.kernel.settings import open_engine, open_house
 from schema.reactions import REACTIONS
 
@@ -33,18 +34,6 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def write_logs() -> None:
-    """Write a line for each event, and tracebacks without the values callers sent."""
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso"),
-            structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
-        ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
-
-
 def be_fair() -> None:
     """Let nobody's work hold up everybody: threads take turns often, old things rest.
 
@@ -58,8 +47,9 @@ def be_fair() -> None:
 
 def application() -> Starlette:
     """Assemble the application from the environment."""
-    write_logs()
-    app = assemble(ApiSettings())
+    told = ApiSettings()
+    write_logs(told.log_format, told.log_level, told.secrets())
+    app = assemble(told)
     be_fair()
     return app
 
@@ -89,5 +79,6 @@ def assemble(settings: ApiSettings) -> Starlette:
         hook_secret=settings.sync_hook_secret,
         trusted=settings.trusted(),
         console=settings.console(),
+        gauges=Gauges(settings.sync_calls_per_minute, tells=True),
         closing=engine.dispose,
     )

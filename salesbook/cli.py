@@ -4,30 +4,35 @@ import asyncio
 import os
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 from types import FrameType
 from typing import Annotated, Final
 
 import psycopg
-import structlog
 import typer
 import uvicorn
 from pydantic import ValidationError
 from rich.table import Column, Table
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
+from api.gauges import SHARED
 from api.identity import Tokens
 from api.protocol import LARGEST_BODY
 from api.served import GRAPHQL, SCHEMA
 from api.settings import ApiSettings
 from salesbook import demo as demo_room
 from salesbook import doctor as _doctor  # noqa: F401 - its command
+from salesbook import keeping as _keeping  # noqa: F401 - its commands
 from salesbook import sheets as _sheets  # noqa: F401 - its commands
 from salesbook import tour as tour_room
 from salesbook.checks import run_checks
 from salesbook.database import DatabaseNotReady
 from salesbook.database import migrate as migrate_database
+from salesbook.dumping import CannotBackUp
 from salesbook.embedded import EmbeddedServerFailed
 from salesbook.manifest import CannotTrust, write_manifest
 from salesbook.sample import Sampler
@@ -35,7 +40,9 @@ from salesbook.secret import token_secret
 from salesbook.settings import ALL, CliSettings
 from salesbook.shell import CLI, OUT, Port, complain, database, in_house, now
 from schema.kernel.errors import DomainError
+from schema.kernel.logs import write_logs
 from schema.kernel.roles import Role
+from schema.kernel.shape import DatabaseOfAnotherShape
 from schema.kernel.work import House
 
 EMPTY_DATABASE: Final = (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedFunction)
@@ -50,7 +57,7 @@ def _end(number: int, _frame: FrameType | None) -> None:
 
 def main() -> None:
     """Run a command; what a person can mend is told as a sentence."""
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    write_logs("text")
     signal.signal(signal.SIGTERM, _end)
     try:
         CLI()
@@ -72,7 +79,9 @@ def main() -> None:
     except (
         DomainError,
         DatabaseNotReady,
+        DatabaseOfAnotherShape,
         EmbeddedServerFailed,
+        CannotBackUp,
         CannotTrust,
         demo_room.CannotStart,
     ) as error:
@@ -104,12 +113,21 @@ def seed(
     OUT.print("The sample company is loaded." if loaded else "There is a company already.")
 
 
+@contextmanager
+def _figures_of(workers: int) -> Iterator[None]:
+    """Let processes that share a port keep their figures together, in a folder."""
+    with TemporaryDirectory(prefix="salesbook-figures-") as folder:
+        if workers > 1:
+            os.environ[SHARED] = folder
+        yield
+
+
 @CLI.command()
 def serve(
     host: str = "127.0.0.1", port: Port = 8000, workers: Annotated[int, typer.Option(min=1)] = 1
 ) -> None:
     """Serve the GraphQL API."""
-    with database() as (settings, _):
+    with database() as (settings, _), _figures_of(workers):
         assets = settings.salesbook_data / "graphiql" / "node_modules"
         if assets.is_dir():
             os.environ.setdefault("GRAPHIQL_ASSETS", str(assets.absolute()))
@@ -124,6 +142,7 @@ def serve(
             port=port,
             workers=workers,
             access_log=False,
+            log_config=None,
             log_level="warning",
             ws_max_size=LARGEST_BODY,
         )

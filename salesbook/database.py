@@ -1,5 +1,6 @@
 """Making the database: its roles, its newest shape, and what the application may do in it."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,8 +10,10 @@ from typing import Final
 import psycopg
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from psycopg import sql
 from sqlalchemy import Table, make_url
+from sqlalchemy.exc import OperationalError
 
 from salesbook.embedded import APPLICATION, DATABASE, running
 from salesbook.settings import CliSettings
@@ -18,9 +21,12 @@ from schema import graphql as _whole_schema  # noqa: F401 - loads every table
 from schema.kernel import audit, replay
 from schema.kernel.tables import Base
 from schema.people.keys.tables import KeySecret
+from sync import figures as _figures  # noqa: F401 - loads what is counted of them
 from sync import tables as _engine_tables  # noqa: F401 - loads the engine's tables
 
 HERE: Final = Path(__file__).parent.parent
+DEPLOYING: Final = 7_254_002
+"""The advisory lock of whoever changes the shape of the database or fills an empty one."""
 _DELETED: Final = frozenset(
     {"attachments", "cycle_minutes", "edit_notices", "previews", "reservations"}
 )
@@ -52,11 +58,61 @@ def addresses(settings: CliSettings, *, careless: bool = False) -> Iterator[Urls
         yield Urls(server.url(APPLICATION), server.url("postgres"))
 
 
-def migrate(urls: Urls) -> None:
-    """Bring the database to its newest shape; run it as often as you like."""
-    make_role(urls)
-    command.upgrade(alembic_config(urls.owner), "head")
-    grant(urls)
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a migration waits for a table that is in use, and how often it tries again.
+
+    While it waits, everybody else who wants the table waits behind it; so it gives up soon and
+    lets them go on before it tries again.
+    """
+
+    milliseconds: int = 2000
+    tries: int = 30
+    pause: float = 1.0
+
+
+def migrate(urls: Urls, patience: Patience | None = None) -> None:
+    """Bring the database to its newest shape; run it as often as you like.
+
+    Two at the same time take turns. Raises DatabaseNotReady when tables stay in use.
+    """
+    with deploying(urls):
+        make_role(urls)
+        upgrade(urls, patience)
+        grant(urls)
+
+
+@contextmanager
+def deploying(urls: Urls) -> Iterator[None]:
+    """Be the only one who changes the shape of the database; whoever else would waits."""
+    with psycopg.connect(urls.owner, autocommit=True) as turn:
+        turn.execute("SELECT pg_advisory_lock(%s)", [DEPLOYING])
+        yield
+
+
+def upgrade(urls: Urls, patience: Patience | None = None) -> None:
+    """Run the migrations that are missing; raises DatabaseNotReady."""
+    config, patience = alembic_config(urls.owner), patience or Patience()
+    config.attributes["milliseconds"] = patience.milliseconds
+    for left in reversed(range(patience.tries)):
+        try:
+            command.upgrade(config, "heads")
+        except OperationalError as error:
+            if not isinstance(error.orig, psycopg.errors.LockNotAvailable):
+                raise
+            if not left:
+                raise DatabaseNotReady(
+                    "Tables that are to change stayed in use, so nothing was changed; run"
+                    " salesbook migrate again when less goes on."
+                ) from error
+            time.sleep(patience.pause)
+        except CommandError as error:
+            raise DatabaseNotReady(
+                "The database has a shape this program does not know; use the version it was"
+                " made or upgraded for."
+            ) from error
+        else:
+            return
 
 
 def alembic_config(owner_url: str) -> Config:
@@ -106,6 +162,7 @@ def grant(urls: Urls) -> None:
             for granted in _grants(table, role):
                 owner.execute(granted)
         for statement in (
+            "GRANT SELECT ON alembic_version TO {}",
             "GRANT USAGE ON SCHEMA public, procrastinate TO {}",
             "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public, procrastinate TO {}",
             "GRANT ALL ON ALL TABLES IN SCHEMA procrastinate TO {}",

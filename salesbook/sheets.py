@@ -11,6 +11,7 @@ from salesbook.settings import CliSettings
 from salesbook.shell import CLI, OUT, Port, complain, database, in_house, now
 from schema.exchange.links import operations as links
 from schema.exchange.links.rules import SheetName
+from schema.kernel.logs import write_logs
 from schema.kernel.roles import Role
 from schema.kernel.words import Language
 from schema.kernel.work import House, perform
@@ -27,6 +28,7 @@ def worker() -> None:
     """Keep the linked sheets and the database together."""
     with database():
         told = SyncSettings()
+        write_logs(told.log_format, told.log_level, told.secrets())
         if not told.sheets_url and not told.google_application_credentials:
             complain(NO_SHEETS)
             raise typer.Exit(2)

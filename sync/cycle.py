@@ -173,7 +173,8 @@ class Cycle:
         unmade = await founding.found(links)
         self.outcome.again = bool(unmade)
         await self.holding.guarded(self._read_again)
-        return [link for link in self.begun.links if link.number not in unmade]
+        made = (link for link in self.begun.links if link.number not in unmade)
+        return [link for link in made if link.tab_id is not None]  # one may be linked just now
 
     async def _tend(self, view: View) -> None:
         """Ask about every tab, then send one write for all of them."""

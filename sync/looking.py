@@ -51,7 +51,7 @@ async def look(holding: Holding, links: Sequence[Link], pending: Sequence[int]) 
         try:
             answer = await holding.sheets.read(holding.spreadsheet, [*tabs, journal])
         except SheetsRefused as refused:
-            LOG.info("looking again", spreadsheet=holding.spreadsheet, said=refused.said)
+            LOG.info("looking again", said=refused.said)
             continue
         picture = Picture.of(answer)
         if picture.lines(journal) is None or any(tab not in picture.tabs for tab in tabs):

@@ -3,14 +3,22 @@
 import asyncio
 import gc
 import signal
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Final
 
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
 from schema.kernel.settings import open_engine, open_house
+from schema.kernel.shape import check_shape
+from schema.kernel.work import Sessions
 from schema.reactions import REACTIONS
 from sync.settings import SyncSettings
 from sync.worker import Worker
 
+LOG: Final = structlog.get_logger(__name__)
+LOOK: Final = 0.5
 SELDOM: Final = 100_000
 """So many objects may be made before Python looks for garbage among the young ones."""
 
@@ -31,17 +39,47 @@ def now() -> datetime:
 
 
 async def work(settings: SyncSettings) -> None:
-    """Work until told to stop by Ctrl-C or SIGTERM."""
+    """Work until told to stop by Ctrl-C or SIGTERM.
+
+    Raises DatabaseTooNew when the database is upgraded meanwhile, and DatabaseTooOld.
+    """
     collect_seldom()
     engine = open_engine(settings.database_url)
     house = open_house(engine, REACTIONS, settings.company())
-    running = asyncio.ensure_future(Worker(house, settings, now).run())
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, running.cancel)
+    worker = Worker(house, settings, now)
     try:
-        await running
-    except asyncio.CancelledError:
-        pass
+        await _look(house.sessions)
+        with worker.counting.shown(settings.worker_metrics_address):
+            await _side_by_side(worker, house.sessions)
     finally:
         await engine.dispose()
+
+
+async def _side_by_side(worker: Worker, sessions: Sessions) -> None:
+    """Work, and watch the shape of the database, until one of both ends."""
+    working = asyncio.ensure_future(worker.run())
+    watching = asyncio.ensure_future(_watch(sessions))
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, working.cancel)
+    ended, _ = await asyncio.wait((working, watching), return_when=asyncio.FIRST_COMPLETED)
+    for task in (working, watching):
+        task.cancel()
+    await asyncio.wait((working, watching))
+    for task in ended:
+        with suppress(asyncio.CancelledError):
+            task.result()
+
+
+async def _watch(sessions: Sessions) -> None:
+    while True:
+        await asyncio.sleep(LOOK)
+        await _look(sessions)
+
+
+async def _look(sessions: Sessions) -> None:
+    """See that the database has our shape, if it answers; the worker waits until it does."""
+    try:
+        await check_shape(sessions)
+    except (SQLAlchemyError, OSError) as error:
+        LOG.debug("the shape of the database is not known", said=error)

@@ -61,7 +61,7 @@ async def _refused(
 
     Nothing of a refused batch was applied, so a part of it may be sent on the same picture.
     """
-    LOG.warning("write refused", spreadsheet=holding.spreadsheet, said=refused.said)
+    LOG.warning("write refused", said=refused.said)
     if refused.status != BAD_REQUEST:
         raise SheetsAway(str(refused)) from refused
     if journal not in await holding.tabs():

@@ -1,6 +1,7 @@
 """What the outside world tells the sync worker at start-up, read once and never again."""
 
 import os
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -37,6 +38,21 @@ class SyncSettings(HouseSettings):
     sync_timeout_seconds: float = Field(
         default=60.0, gt=0, description="How long a call to the Sheets server may take."
     )
+
+    worker_metrics_address: str = Field(
+        default="",
+        description="Where a worker shows its own figures to Prometheus, like 127.0.0.1:9464,"
+        " to whoever reaches that address; each worker of a machine needs a port of its own."
+        " Unset: nowhere.",
+    )
+
+    @field_validator("worker_metrics_address")
+    @classmethod
+    def readable_address(cls, address: str) -> str:
+        """Refuse what is no host and port."""
+        if address and not re.fullmatch(r"(?:[\w.-]+|\[[0-9A-Fa-f:]+\]):\d{1,5}", address):
+            raise ValueError("write host and port, like 127.0.0.1:9464")
+        return address
 
     @field_validator("google_application_credentials", mode="before")
     @classmethod

@@ -20,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from schema.kernel.sentences import Sentence
 from schema.kernel.work import House, Work, perform
 from sync.accounts import Accounts
+from sync.counting import Counting, Turn
 from sync.cycle import Cycle, Outcome
 from sync.google import SheetsAway, SheetsBusy, SheetsRefused
 from sync.holding import WORKER
@@ -56,6 +57,7 @@ class Worker:
         self.house, self.settings, self.now = house, settings, now
         self.accounts = Accounts(house, settings, now)
         self.pace = Pace.of(settings)
+        self.counting = Counting()
         self.woken = asyncio.Event()
         connector = procrastinate.PsycopgConnector(
             conninfo=settings.database_url,
@@ -76,35 +78,36 @@ class Worker:
                     group.create_task(self._notice())
                     group.create_task(self._serve())
             except* (SQLAlchemyError, psycopg.Error, ConnectorException, OSError) as errors:
-                LOG.warning("waiting for the database", said=str(errors.exceptions[0]))
+                LOG.warning("waiting for the database", said=errors.exceptions[0])
             await asyncio.sleep(PAUSE)
 
     async def cycle(self, spreadsheet: str) -> None:
         """Run one cycle; a failure of the server's or of ours never stops the others."""
+        with self.counting.turn(spreadsheet) as turn:
+            await self._cycle(spreadsheet, turn)
+
+    async def _cycle(self, spreadsheet: str, turn: Turn) -> None:
         grace, began = timedelta(seconds=self.settings.sync_deletion_grace_seconds), self.now()
         try:
             sheets = await self.accounts.of(spreadsheet)
             cycle = Cycle(self.house, sheets, spreadsheet, self.now, grace, sparing=True)
             outcome = await cycle.run()
         except Overtaken:
-            return
+            turn.result = "overtaken"
         except SheetsBusy as busy:
-            LOG.info("sparing the Sheets server", spreadsheet=spreadsheet, said=str(busy))
-            wait = busy.wait
-            await self._work(
-                lambda work: note_busy(work.session, spreadsheet, wait, self.now())
-            )
+            turn.result = "spared"
+            LOG.info("sparing the Sheets server", said=str(busy))
+            await self._spared(spreadsheet, busy.wait)
         except SheetsAway as away:
-            LOG.warning(
-                "waiting for the Sheets server", spreadsheet=spreadsheet, said=str(away)
-            )
+            LOG.warning("waiting for the Sheets server", said=str(away))
             await self._failed(spreadsheet, began, str(away))
         except SQLAlchemyError:
             raise
         except Exception:
-            LOG.exception("cycle failed", spreadsheet=spreadsheet)
+            LOG.exception("cycle failed")
             await self._failed(spreadsheet, began, FAILED)
         else:
+            turn.result = "through"
             if outcome.looked:
                 await self._through(spreadsheet, began, outcome)
             self.woken.set()
@@ -118,6 +121,10 @@ class Worker:
             await note_done(work.session, spreadsheet, outcome, self.pace, work.at)
 
         await self._work(deed)
+
+    async def _spared(self, spreadsheet: str, wait: timedelta) -> None:
+        """Remember to wait as long as the account has to."""
+        await self._work(lambda work: note_busy(work.session, spreadsheet, wait, self.now()))
 
     async def _failed(self, spreadsheet: str, began: datetime, trouble: str) -> None:
         """Remember to wait before looking again, and why."""

@@ -127,7 +127,7 @@ class Feed:
             try:
                 return await self._look_back(place)
             except AWAY as error:
-                LOG.warning("a follower waits for the database", reason=str(error))
+                LOG.warning("a follower waits for the database", reason=error)
                 await asyncio.sleep(LONGEST_PAUSE / 5)
 
     async def _look_back(self, place: Place) -> Sequence[Change]:
@@ -156,7 +156,7 @@ class Feed:
                     with suppress(TimeoutError):
                         await asyncio.wait_for(self._hurry.wait(), pause)
             except AWAY as error:
-                LOG.warning("the feed lost the database and tries again", reason=str(error))
+                LOG.warning("the feed lost the database and tries again", reason=error)
                 pause = min(pause * 2, LONGEST_PAUSE)
                 await asyncio.sleep(pause)
             finally:

@@ -11,6 +11,7 @@ from sqlalchemy import event, make_url
 from sqlalchemy.exc import ArgumentError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
 
+from schema.kernel.logs import LogFormat, LogLevel
 from schema.kernel.session import Session
 from schema.kernel.work import Company, House, Reactions, Sessions
 
@@ -39,6 +40,17 @@ class HouseSettings(BaseSettings):
         default=60,
         ge=2,
         description="How many reads, and how many writes, Google grants each account.",
+    )
+
+    log_format: LogFormat = Field(
+        default="auto",
+        description="How events are logged: json, a line each for programs; text, for people."
+        " auto is text in a terminal and JSON everywhere else.",
+    )
+    log_level: LogLevel = Field(
+        default="info",
+        description="From where on events are logged: debug (every request and every cycle),"
+        " info (what was refused, too), warning, error.",
     )
 
     @field_validator("company_currency")
@@ -76,6 +88,15 @@ class HouseSettings(BaseSettings):
         """Refuse what is no Postgres address."""
         return check_database_url(url)
 
+    def secrets(self) -> frozenset[str]:
+        """Name every secret among the settings, so that no log shows it."""
+        told: dict[str, str] = {
+            name: value for name, value in self if isinstance(value, str) and value
+        }
+        hidden = {value for name, value in told.items() if name.endswith("_secret")}
+        addresses = (make_url(told[name]) for name in told if name.startswith("database_"))
+        return frozenset(hidden | {str(one.password) for one in addresses if one.password})
+
     def company(self) -> Company:
         """Put together whose books these are."""
         return Company(ZoneInfo(self.company_time_zone), self.company_currency)
@@ -103,6 +124,7 @@ def open_engine(url: str, *, pool_size: int = 10) -> AsyncEngine:
         pool_size=pool_size,
         max_overflow=pool_size,
         connect_args={"connect_timeout": 5},
+        hide_parameters=True,
     )
     event.listen(engine.sync_engine, "checkout", _check_still_open)
     return engine

@@ -29,7 +29,7 @@ from tests.salesbook.conftest import SECRET, Salesbook, reach
 ROOT: Final = Path(__file__).parents[2]
 COMMANDS: Final = {
     "migrate", "seed", "serve", "worker", "local-sheets", "link", "sheets", "token", "sdl",
-    "check", "settings", "tour", "demo", "trust",
+    "check", "settings", "tour", "demo", "trust", "backup", "restore", "restored",
 }  # fmt: skip
 _NUMBERS: Final = count(1)
 

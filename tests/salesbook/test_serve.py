@@ -23,13 +23,13 @@ PATIENCE: Final = 60
 
 
 @contextmanager
-def serving(folder: Path, urls: Urls) -> Iterator[str]:
+def serving(folder: Path, urls: Urls, *words: str) -> Iterator[str]:
     """Serve the API in a process of its own, and tell where."""
     port = free_port()
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     told = {"SALESBOOK_DATA": str(folder / "data"), "TOKEN_SECRET": SECRET}
     process = subprocess.Popen(  # noqa: S603 - our own program
-        [sys.executable, "-m", "salesbook", "serve", "--port", str(port)],
+        [sys.executable, "-m", "salesbook", "serve", "--port", str(port), *words],
         cwd=folder,
         env={**kept, "PYTHONPATH": str(ROOT), **told, **reach(urls)},
         stdout=subprocess.DEVNULL,
@@ -72,3 +72,14 @@ def test_files_are_kept_below_the_data_unless_told_otherwise(
         kept = folder / place / told["sha256"][:2] / told["sha256"]
         fetched = httpx.get(f"{address}{sent.headers['location']}", headers=headers)
         assert (sent.status_code, kept.read_bytes(), fetched.content) == (201, b"a", b"a")
+
+
+def test_processes_on_one_port_add_their_figures_up(folder: Path, urls: Urls) -> None:
+    token = Tokens(SECRET).mint("root", Role.ADMIN, datetime.now(UTC))
+    wanted = 'salesbook_http_requests_total{method="GET",place="/readyz",status="200"} 30.0'
+    with serving(folder, urls, "--workers", "2") as address:
+        asked = [httpx.get(f"{address}/readyz").status_code for _ in range(30)]
+        headers = {"Authorization": f"Bearer {token}"}
+        shown = [httpx.get(f"{address}/metrics", headers=headers).text for _ in range(4)]
+    assert asked == [200] * 30
+    assert [wanted in text.splitlines() for text in shown] == [True] * 4

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from schema.exchange.links.tables import Link
-from schema.kernel.sheet import Column, Scope, Sheet
+from schema.kernel.sheet import Column, Policy, Scope, Sheet
 from schema.kernel.words import Language
 from schema.kernel.work import Actor
 from schema.sheets import SHEETS
@@ -30,6 +30,11 @@ class Bound:
     def kinds(self) -> dict[str, type]:
         """The type of each linked column by code."""
         return kinds(self.sheet)
+
+    @property
+    def policies(self) -> dict[str, Policy]:
+        """Who wins in each declared column, by code."""
+        return {code: column.policy for code, column in self.columns.items()}
 
     def typist(self, row: int | None, code: str) -> str | None:
         """Name who typed in a cell, where the companion script has told."""

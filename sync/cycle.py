@@ -65,7 +65,7 @@ class Cycle:
 
     One that is ``sparing`` does not read a spreadsheet that is not due and shows none of the
     records that changed. While it is ``unfinished``, what changed is not forgotten: not all of
-    it was written, or something else than was planned.
+    it was written, or something has to be put right first.
     """
 
     house: House
@@ -191,9 +191,10 @@ class Cycle:
         part, rest = trimmed(writes)
         settled = not part or await send(self.holding, part, journal)
         as_planned = settled and not self.holding.surprised
-        self.unfinished = self.unfinished or rest or not as_planned
         continued = any(tab.continued for tab in part)
-        self.outcome.again = self.outcome.again or self.unfinished or continued
+        self.unfinished = self.unfinished or rest or continued or not as_planned
+        postponed = any(tab.postponed for tab in tabs)
+        self.outcome.again = self.outcome.again or self.unfinished or postponed
         await self._end(tabs)
 
     def _tending(self, view: View, link: Link, journal: int) -> Tending:

@@ -13,9 +13,7 @@ from typing import Final, NamedTuple
 
 import orjson
 
-from schema.kernel.sheet import KEY, SYNC
 from sync.picture import SeenRow, Tab
-from sync.plan import Base
 
 OCTETS: Final = 8
 
@@ -112,12 +110,3 @@ def _changed_places(
     known = sorted(remembered.keys() & stand.keys(), key=stand.__getitem__)
     order = [remembered[key].position for key in known]
     return any(above > below for above, below in pairwise(order))
-
-
-def is_at_rest(row: SeenRow, base: Mapping[str, Base]) -> bool:
-    """Tell whether a row shows what was last dealt with, so that it may be sealed."""
-    return all(
-        seen.cell is None or (code in base and seen.cell == base[code].s)
-        for code, seen in row.cells.items()
-        if code not in {KEY, SYNC}
-    )

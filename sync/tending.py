@@ -29,7 +29,7 @@ from sync.outline import Dressing, TabWrite
 from sync.picture import SeenRow
 from sync.putting_back import Overlay, give_up, give_up_cells, overlay
 from sync.remembering import Remembered
-from sync.resting import Rest, is_at_rest, rest, whole
+from sync.resting import Rest, rest, whole
 from sync.rows import Assignment, Known, assign
 from sync.setting_aside import aside
 from sync.tables import BaseRow
@@ -45,7 +45,8 @@ class Tending:
 
     ``looked`` names the records whose rows are not at rest, and those that changed;
     ``asked`` tells that the business was asked for something, ``edited`` that a person had
-    typed, ``poisoned`` that rows are set aside.
+    typed, ``poisoned`` that rows are set aside, ``postponed`` that a row has to be asked about
+    in another cycle, because its record was changed in this one.
     """
 
     holding: Holding
@@ -58,6 +59,7 @@ class Tending:
     asked: bool = False
     stopped: bool = False
     poisoned: bool = False
+    postponed: bool = False
     rest: Rest = field(init=False)
     looked: set[str] = field(default_factory=set[str])
     through: Overlay = field(init=False)
@@ -187,7 +189,7 @@ class Tending:
     async def _judge_rows(self) -> None:
         """Ask about every row in which something is not at rest, group by group."""
         groups: dict[str, dict[str, Typed]] = defaultdict(dict)
-        policies = {code: column.policy for code, column in self.bound.columns.items()}
+        policies = self.bound.policies
         for key, row in self.assigned.records.items():
             typed = typed_in(key, row, self.shown.get(key), self.bases.get(key), policies)
             if typed is not None:
@@ -272,17 +274,21 @@ class Tending:
     def _seals(self, sight: Sight, wanted: TabWrite) -> dict[str, int | None]:
         """Tell the new seals of the rows that were looked at; None for what is not at rest."""
         touched = {row.index for row in wanted.rows} | {row.index for row in wanted.removals}
+        policies = self.bound.policies
         seals: dict[str, int | None] = {}
         for key, stored in sight.known.items():
             row = sight.assigned.records.get(key)
-            rests = (
-                row is not None
-                and key not in sight.poisoned
-                and row.index not in touched
-                and not (row.hidden or stored.missing_since or self.remembered.mistakes)
-                and is_at_rest(row, sight.bases(key))
-            )
-            seal = self.rest.seal(row) if row is not None and rests else None
+            seal = None
+            if row is not None and not self._is_unsure(key, row, sight):
+                known = Known(stored.position, sight.bases(key))
+                asks = typed_in(key, row, sight.shown.get(key), known, policies) is not None
+                self.postponed = self.postponed or asks
+                seal = None if asks or row.index in touched else self.rest.seal(row)
             if seal != stored.seal:
                 seals[key] = seal
         return seals
+
+    def _is_unsure(self, key: str, row: SeenRow, sight: Sight) -> bool:
+        """Tell whether a row is to be looked at again, whatever it shows."""
+        gone = sight.known[key].missing_since is not None
+        return row.hidden or gone or key in sight.poisoned or bool(self.remembered.mistakes)

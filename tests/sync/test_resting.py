@@ -10,10 +10,8 @@ from hypothesis import strategies as st
 from schema.kernel.sheet import KEY, SYNC
 from schema.pipeline.leads import operations
 from sync import remembering
-from sync.cells import Cell
-from sync.picture import Seen, SeenRow, Tab
-from sync.plan import Base
-from sync.resting import Rest, Sealed, is_at_rest, rest, seals
+from sync.picture import SeenRow, Tab
+from sync.resting import Rest, Sealed, rest, seals
 from tests.sync.people import Tab as PeoplesTab
 from tests.sync.stage import Stage
 
@@ -116,19 +114,6 @@ def test_at_rest_is_only_who_holds_what_it_held_and_carries_its_number_alone(
         assert key not in changed
         assert numbers.count(key) == 1
     assert sorted([*found.places.values(), *(row.index for row in found.others)]) == [*seen]
-
-
-def test_a_row_is_sealed_when_it_shows_what_was_last_dealt_with() -> None:
-    held, typed = Cell("held"), Cell("typed")
-    base = {"name": Base(held, Cell("other"))}
-
-    def row(name: Seen) -> SeenRow:
-        return SeenRow(1, "A", {KEY: Seen(Cell("A")), "name": name, SYNC: Seen(typed)})
-
-    assert is_at_rest(row(Seen(held)), base)
-    assert is_at_rest(row(Seen(None)), base), "an error is no value"
-    assert not is_at_rest(row(Seen(typed)), base)
-    assert not is_at_rest(row(Seen(held)), {})
 
 
 @pytest.fixture

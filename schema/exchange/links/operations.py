@@ -65,11 +65,7 @@ async def propose(
     tab_id: int,
     **asked: Unpack[LinkAsked],
 ) -> Link:
-    """Ask what linking a tab that is there would change; nothing is done until it is confirmed.
-
-    ``tab_id`` is the number in the tab's address behind ``gid=``. Its columns are matched by
-    their headers.
-    """
+    """Ask what linking an existing tab would change; nothing is done until it is confirmed."""
     rules.check_tab(tab_id)
     book = rules.check_spreadsheet(spreadsheet_id)
     linked = await queries.link_of_tab(work.session, spreadsheet_id, tab_id)
@@ -173,10 +169,7 @@ async def resume(work: Work, number: str) -> Link:
 
 @may(Role.MANAGER, Role.FINANCE)
 async def unlink(work: Work, number: str) -> Link:
-    """Give a tab up; it stays where it is, with what it shows.
-
-    The worker then takes off what else is ours; a tab that was only proposed has nothing.
-    """
+    """Give a tab up; it stays as it is, and the worker takes off what else is ours."""
     held = await queries.link_for_change(work, number)
     check_move(MOVES, f"Link {number}", held.state, LinkState.UNLINKED)
     if held.state is LinkState.PROPOSED or held.spreadsheet_id is None:

@@ -15,6 +15,7 @@ from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
 import gspread
+import orjson
 import requests
 from google.auth.exceptions import GoogleAuthError, TransportError
 from gspread.exceptions import APIError, GSpreadException
@@ -29,10 +30,13 @@ from tenacity import (
 from tenacity.wait import wait_exponential_jitter
 from typing_extensions import override
 
+from sync.masks import DRESS, PICTURE, TABS, VERIFIED
 from sync.quota import Kind, Quota, QuotaSpent
 from sync.settings import SyncSettings, account_of
+from sync.skimming import skim
 
 Answer = TypeVar("Answer")
+Params = dict[str, str | int | bool | float | list[str] | None]
 HOSTS: Final = ("https://sheets.googleapis.com", "https://www.googleapis.com")
 TRIES: Final = 3
 TOO_MANY: Final = 429
@@ -43,26 +47,7 @@ NO_SHEETS: Final = (
     "Set SHEETS_URL to a Sheets-compatible server, or GOOGLE_APPLICATION_CREDENTIALS"
     " to a service account's key file."
 )
-CELL: Final = "userEnteredValue,effectiveValue"
-PICTURE: Final = (
-    "spreadsheetId,properties(timeZone,locale),"
-    "sheets(properties(sheetId,title,gridProperties(rowCount,columnCount)),"
-    "protectedRanges(protectedRangeId),"
-    "conditionalFormats(ranges,booleanRule(condition)),"
-    f"data(startRow,startColumn,rowData(values({CELL})),rowMetadata(hiddenByFilter),"
-    "columnMetadata(developerMetadata(metadataKey,metadataValue))))"
-)
-DRESS: Final = (
-    "sheets(properties(sheetId,title),protectedRanges(protectedRangeId),"
-    "conditionalFormats(ranges,booleanRule(condition)),data(rowData(values(dataValidation)),"
-    "columnMetadata(developerMetadata(metadataKey,metadataValue))))"
-)
 BATCH: Final = ":batchUpdate"
-TABS: Final = "sheets(properties(sheetId,title))"
-VERIFIED: Final = (
-    "updatedSpreadsheet(sheets(properties(sheetId,title),"
-    f"data(startRow,startColumn,rowData(values({CELL})))))"
-)
 
 
 class SheetsAway(Exception):
@@ -161,7 +146,7 @@ class Sheets:
             return self._reads.pop(spreadsheet, 0), self._writes.pop(spreadsheet, 0)
 
     async def read(self, spreadsheet: str, tabs: Sequence[int]) -> dict[str, Any]:
-        """Take one atomic picture of these tabs, by their ids."""
+        """Take one atomic picture of these tabs, by their ids; their rows are left unread."""
         return await self._look(spreadsheet, tabs, PICTURE)
 
     async def dress(self, spreadsheet: str, tab: int) -> dict[str, Any]:
@@ -253,18 +238,16 @@ class Sheets:
     ) -> dict[str, Any]:
         with self._counting:
             (self._writes if verb == BATCH else self._reads)[spreadsheet] += 1
-        return translated(
-            lambda: (
-                self._client()
-                .http_client.request(
-                    method,
-                    SPREADSHEET_URL % spreadsheet + verb,
-                    params={"fields": fields},
-                    json=body,
-                )
-                .json()
-            )
-        )
+        read = skim if fields is PICTURE else orjson.loads
+        params: Params = {"fields": fields, "prettyPrint": "false"}
+        url = SPREADSHEET_URL % spreadsheet + verb
+
+        def call() -> dict[str, Any]:
+            client = self._client().http_client
+            found: dict[str, Any] = read(client.request(method, url, params, json=body).content)
+            return found
+
+        return translated(call)
 
 
 def translated(call: Callable[[], Answer]) -> Answer:
@@ -278,7 +261,13 @@ def translated(call: Callable[[], Answer]) -> Answer:
         if error.code == TIMED_OUT or not 400 <= error.code < 500:  # noqa: PLR2004 - HTTP's own numbers
             raise SheetsAway(str(error)) from error
         raise SheetsRefused(error.code, str(error.error.get("message", ""))) from error
-    except (requests.RequestException, GSpreadException, OSError, TransportError) as error:
+    except (
+        requests.RequestException,
+        GSpreadException,
+        OSError,
+        TransportError,
+        orjson.JSONDecodeError,
+    ) as error:
         raise SheetsAway(str(error)) from error
     except GoogleAuthError as error:
         raise KeyNotTaken(str(error)) from error

@@ -14,7 +14,7 @@ from schema.kernel.roles import Role
 from schema.kernel.work import Actor, Deed, House, Work, perform
 from sync import memory
 from sync.google import Sheets, SheetsAway, SheetsRefused
-from sync.picture import Picture
+from sync.picture import NO_LINES, Picture
 from sync.settle import settle_write
 from sync.tables import Lease, Write
 
@@ -85,7 +85,7 @@ class Holding:
                     link.id: link
                     for link in await work.session.scalars(select(Link).where(mine))
                 }
-                lines = picture.lines(journal) or []
+                lines = picture.lines(journal) or NO_LINES
                 if await settle_write(work, write, lines, links):
                     self.surprised = True
             await memory.confirm(work.session, self.spreadsheet, journal)

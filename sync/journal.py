@@ -1,7 +1,7 @@
 """Reading the journal tab of a write: what stood where it wrote."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -9,7 +9,8 @@ from schema.kernel.sheet import KEY
 from schema.kernel.work import Work
 from sync.bound import Bound
 from sync.cells import EMPTY
-from sync.picture import Line, Seen, seen_cell, sign_of, text_of
+from sync.picture import Seen, seen_cell, sign_of, text_of
+from sync.skimming import Line, Lines
 
 _ROW: Final = re.compile(r"(?<![A-Za-z0-9_.$])(\$?[A-Z]{1,3})(\d+)(?![\d(A-Za-z_])")
 
@@ -21,7 +22,7 @@ class Journal:
     work: Work
     bound: Bound
     plan: Mapping[str, Any]
-    lines: Sequence[Line]
+    lines: Lines
     write: int
 
     def raw(self, number: int) -> Line:

@@ -8,9 +8,11 @@ from typing import Any, Final
 from schema.kernel.sheet import ACTION, KEY, SYNC, Column, Sheet
 from schema.kernel.words import Language
 from sync.cells import EMPTY, Cell, decode
+from sync.skimming import Lines
 from sync.wording import codes
 
 COLUMN: Final = "salesbook.column"
+NO_LINES: Final = Lines(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +45,6 @@ class SeenRow:
         }
 
 
-Line = Sequence[Mapping[str, Any]]
-
-
 @dataclass(frozen=True)
 class Tab:
     """A linked tab: its header, where its columns stand, its cells as they came.
@@ -58,7 +57,7 @@ class Tab:
     title: str
     header: tuple[str, ...]
     columns: Mapping[str, int]
-    lines: Sequence[Line] = ()
+    lines: Lines = NO_LINES
     kinds: Mapping[str, type] = field(default_factory=dict[str, type])
     row_count: int = 0
     column_count: int = 0
@@ -129,15 +128,15 @@ class Picture:
             answer.get("properties", {}).get("locale", "en_GB"),
         )
 
-    def lines(self, tab_id: int) -> list[Line] | None:
+    def lines(self, tab_id: int) -> Lines | None:
         """Show the cells of a tab as they are, or None when the tab is not in the picture."""
         raw = self.tabs.get(tab_id)
         return None if raw is None else _grid(raw)
 
 
-def _grid(raw: Mapping[str, Any]) -> list[Line]:
+def _grid(raw: Mapping[str, Any]) -> Lines:
     data = (raw.get("data") or [{}])[0]
-    return [row.get("values", []) for row in data.get("rowData", [])]
+    return Lines(data.get("rowData", []))
 
 
 def kinds(sheet: Sheet) -> dict[str, type]:

@@ -16,6 +16,7 @@ import orjson
 from sync.picture import SeenRow, Tab
 
 OCTETS: Final = 8
+BLANK: Final = b"{},"
 
 
 class Sealed(NamedTuple):
@@ -53,12 +54,10 @@ def seals(tab: Tab) -> dict[int, int]:
     """
     layout = orjson.dumps([sorted(tab.columns.items()), tab.locale])
     salt = hashlib.sha1(layout, usedforsecurity=False).digest()
-    width = tab.width
     found: dict[int, int] = {}
-    for index, line in enumerate(tab.lines):
-        if index and any(line):
-            told = salt + orjson.dumps(line[:width])
-            digest = hashlib.sha1(told, usedforsecurity=False).digest()
+    for index, told in tab.lines.told():
+        if index and told.strip(BLANK):
+            digest = hashlib.sha1(salt + told, usedforsecurity=False).digest()
             found[index] = int.from_bytes(digest[:OCTETS], "big", signed=True)
     return found
 

@@ -5,7 +5,7 @@ because rows or columns had moved gets its cells back. One transaction settles a
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -26,8 +26,9 @@ from sync.cells import EMPTY, WHOLE_ROW, Cell
 from sync.journal import Journal
 from sync.judge import judge
 from sync.likeness import is_same_row
-from sync.picture import Line, Seen, Tab
+from sync.picture import Seen, Tab
 from sync.plan import Base
+from sync.skimming import Lines
 from sync.tables import BaseRow, PutBack, Reservation, Write
 from sync.typed import Typed
 
@@ -68,7 +69,7 @@ class Hit:
 
 
 async def settle_write(
-    work: Work, write: Write, lines: Sequence[Line], links: Mapping[UUID, Link]
+    work: Work, write: Write, lines: Lines, links: Mapping[UUID, Link]
 ) -> bool:
     """Settle one write, tab by tab, in the caller's transaction.
 

@@ -6,8 +6,8 @@ from sync.batch import Request
 from sync.doctor.bench import Bench
 from sync.doctor.facts import Fact, needed, useful
 from sync.doctor.scratch import ScratchTab, same
-from sync.google import PICTURE
 from sync.linking import new_id
+from sync.masks import PICTURE
 
 OUR_COLUMNS: Final = "columns nobody may type in are protected, and the worker writes them"
 LOST: Final = "what is lost comes back; otherwise it is put on four times and then left"

@@ -5,7 +5,8 @@ from typing import Final
 from sync.doctor.bench import Bench
 from sync.doctor.facts import Fact, needed, useful
 from sync.doctor.scratch import Look, Otherwise, same
-from sync.google import PICTURE, VERIFIED, SheetsRefused
+from sync.google import SheetsRefused
+from sync.masks import PICTURE, VERIFIED
 
 BY_ID: Final = "tabs are known by their ids; titles are people's"
 ANSWER: Final = "a write is verified from its own answer, without another read"

@@ -20,6 +20,7 @@ from sync.bound import Bound, actor_of, sheet_of
 from sync.cells import EMPTY, Cell
 from sync.outline import CellWrite, Insertion, Removal, Return, RowWrite, TabWrite
 from sync.picture import Tab
+from sync.skimming import Lines
 from sync.wording import codes
 
 JOURNAL: Final = 77
@@ -38,9 +39,8 @@ def write(rows: int = 9, tab: int = TAB, columns: int = 16, wide: int = 18) -> T
     sheet = sheet_of(link)
     titles = codes(sheet)
     places = dict(zip(titles, range(columns), strict=False))
-    shown = [
-        [{"userEnteredValue": {"stringValue": f"LD-{index}"}}] for index in range(rows + 1)
-    ]
+    keys = [{"userEnteredValue": {"stringValue": f"LD-{index}"}} for index in range(rows + 1)]
+    shown = Lines([{"values": [key]} for key in keys])
     header = tuple(titles.values())
     at = Tab(tab, "Leads", header, places, shown, picture.kinds(sheet), 200, wide)
     return TabWrite(Bound(link, sheet, actor_of(link), at))

@@ -16,7 +16,6 @@ from typing_extensions import override
 
 from sync.google import (
     LONGEST_SPARED,
-    PICTURE,
     TRIES,
     Sheets,
     SheetsAway,
@@ -25,6 +24,7 @@ from sync.google import (
     accounts_of,
     connect,
 )
+from sync.masks import PICTURE
 from sync.settings import SyncSettings
 
 BOOK: Final = "1AbC-dEf_123"
@@ -109,7 +109,9 @@ async def test_tabs_are_listed_with_their_titles(counter: Counter) -> None:
     counter.answers = [(200, {"sheets": tabs})]
     assert await sheets(counter.url).tabs(BOOK) == {0: "First", 7: "New"}
     fields = "sheets%28properties%28sheetId%2Ctitle%29%29"
-    assert counter.asked == [("GET", f"/v4/spreadsheets/{BOOK}?fields={fields}", None)]
+    assert counter.asked == [
+        ("GET", f"/v4/spreadsheets/{BOOK}?fields={fields}&prettyPrint=false", None)
+    ]
 
 
 async def test_a_picture_is_one_masked_call_for_all_tabs(counter: Counter) -> None:

@@ -10,7 +10,7 @@ from schema.kernel.sheet import ACTION, KEY, SYNC, Sheet
 from schema.pipeline.leads.sheet import LEADS
 from schema.receivables.invoices.sheet import RECEIVABLES
 from sync.cells import EMPTY, Cell
-from sync.google import PICTURE
+from sync.masks import PICTURE
 from sync.picture import COLUMN, Picture, Seen, Tab, kinds, tab_of
 from sync.wording import codes
 from tests.sync.localsheets.api import Api, delete, grid, insert, span

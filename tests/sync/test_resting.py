@@ -12,6 +12,7 @@ from schema.pipeline.leads import operations
 from sync import remembering
 from sync.picture import SeenRow, Tab
 from sync.resting import Rest, Sealed, rest, seals
+from sync.skimming import Lines
 from tests.sync.people import Tab as PeoplesTab
 from tests.sync.stage import Stage
 
@@ -28,7 +29,8 @@ def tab(*rows: Texts, locale: str = "en_GB") -> Tab:
         value = {"stringValue": text}
         return {"userEnteredValue": value, "effectiveValue": value} if text else {}
 
-    lines = [[cell(text) for text in row] for row in (("Number", "Name", "Sync"), *rows)]
+    shown = [[cell(text) for text in row] for row in (("Number", "Name", "Sync"), *rows)]
+    lines = Lines([{"values": values} for values in shown])
     return Tab(1, "Tab", ("Number", "Name", "Sync"), COLUMNS, lines, KINDS, locale=locale)
 
 

@@ -120,9 +120,7 @@ class Cycle:
         told = begun.remembered.values()
         if due is None or before is None or due <= self.now() or begun.pending:
             return True
-        if any(
-            one.unfinished or one.refused or one.changed & one.sealed.keys() for one in told
-        ):
+        if any(one.stirred for one in told):
             return True
         touched = (link.touched_at for link in begun.links if link.touched_at is not None)
         if (

@@ -6,7 +6,7 @@ transaction as the business.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy import text
@@ -69,7 +69,10 @@ async def judge(
         truth = after.get(key) or before.get(key)
         for code, step in steps[key].items():
             base[code] = await _record(
-                work, bound, Moment(typed, code, base.get(code), truth, refusal), step
+                work,
+                bound,
+                Moment(typed, code, base.get(code), before.get(key), truth, refusal),
+                step,
             )
         entity = truth.entity_id if truth else None
         edited = any(isinstance(step, Ask | Lose | Wait) for step in steps[key].values())
@@ -172,6 +175,7 @@ class Moment:
     typed: Typed
     code: str
     base: Base | None
+    before: Record | None
     record: Record | None
     refusal: DomainError | None
 
@@ -192,6 +196,7 @@ async def _record(work: Work, bound: Bound, now: Moment, step: Step) -> Base:
     """Move the base of one cell, and write down what became of what was typed."""
     match step:
         case Agree():
+            await _settle_held(work, bound, now)
             await _log(work, bound, now, EditResult.AGREED)
             return Base(now.seen, now.d)
         case Ask(value=value):
@@ -207,7 +212,8 @@ async def _record(work: Work, bound: Bound, now: Moment, step: Step) -> Base:
                 "The database changed to {value}; decide which stays.",
                 value=now.d.text or "nothing",
             )
-            await _list(work, bound, now, sentence)
+            await _settle_held(work, bound, now)
+            await _list(work, bound, now, sentence, held=True)
             await _log(work, bound, now, EditResult.CONFLICT, sentence)
             return Base(now.seen, now.d, Held(value, told(sentence, bound.language)))
         case Write(listed=True) if now.typed.formulas.get(now.code):
@@ -221,9 +227,11 @@ async def _asked(work: Work, bound: Bound, now: Moment, value: Cell, *, listed: 
         if now.base is None or now.base.held != held:
             await _log(work, bound, now, EditResult.REFUSED, str(now.refusal))
         return Base(now.seen, now.d, held)
+    await _settle_held(work, bound, now)
     await _log(work, bound, now, EditResult.ACCEPTED)
     if listed:
-        await _list(work, bound, now, Sentence("The sheet's value replaced the database's."))
+        lost = replace(now, record=now.before)
+        await _list(work, bound, lost, Sentence("The sheet's value replaced the database's."))
     return Base(now.seen, now.d)
 
 
@@ -249,7 +257,15 @@ async def _log(
     await work.session.flush()
 
 
-async def _list(work: Work, bound: Bound, now: Moment, reason: str) -> None:
+async def _settle_held(work: Work, bound: Bound, now: Moment) -> None:
+    """Settle the conflict about a value that was held in this cell, if there is one."""
+    if now.base is not None and now.base.held is not None:
+        await conflicts.settle_held(work, bound.link.id, now.typed.key, now.code)
+
+
+async def _list(
+    work: Work, bound: Bound, now: Moment, reason: str, *, held: bool = False
+) -> None:
     change = await who_changed(work.session, bound, now.typed.key, now.code)
     await conflicts.record(
         work,
@@ -265,6 +281,7 @@ async def _list(work: Work, bound: Bound, now: Moment, reason: str) -> None:
             editor=bound.typist(now.typed.row, now.code),
             changed_by=change.actor if change else None,
             changed_at=change.at if change else None,
+            held=held,
         ),
     )
 

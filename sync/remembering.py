@@ -45,6 +45,12 @@ class Remembered:
     refused: bool
     counted: bool
 
+    @property
+    def stirred(self) -> bool:
+        """Tell whether the tab has to be looked at, whatever stands in it."""
+        waits = self.unfinished or self.refused or self.decided
+        return waits or bool(self.changed & self.sealed.keys())
+
 
 async def remember(
     session: AsyncSession, link: Link, changed: Changes, at: datetime

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from schema.exchange.conflicts.rules import ConflictState
+from schema.exchange.conflicts.tables import Disagreement
 from schema.exchange.links import operations as link_operations
 from schema.exchange.links.queries import errand
 from schema.exchange.links.rules import LinkState
@@ -77,14 +79,6 @@ async def take_due(
     ``free`` tells how many looks each account has left; whoever has waited longest comes first,
     so that all are looked at less often, evenly, when there are too many.
     """
-    marked = select(Dirty.spreadsheet_id)
-    wanted = or_(
-        Lease.spreadsheet_id.is_(None),
-        Lease.due_at <= at,
-        Link.tab_id.is_(None),
-        Link.touched_at > Lease.looked_at,
-        Link.spreadsheet_id.in_(marked) & (Lease.failures == 0),
-    )
     left = (Lease.due_at <= at) & select(Write.id).where(
         Write.spreadsheet_id == Link.spreadsheet_id, Write.at > at - LEFT
     ).exists()
@@ -95,7 +89,7 @@ async def take_due(
         .outerjoin(Lease, Lease.spreadsheet_id == Link.spreadsheet_id)
         .where(
             Link.spreadsheet_id.is_not(None),
-            or_((Link.state == LinkState.ACTIVE) & wanted, left, errand() & _in_turn(at)),
+            or_((Link.state == LinkState.ACTIVE) & _wanted(at), left, errand() & _in_turn(at)),
             unbusy,
         )
         .order_by(Lease.looked_at.nulls_first(), Link.spreadsheet_id)
@@ -109,6 +103,21 @@ async def take_due(
             .on_conflict_do_update(index_elements=[Lease.spreadsheet_id], set_=until)
         )
     return names
+
+
+def _wanted(at: datetime) -> ColumnElement[bool]:
+    """Want a look when it is time, when asked, and when something changed or was decided."""
+    marked = Link.spreadsheet_id.in_(select(Dirty.spreadsheet_id))
+    decided = exists().where(
+        Disagreement.link_id == Link.id, Disagreement.state == ConflictState.DECIDED
+    )
+    return or_(
+        Lease.spreadsheet_id.is_(None),
+        Lease.due_at <= at,
+        Link.tab_id.is_(None),
+        Link.touched_at > Lease.looked_at,
+        or_(marked, decided) & (Lease.failures == 0),
+    )
 
 
 def _in_turn(at: datetime) -> ColumnElement[bool]:

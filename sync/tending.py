@@ -77,7 +77,7 @@ class Tending:
                 await self._stop(LinkState.BROKEN, self.bound.tab.broken)
             return
         if self.remembered.decided:
-            await self._as_actor(lambda work: carry_out(work, self.bound))
+            self.looked = {*await self._as_actor(lambda work: carry_out(work, self.bound))}
         self._find_rest()
         self.through = Overlay(list(self.rest.others))
         if self._is_quiet():
@@ -112,7 +112,7 @@ class Tending:
     def _find_rest(self) -> None:
         """Find out which rows need not be looked at."""
         known, tab = self.remembered.sealed, self.bound.tab
-        changed = self.remembered.changed
+        changed = self.remembered.changed | self.looked
         self.rest = whole(tab) if self.remembered.whole else rest(tab, known, changed)
         named = {row.key for row in self.rest.others if row.key is not None}
         self.looked = (known.keys() - self.rest.places.keys()) | changed | named

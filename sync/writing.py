@@ -238,6 +238,7 @@ async def _leave(
 
 async def _list_held(work: Work, bound: Bound, row: BaseRow, reason: str) -> None:
     cells = memory.bases(row)
+    await conflicts.let_go(work, bound.link.id, row.key)
     for code, pair in cells.items():
         if pair.held is None:
             continue

@@ -214,7 +214,8 @@ class Hands:
         header, texts, rows = self._texts(link)
         if not rows:
             return
-        numbers = [*(texts[at][header.index("Number")] for at in rows), "LD-9", "SO-9/1"]
+        shown = [_shown(header, texts[at]) for at in rows]
+        numbers = [*(row.get("Number", "") for row in shown), "LD-9", "SO-9/1"]
         at = rows[which % len(rows)]
         for place in rows:
             self.ledger.note_moved(_shown(header, texts[place]))

@@ -28,7 +28,7 @@ STORED: Final = {
     " JOIN orders o ON o.id = l.order_id WHERE o.state IN ('draft', 'confirmed')",
 }
 COMPANIES: Final = ("Alder", "Birch", "Cedar", "Dogwood")
-ROUNDS: Final = 6
+ROUNDS: Final = 20
 
 
 async def furnish(stage: Stage) -> None:

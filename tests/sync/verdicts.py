@@ -118,7 +118,7 @@ def differences(office: Office) -> list[tuple[str, str, str, str]]:
         shown = {row["Number"]: row for row in office.tab(link).rows() if row["Number"]}
         truth = stored(office, link)
         if shown.keys() != truth.keys():
-            marked = {key for key, row in shown.items() if row["Sync"].startswith("⚠")}
+            marked = {key for key, row in shown.items() if row["Sync"].startswith(("⚠", "○"))}
             odd = (shown.keys() ^ truth.keys()) - marked - unmade(office, shown)
             found += [(key, "", "", "shown" if key in shown else "stored") for key in odd]
         for key in shown.keys() & truth.keys():

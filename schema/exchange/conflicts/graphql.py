@@ -36,6 +36,7 @@ class ConflictNode(Node):
     changed_by: str | None = column(Disagreement.changed_by)
     changed_at: datetime | None = column(Disagreement.changed_at)
     reason: str = column(Disagreement.reason)
+    held: bool = column(Disagreement.held)
     state: ConflictState = column(Disagreement.state)
     decision: Decision | None = column(Disagreement.decision)
     decided_by: str | None = column(Disagreement.decided_by)

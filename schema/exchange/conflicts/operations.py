@@ -15,7 +15,10 @@ from schema.kernel.work import Work
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a worker has to say about a value that did not come into effect."""
+    """What a worker has to say about a value that did not come into effect.
+
+    One that is ``held`` stays in its cell until somebody decides.
+    """
 
     link_id: UUID
     key: str
@@ -28,6 +31,7 @@ class Found:
     editor: str | None = None
     changed_by: str | None = None
     changed_at: datetime | None = None
+    held: bool = False
 
 
 async def record(work: Work, found: Found) -> Disagreement:
@@ -46,7 +50,8 @@ async def record(work: Work, found: Found) -> Disagreement:
 async def resolve(work: Work, number: str, decision: Decision) -> Disagreement:
     """Choose a side: the database's value stays, or the sheet's is asked for again."""
     conflict = await queries.conflict_for_change(work, number)
-    wanted = ConflictState.SETTLED if decision is Decision.DATABASE else ConflictState.DECIDED
+    is_done = decision is Decision.DATABASE and not conflict.held
+    wanted = ConflictState.SETTLED if is_done else ConflictState.DECIDED
     check_move(MOVES, f"Conflict {number}", conflict.state, wanted)
     conflict.decision = decision
     conflict.decided_by, conflict.decided_at = work.actor.name, work.at
@@ -59,5 +64,19 @@ async def carried_out(work: Work, number: str, sentence: str | None) -> Disagree
     """Record what came of a decision: done, or refused and open again with the sentence."""
     conflict = await queries.conflict_for_change(work, number)
     conflict.state = ConflictState.SETTLED if sentence is None else ConflictState.OPEN
+    conflict.held = conflict.held and sentence is not None
     conflict.sentence = sentence
     return conflict
+
+
+async def settle_held(work: Work, link: UUID, key: str, code: str) -> None:
+    """Settle what was held in a cell: it was dealt with there."""
+    for conflict in await queries.held_in(work.session, link, key, code):
+        conflict.state = ConflictState.SETTLED
+        conflict.held = False
+
+
+async def let_go(work: Work, link: UUID, key: str) -> None:
+    """Leave on the list only what was held in a row that is gone."""
+    for conflict in await queries.held_in(work.session, link, key):
+        conflict.held = False

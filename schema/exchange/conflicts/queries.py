@@ -37,3 +37,15 @@ async def decided(session: Session, link: UUID) -> Sequence[Disagreement]:
         .order_by(Disagreement.number)
     )
     return found.all()
+
+
+async def held_in(
+    session: Session, link: UUID, key: str, code: str | None = None
+) -> Sequence[Disagreement]:
+    """Find what is held in a cell, or in a row, and not settled."""
+    query = select(Disagreement).where(
+        Disagreement.link_id == link, Disagreement.key == key, Disagreement.held
+    )
+    if code is not None:
+        query = query.where(Disagreement.code == code)
+    return (await session.scalars(query.order_by(Disagreement.number))).all()

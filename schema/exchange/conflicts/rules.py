@@ -10,7 +10,7 @@ class ConflictState(Choice):
     """How far a conflict is decided."""
 
     OPEN = "open", "Nobody has decided yet."
-    DECIDED = "decided", "A person chose the sheet's value; the worker will ask for it."
+    DECIDED = "decided", "A person chose a side; the worker carries it out."
     SETTLED = "settled", "Done."
 
 

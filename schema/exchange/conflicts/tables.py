@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import DateTime, ForeignKey, Index
+from sqlalchemy import DateTime, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from schema.exchange.conflicts.rules import MOVES, ConflictState, Decision
@@ -47,6 +47,11 @@ class Disagreement(Base):
         DateTime(timezone=True), doc="When the database's value was last changed."
     )
     reason: Mapped[str] = mapped_column(doc="How it came about.")
+    held: Mapped[bool] = mapped_column(
+        default=False,
+        server_default=text("false"),
+        doc="Whether what was typed stays in its cell until somebody decides.",
+    )
     state: Mapped[ConflictState] = mapped_column(
         one_of(ConflictState, "state"),
         default=ConflictState.OPEN,

@@ -5,7 +5,7 @@ from typing import Final
 from schema.customers.accounts.queries import OWNER
 from schema.customers.accounts.tables import Customer
 from schema.fulfilment.orders.tables import Order
-from schema.kernel.sheet import Column, Narrowing, Sheet, tables
+from schema.kernel.sheet import Column, Narrowing, Policy, Sheet, tables
 from schema.receivables.invoices import operations, queries
 from schema.receivables.invoices.tables import Invoice
 
@@ -29,7 +29,12 @@ RECEIVABLES: Final = Sheet(
         Column("Allocated", Invoice.allocated),
         Column("Outstanding", Invoice.outstanding, argument="outstanding"),
         Column("Currency", Invoice.currency),
-        Column("Note", Invoice.note, edit=operations.annotate),
-        Column("Promised on", Invoice.promised_on, edit=operations.record_promise),
+        Column("Note", Invoice.note, edit=operations.annotate, policy=Policy.SHEET),
+        Column(
+            "Promised on",
+            Invoice.promised_on,
+            edit=operations.record_promise,
+            policy=Policy.ASK,
+        ),
     ),
 )

@@ -1,5 +1,6 @@
 """The application, assembled: a house and a clock in, ASGI out."""
 
+from asyncio import create_task, gather
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import Final
 
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
@@ -24,6 +26,8 @@ from api.console.door import ConsoleDoor, ConsoleSettings
 from api.endpoint import Endpoint
 from api.execution.reader import Reader
 from api.exports.door import ExportDoor
+from api.exports.job_door import JobDoor
+from api.exports.jobs import Jobs
 from api.files.door import FileDoor
 from api.files.storing import Store
 from api.gauges import Gauges
@@ -77,26 +81,37 @@ def create_app(  # noqa: PLR0913 - everything an application is made of
     endpoint = Endpoint(
         house, reader, callers, now, means, manners=manners, trusted=trusted, guesses=guesses
     )
-    files = [] if store is None else [FileDoor(endpoint, house, store)]
+    exports = ExportDoor(endpoint, GRAPHQL, reader)
+    doors = [] if store is None else _keeping(house, exports, store, now)
     routes = [
-        *_usual(house, endpoint, reader, graphiql, counting),
+        *(route for door in doors for route in door.routes()),
+        *_usual(house, exports, graphiql, counting),
         *hook.routes(house, hook_secret, now),
-        *(route for door in files for route in door.routes()),
         *([] if console is None else ConsoleDoor(endpoint, console).routes()),
     ]
-    app = Starlette(routes=routes, lifespan=_lifespan(endpoint, reader, files, closing))
-    app.add_middleware(Visits, counting)
-    return app
+    lifespan, visits = _lifespan(endpoint, doors, closing), Middleware(Visits, counting)
+    return Starlette(routes=routes, lifespan=lifespan, middleware=[visits])
+
+
+def _keeping(
+    house: House, exports: ExportDoor, store: Store, now: Callable[[], datetime]
+) -> list[FileDoor | JobDoor]:
+    """Keep files: those that are sent, and those that are made while nobody waits."""
+    documents = exports.endpoint.engine.documents
+    place = store.folder / "exports"
+    jobs = Jobs(house, exports.reader, exports.schema, documents, place, now)
+    return [FileDoor(exports.endpoint, house, store), JobDoor(exports, jobs)]
 
 
 def _usual(
-    house: House, endpoint: Endpoint, reader: Reader, graphiql: Path | None, gauges: Gauges
+    house: House, exports: ExportDoor, graphiql: Path | None, gauges: Gauges
 ) -> Iterator[BaseRoute]:
     """List what every application serves."""
+    endpoint = exports.endpoint
     yield Route("/", _front_door)
     yield Route("/graphql", GraphQLDoor(endpoint, _graphiql(graphiql)))
     yield WebSocketRoute("/graphql", partial(converse, endpoint))
-    yield Route("/export/{name}.{format}", ExportDoor(endpoint, GRAPHQL, reader).answer)
+    yield Route("/export/{name}.{format}", exports.answer, methods=["GET"])
     yield from Metrics(endpoint, gauges).routes()
     yield Route("/healthz", _healthy)
     yield Route("/readyz", _ready(house))
@@ -107,17 +122,23 @@ def _usual(
 
 def _lifespan(
     endpoint: Endpoint,
-    reader: Reader,
-    files: Sequence[FileDoor],
+    doors: Sequence[FileDoor | JobDoor],
     closing: Callable[[], object] | None,
 ) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        for door in files:
-            await door.sweep()
+        tasks = []
+        for door in doors:
+            if isinstance(door, FileDoor):
+                await door.sweep()
+            else:
+                tasks.append(create_task(door.jobs.run()))
         yield
+        for task in tasks:
+            task.cancel()
+        await gather(*tasks, return_exceptions=True)
         await endpoint.feed.close()
-        await reader.close()
+        await endpoint.engine.reader.close()
         if closing is not None:
             done = closing()
             if isawaitable(done):

@@ -200,6 +200,7 @@ class Endpoint:
         """Open a view of the business for one answer, and a way to act."""
         async with AsyncExitStack() as stack:
             context = Context(self.house, self._act(actor), reading_as(actor), stack, asked.key)
+            context.request = [asked.query, asked.operation, asked.variables]
             context.follow, context.resume = self.feed.follow, asked.resume
             context.role, context.page = actor.role, allowance(actor).page
             context.language = language_of(asked.languages)

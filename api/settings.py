@@ -48,8 +48,8 @@ class ApiSettings(HouseSettings):
 
     files_folder: Path = Field(
         default=Path(".salesbook/files"),
-        description="Where the files people send are kept, and nothing else; unless set, below"
-        " SALESBOOK_DATA.",
+        description="Where files that are sent, and exports that are fetched later, lie, and"
+        " nothing else; unless set, below SALESBOOK_DATA.",
     )
     file_scan_command: str = Field(
         default="",

@@ -29,7 +29,7 @@ PLACES: Final = frozenset(
     | {"healthz", "metrics", "readyz", "sync"}
 )
 """How paths begin; whatever begins otherwise counts as one."""
-METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "OPTIONS"})
+METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"})
 SLOW: Final = 5.0
 
 

@@ -18,7 +18,7 @@ from sqlalchemy.exc import OperationalError
 from salesbook.embedded import APPLICATION, DATABASE, running
 from salesbook.settings import CliSettings
 from schema import graphql as _whole_schema  # noqa: F401 - loads every table
-from schema.kernel import audit, replay
+from schema.kernel import audit, exports, replay
 from schema.kernel.tables import Base
 from schema.people.keys.tables import KeySecret
 from sync import figures as _figures  # noqa: F401 - loads what is counted of them
@@ -30,6 +30,13 @@ DEPLOYING: Final = 7_254_002
 _DELETED: Final = frozenset(
     {"attachments", "cycle_minutes", "edit_notices", "previews", "reservations"}
 )
+_KEPT: Final = {
+    replay.Reply.__tablename__: "INSERT, UPDATE (record_id, results, asked, answer)",
+    exports.Export.__tablename__: (
+        "INSERT, DELETE, UPDATE (state, rows, total, size, trouble, maker, beat_at, ends_at)"
+    ),
+}
+"""What the application may do with what it keeps for itself, besides reading it."""
 
 
 class DatabaseNotReady(Exception):
@@ -183,10 +190,8 @@ def _grants(table: Table, role: sql.Identifier) -> Iterator[sql.Composed]:
         yield sql.SQL("GRANT INSERT (key_id, hash) ON {} TO {}").format(name, role)
         return
     yield sql.SQL("GRANT SELECT ON {} TO {}").format(name, role)
-    if table is replay.Reply.__table__:
-        yield sql.SQL("GRANT INSERT, UPDATE (record_id, results) ON {} TO {}").format(
-            name, role
-        )
+    if table.name in _KEPT:
+        yield sql.SQL("GRANT {} ON {} TO {}").format(sql.SQL(_KEPT[table.name]), name, role)
         return
     if table.name in _DELETED:
         yield sql.SQL("GRANT DELETE ON {} TO {}").format(name, role)

@@ -3,7 +3,8 @@
 GraphQL's executor walks through a mutation value by value, which takes longer than the change.
 A plan knows which operation each field of the mutation is, and the statement that makes the
 payload when it is done. What a plan cannot tell the executor does: refusals, what went wrong,
-what only Python knows. It hears what was done already, and does nothing twice.
+what only Python knows, and what is to be done once under an idempotency key, whose answer is
+kept in the same unit of work. It hears what was done already, and does nothing twice.
 """
 
 from collections.abc import Mapping, Sequence
@@ -34,6 +35,7 @@ from schema.kernel.errors import TookTooLong
 from schema.kernel.graphql import Context
 from schema.kernel.inputs import understood_at_once
 from schema.kernel.mutations import Verb
+from schema.kernel.once import Once
 from schema.kernel.payloads import Outcome
 from schema.kernel.shown import Record, Refusals
 from schema.kernel.work import Actor
@@ -132,7 +134,7 @@ class Deeds:
 
 
 async def _done(step: Step, values: VariableValues, context: Context) -> Outcome | None:
-    """Do one field; None when it went wrong, which the executor then says."""
+    """Do one field; None when that, or saying what went wrong, is left to the executor."""
     try:
         asked = get_argument_values(step.declared, step.node, values)["input"]
     except GraphQLError:
@@ -144,6 +146,8 @@ async def _done(step: Step, values: VariableValues, context: Context) -> Outcome
         )
     except Exception as error:  # noqa: BLE001 - the executor raises it again, in its place
         context.done[step.key] = error
+        return None
+    if isinstance(outcome, Once):
         return None
     context.done[step.key] = outcome
     return outcome

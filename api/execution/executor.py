@@ -6,7 +6,7 @@ are different: a field of the query that says what it shows, and a resolver that
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import orjson
@@ -42,6 +42,7 @@ from api.execution.sql import (
 )
 from schema.kernel.errors import TookTooLong
 from schema.kernel.graphql import Context
+from schema.kernel.once import Asking, Once
 from schema.kernel.shown import Selected
 
 PARAMETER = re.compile(r"\$(\d+)")
@@ -74,6 +75,8 @@ class Execution(StrawberryGraphQLCoreExecutionContext):
         """Let Postgres answer what a resolver selected."""
         kind, details, info, path, result, position = told
         ordinary = super().complete_value
+        if isinstance(result, Once):
+            return result.answer(self._asking(ordinary, told))
         if not isinstance(result, Selected):
             return ordinary(*told)
 
@@ -91,6 +94,19 @@ class Execution(StrawberryGraphQLCoreExecutionContext):
             from_rows,
             str(path.key),
         )
+
+    def _asking(self, ordinary: Callable[..., Any], told: Sequence[Any]) -> Asking:
+        """Let what is done once tell its answer while the unit of work is open."""
+        kind, details, info, path, _, position = told
+        errors = self.collected_errors.errors
+
+        async def tell(outcome: object) -> tuple[Any, bool]:
+            before = len(errors)
+            done = ordinary(kind, details, info, path, outcome, position)
+            value = await done if self.is_awaitable(done) else done
+            return value, len(errors) == before
+
+        return Asking(self.context_value, str(path.key), tell)
 
     async def _tried(
         self,

@@ -5,7 +5,7 @@ takes. When something breaks on the way, the connection is cut: half a file neve
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 
@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from api.endpoint import AGAIN, Endpoint
-from api.errors import OUTAGE, UNAVAILABLE, problem
+from api.errors import OUTAGE, UNAVAILABLE, is_outage, problem
 from api.execution.reader import Reader
 from api.exports.formats import FORMATS, Format
 from api.exports.plan import BadExport, Export, export, lists
@@ -44,28 +44,45 @@ class ExportDoor:
 
     async def answer(self, request: Request) -> Response:
         """Answer one request for a file."""
-        try:
-            actor = await self.endpoint.admit(Shown.by(request))
-            name, wanted = request.path_params["name"], request.path_params["format"]
-            if name not in lists(self.schema) or wanted not in FORMATS:
-                raise _unknown(self.schema, name, wanted)
-            documents = self.endpoint.engine.documents
-            planned = export(self.schema, documents, name, _asked(request.query_params))
+
+        async def give(actor: Actor) -> Response:
+            name, wanted, planned = self.planned(request)
             body = self._file(actor, planned, FORMATS[wanted])
             first = await _begun(body)
+            headers = {
+                "Content-Disposition": f'attachment; filename="{name}.{wanted}"',
+                "Cache-Control": "no-store",
+            }
+            return StreamingResponse(
+                _joined(first, body), headers=headers, media_type=FORMATS[wanted].media
+            )
+
+        return await self.guard(request, give)
+
+    async def guard(
+        self, request: Request, answer: Callable[[Actor], Awaitable[Response]]
+    ) -> Response:
+        """Let in who may come, and say what is wrong in their language."""
+        try:
+            return await answer(await self.endpoint.admit(Shown.by(request)))
         except Refused as refused:
             return self._no(request, refused)
         except TookTooLong as error:
             return self._no(request, Refused(400, error.code, error.sentence))
         except (BadExport, DomainError) as error:
             return self._no(request, Refused(400, "BAD_REQUEST", error.sentence))
-        headers = {
-            "Content-Disposition": f'attachment; filename="{name}.{wanted}"',
-            "Cache-Control": "no-store",
-        }
-        return StreamingResponse(
-            _joined(first, body), headers=headers, media_type=FORMATS[wanted].media
-        )
+        except Exception as error:
+            if not is_outage(error):
+                raise
+            return self._no(request, Refused(503, UNAVAILABLE, OUTAGE, AGAIN))
+
+    def planned(self, request: Request) -> tuple[str, str, Export]:
+        """Say which list is wanted in which format, and plan it; raises Refused, BadExport."""
+        name, wanted = request.path_params["name"], request.path_params["format"]
+        if name not in lists(self.schema) or wanted not in FORMATS:
+            raise _unknown(self.schema, name, wanted)
+        documents = self.endpoint.engine.documents
+        return name, wanted, export(self.schema, documents, name, asked(request.query_params))
 
     def _no(self, request: Request, refused: Refused) -> Response:
         language = language_of(request.headers.get("accept-language"))
@@ -115,7 +132,7 @@ async def _joined(first: Part, others: AsyncIterator[Part]) -> AsyncIterator[Par
         yield part
 
 
-def _asked(given: Mapping[str, str]) -> dict[str, Any]:
+def asked(given: Mapping[str, str]) -> dict[str, Any]:
     """Read what the address says; raises BadExport."""
     strange = set(given) - {*ARGUMENTS, "fields"}
     if strange:
@@ -124,12 +141,12 @@ def _asked(given: Mapping[str, str]) -> dict[str, Any]:
                 "{name} means nothing here; say where, orderBy and fields.", name=min(strange)
             )
         )
-    asked: dict[str, Any] = {}
+    told_so: dict[str, Any] = {}
     for name in ARGUMENTS:
         if given.get(name):
             try:
-                asked[name] = orjson.loads(given[name])
+                told_so[name] = orjson.loads(given[name])
             except orjson.JSONDecodeError as error:
                 raise BadExport(Sentence("{name} is not JSON.", name=name)) from error
     names = [name.strip() for name in given.get("fields", "").split(",")]
-    return asked | {"fields": [name for name in names if name]}
+    return told_so | {"fields": [name for name in names if name]}

@@ -67,7 +67,7 @@ class Arriving:
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """A folder for the contents of files; nothing else belongs into it.
+    """A folder for the contents of files; besides them, exports alone have a folder in it.
 
     ``scanner`` is to look at each content before it is settled; ``pace`` says how slowly one
     may come.

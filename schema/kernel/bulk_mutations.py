@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import strawberry
+from typing_extensions import override
 
 from schema.kernel.bulk import MOST_ROWS, Bulk, ErrorPolicy, Result, Row, TooManyRows, Undone
 from schema.kernel.costs import listed
@@ -13,9 +14,10 @@ from schema.kernel.errors import DomainError
 from schema.kernel.graphql import TYPES, Info
 from schema.kernel.inputs import KEY_WORDS, camel, pascal, understood
 from schema.kernel.mutations import INPUT_WORDS, VERBS, Verb
+from schema.kernel.once import Once
 from schema.kernel.payloads import PAYLOADS, Outcome
 from schema.kernel.refusals import UserError, in_words, read_back, user_error, written
-from schema.kernel.replay import Results, fingerprint, once, once_for_all
+from schema.kernel.replay import Kept, Results, fingerprint, once
 from schema.kernel.tables import Base
 from schema.kernel.work import Work
 
@@ -51,8 +53,8 @@ def bulk(name: str) -> Any:  # noqa: ANN401 - stands in for a mutation field
     )
 
 
-async def _resolve(verb: Verb, info: Info, asked: Any) -> Outcomes:  # noqa: ANN401 - an instance of the input type
-    """Do it for each row, once for each key."""
+async def _resolve(verb: Verb, info: Info, asked: Any) -> Any:  # noqa: ANN401 - an instance of the input type, and what was done or is to be done once
+    """Do it for each row; under a key, leave it to the executor."""
     try:
         if len(asked.rows) > MOST_ROWS:
             raise TooManyRows(len(asked.rows))
@@ -65,14 +67,47 @@ async def _resolve(verb: Verb, info: Info, asked: Any) -> Outcomes:  # noqa: ANN
         key = asked.idempotency_key or info.context.key_of(info.path.key)
         if key is not None and not asked.dry_run:
             mark = fingerprint(f"{verb.name} bulk", [marks, asked.error_policy.name])
-            found = await info.context.perform(once_for_all(key, mark, deed), None)
-        else:
-            found = await info.context.perform(deed, None)
-    except Undone as undone:
-        found = _told(undone.results)
-    except DomainError as refusal:
-        return Outcomes([], [user_error(refusal, ["input"])])
-    return Outcomes([_outcome(verb.table, one) for one in found], [])
+            return OnceForMany(key, mark, None, deed, verb.table)
+        return _outcomes(verb.table, await info.context.perform(deed, None))
+    except (DomainError, Undone) as why:
+        return _refused(verb.table, why)
+
+
+@dataclass(frozen=True, slots=True)
+class OnceForMany(Once[Results, Outcomes]):
+    """A change of many records under a key."""
+
+    table: type[Base]
+
+    @override
+    def done(self, kept: Kept, done: Results) -> Outcomes:
+        kept.results = done
+        return _outcomes(self.table, done)
+
+    @override
+    def refused(self, why: Exception) -> Outcomes:
+        return _refused(self.table, why)
+
+    @override
+    def again(self, kept: Kept) -> Outcomes:
+        return _outcomes(self.table, kept.results or [])
+
+    @override
+    def has_sentences(self, outcome: Outcomes) -> bool:
+        return bool(outcome.user_errors) or any(one.refusals for one in outcome.results)
+
+
+def _refused(table: type[Base], why: Exception) -> Outcomes:
+    """Say why nothing was done: because of some rows, or of all of it."""
+    if isinstance(why, Undone):
+        return _outcomes(table, _told(why.results))
+    if not isinstance(why, DomainError):
+        raise why
+    return Outcomes([], [user_error(why, ["input"])])
+
+
+def _outcomes(table: type[Base], told: Results) -> Outcomes:
+    return Outcomes([_outcome(table, one) for one in told], [])
 
 
 def _rows(verb: Verb, asked: Sequence[Any]) -> tuple[list[Row], list[str]]:

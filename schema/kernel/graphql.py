@@ -31,7 +31,7 @@ Shown = TypeVar("Shown")
 class Context:
     """What a resolver may ask of the request: one steady view to read, one way to act.
 
-    ``key`` is the idempotency key of the request;
+    ``key`` is the idempotency key of the request, ``request`` what tells it from others;
     ``follow`` follows changes (``schema.kernel.changes.Follow``), where a subscription may;
     ``resume`` is the last change the caller has received, where the transport says so;
     ``language`` is the one sentences are told in; ``role`` is that of whoever asks;
@@ -47,6 +47,7 @@ class Context:
     read: Reading
     stack: AsyncExitStack
     key: str | None = None
+    request: object = None
     follow: Any = None
     resume: str | None = None
     language: Language = Language.ENGLISH

@@ -30,7 +30,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What an operation tells besides the record: a text under ``name``, shown this once."""
+    """What an operation tells besides the record: a text under ``name``, shown this once.
+
+    It is never stored: a repetition under an idempotency key says that it was shown.
+    """
 
     name: str
     doc: str

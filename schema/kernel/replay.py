@@ -1,8 +1,8 @@
-"""Doing a thing once, however often it is asked: what an idempotency key led to.
+"""What an idempotency key led to, kept for who asks again.
 
 The key is written first, in the transaction of the deed. A twin that asks at the same time
-waits for it; when the deed is refused, nothing is kept and the twin does it itself. Follows the
-IETF draft of the Idempotency-Key header (draft-ietf-httpapi-idempotency-key-header).
+waits for it. ``schema.kernel.once`` keeps the answer beside the key. Follows the IETF draft of
+the Idempotency-Key header (draft-ietf-httpapi-idempotency-key-header).
 """
 
 import hashlib
@@ -31,8 +31,19 @@ Results = list[dict[str, Any]]
 """How each of many things fared, as JSON."""
 
 
+Answer = dict[str, str]
+"""An answer as JSON text in each language, or under ``ANY`` when it has no sentences."""
+ANY: Final = ""
+
+
 class Reply(Trail):
-    """What a key of one caller led to."""
+    """What a key of one caller led to.
+
+    ``fingerprint`` tells what was to be done, ``asked`` the whole request: its document, its
+    variables, the role and the territory. Without an ``answer`` a repetition is told of the
+    record or of the ``results`` as they are by then: so it is with the rows of a request for
+    many, with answers that could not be made, and with those of former releases.
+    """
 
     __tablename__ = "replies"
 
@@ -41,6 +52,8 @@ class Reply(Trail):
     fingerprint: Mapped[str] = mapped_column(Text)
     record_id: Mapped[UUID | None]
     results: Mapped[Results | None] = mapped_column(JSONB)
+    asked: Mapped[str | None] = mapped_column(Text)
+    answer: Mapped[Answer | None] = mapped_column(JSONB)
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=text("now()"))
 
 
@@ -50,25 +63,28 @@ run_after_create(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Kept:
-    """What a key has led to: one record, or how many things fared."""
+    """What is kept of a ``Reply`` beside its key."""
 
     record_id: UUID | None = None
     results: Results | None = None
+    asked: str | None = None
+    answer: Answer | None = None
 
 
 TAKE: Final = (
     "INSERT INTO replies (actor, key, fingerprint) VALUES (%(actor)s, %(key)s, %(mark)s)"
-    " ON CONFLICT DO NOTHING RETURNING key"
+    " ON CONFLICT DO NOTHING RETURNING current_setting('salesbook.territory', true)"
 )
 KNOWN: Final = (
-    "SELECT fingerprint, record_id, results FROM replies"
+    "SELECT current_setting('salesbook.territory', true), fingerprint,"
+    " record_id, results, asked, answer FROM replies"
     " WHERE actor = %(actor)s AND key = %(key)s"
 )
 KEEP: Final = (
-    "UPDATE replies SET record_id = %(record)s, results = %(results)s"
-    " WHERE actor = %(actor)s AND key = %(key)s RETURNING key"
+    "UPDATE replies SET record_id = %(record_id)s, results = %(results)s, asked = %(asked)s,"
+    " answer = %(answer)s WHERE actor = %(actor)s AND key = %(key)s"
 )
 
 
@@ -82,6 +98,13 @@ class IdempotencyMismatch(Conflict):
 @dataclass(eq=False)
 class BadIdempotencyKey(DomainError):
     """An idempotency key has 1 to 255 characters."""
+
+
+@dataclass(eq=False)
+class SecretWasShown(Conflict):
+    """What the first answer under the idempotency key {key} showed once is kept nowhere; if that answer was lost, revoke this record and make another one under a new key."""  # noqa: E501 - a sentence is one line
+
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,61 +125,55 @@ def _plain(value: object) -> object:
 
 
 def once(key: str, mark: str, deed: Deed[Any]) -> Callable[[Work], Awaitable[Any]]:
-    """Do a deed under a key: the first time it is done, afterwards its record is found again.
+    """Do one of many deeds under a key of its own; afterwards its record is found again.
 
-    Raises BadIdempotencyKey, and IdempotencyMismatch when ``mark`` is that of another request.
+    Raises BadIdempotencyKey, and IdempotencyMismatch when ``mark`` is that of another request
+    or when there is no record, because a request for this alone was refused.
     """
-    _check(key)
+    check(key)
 
     async def guarded(work: Work) -> Any:  # noqa: ANN401 - whatever the deed returns
-        known = await _reply(work, key, mark)
-        if known is not None:
-            return Done(known.record_id) if known.record_id else None
+        kept, is_new, _ = await reply_to(work, key, mark)
+        if not is_new:
+            if kept.record_id is None:
+                raise IdempotencyMismatch(key)
+            return Done(kept.record_id)
         done = await deed(work)
-        await _keep(work, key, Kept(record_id=done.id))
+        kept.record_id = done.id
+        await keep(work, key, kept)
         return done
 
     return guarded
 
 
-def once_for_all(
-    key: str, mark: str, deed: Deed[Results]
-) -> Callable[[Work], Awaitable[Results]]:
-    """Do many things under one key: afterwards it is told again how each of them fared.
-
-    Raises what ``once`` raises. What was undone leaves no reply.
-    """
-    _check(key)
-
-    async def guarded(work: Work) -> Results:
-        known = await _reply(work, key, mark)
-        if known is not None:
-            return known.results or []
-        results = await deed(work)
-        await _keep(work, key, Kept(results=results))
-        return results
-
-    return guarded
-
-
-def _check(key: str) -> None:
+def check(key: str) -> None:
+    """Refuse a key that is too short or too long; raises BadIdempotencyKey."""
     if not 1 <= len(key) <= LONGEST:
         raise BadIdempotencyKey
 
 
-async def _reply(work: Work, key: str, mark: str) -> Kept | None:
-    """Write a key down, or tell what it led to when it was there."""
+async def reply_to(work: Work, key: str, mark: str) -> tuple[Kept, bool, str]:
+    """Write a key down, or find what was kept; tell which, and the caller's territory.
+
+    Raises IdempotencyMismatch when ``mark`` is that of another request.
+    """
     mine = {"actor": work.actor.name, "key": key}
-    if await work.session.ask(TAKE, mine | {"mark": mark}):
-        return None
-    ((known, record_id, results),) = await work.session.ask(KNOWN, mine)
+    for (territory,) in await work.session.ask(TAKE, mine | {"mark": mark}):
+        return Kept(), True, territory
+    ((territory, known, *kept),) = await work.session.ask(KNOWN, mine)
     if known != mark:
         raise IdempotencyMismatch(key)
-    return Kept(record_id, results)
+    return Kept(*kept), False, territory
 
 
-async def _keep(work: Work, key: str, kept: Kept) -> None:
-    """Write down what a key has led to."""
-    results = None if kept.results is None else Jsonb(kept.results)
-    told = {"actor": work.actor.name, "key": key, "record": kept.record_id, "results": results}
+async def keep(work: Work, key: str, kept: Kept) -> None:
+    """Write down what a key has led to, and what was answered."""
+    told = {
+        "actor": work.actor.name,
+        "key": key,
+        "record_id": kept.record_id,
+        "results": None if kept.results is None else Jsonb(kept.results),
+        "asked": kept.asked,
+        "answer": None if kept.answer is None else Jsonb(kept.answer),
+    }
     await work.session.ask(KEEP, told)

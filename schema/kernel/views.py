@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from schema.kernel.session import Session
-from schema.kernel.work import Actor, House, enter
+from schema.kernel.work import Actor, House, Work, enter
 
 Reading = Callable[[House], AbstractAsyncContextManager[Session]]
 """Opens a view of the business."""
@@ -38,5 +38,26 @@ def reading_as_now(
     async def read(house: House) -> AsyncGenerator[Session]:
         async with reading(house, await identify()) as session:
             yield session
+
+    return read
+
+
+def reading_within(work: Work) -> Reading:
+    """Open each view inside a unit of work that has not ended: it shows what was done so far.
+
+    Whoever acts is entered anew, since the work may have changed them. A select that fails
+    takes nothing back but the view.
+    """
+
+    @asynccontextmanager
+    async def read(house: House) -> AsyncGenerator[Session]:
+        connection = await work.session.connection()
+        before = await connection.begin_nested()
+        try:
+            async with Session(connection, join_transaction_mode="rollback_only") as session:
+                await enter(session, work.actor, house.company, house.patience(work.actor))
+                yield session
+        finally:
+            await before.rollback()
 
     return read

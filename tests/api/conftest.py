@@ -68,3 +68,9 @@ def cable(tmp_path: Path, server: Server, urls: Urls) -> Iterator[Cable]:
     laid.mend()
     yield laid
     laid.link.unlink(missing_ok=True)
+
+
+@pytest.fixture
+def as_root(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let what a test does past the operations be done in the name of root, too."""
+    monkeypatch.setenv("PGOPTIONS", "-c salesbook.actor=root")

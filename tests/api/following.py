@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any
+from typing import Any, Final
 
 import httpx
 
@@ -89,3 +89,10 @@ async def following(
             return one
 
         yield change
+
+
+ANN: Final = Caller("ann@x.org", Role.SELLER)
+BOB: Final = Caller("bob@x.org", Role.SELLER)
+ORDERS: Final = """subscription ($where: OrderWhere, $after: ID) {
+  orderChanged(where: $where, after: $after) { id actor kind record order { number } }
+}"""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 import uvicorn
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 from websockets.asyncio.client import ClientConnection, connect
 
 from api.identity import Tokens
@@ -96,7 +96,7 @@ async def first_place(business: Business) -> str:
 
 
 @asynccontextmanager
-async def listening(app: Starlette) -> AsyncIterator[int]:
+async def listening(app: ASGIApp) -> AsyncIterator[int]:
     """Serve an application on a port of its own, and tell which."""
     server = uvicorn.Server(
         uvicorn.Config(app, port=0, log_level="warning", lifespan="on", ws="websockets-sansio")
@@ -110,3 +110,16 @@ async def listening(app: Starlette) -> AsyncIterator[int]:
     finally:
         server.should_exit = True
         await running
+
+
+def heard(change: Any) -> tuple[str, str]:  # noqa: ANN401 - JSON
+    """Tell what happened to which lead."""
+    return change["kind"], change["lead"]["number"]
+
+
+async def last(business: Business) -> str:
+    """Name the last change there is."""
+    ((xid, entry),) = business.rows(
+        "SELECT xid, id FROM audit_log ORDER BY xid DESC, id DESC LIMIT 1"
+    )
+    return f"{xid}-{entry}"

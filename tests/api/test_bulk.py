@@ -153,10 +153,27 @@ async def test_the_same_key_does_it_once_and_tells_the_same_again(
     assert other["results"] == []
 
 
-async def test_a_dry_run_and_what_was_taken_back_leave_the_key_unused(ask: Asker) -> None:
+async def test_a_dry_run_leaves_the_key_unused(ask: Asker) -> None:
     await tell(ask, LEADS, GOOD, idempotencyKey="k", dryRun=True)
-    await tell(ask, LEADS, [*GOOD, BAD], idempotencyKey="k")
     assert (await tell(ask, LEADS, GOOD, idempotencyKey="k"))["done"] == 3
+
+
+async def test_what_was_taken_back_is_told_again_and_leaves_no_record(
+    ask: Asker, business: Business
+) -> None:
+    first = await tell(ask, LEADS, [*GOOD, BAD], idempotencyKey="k")
+    assert fared(first) == ["NOT_DONE"] * 3 + ["INTEREST_OUT_OF_RANGE"]
+    assert await tell(ask, LEADS, [*GOOD, BAD], idempotencyKey="k") == first
+    other = await tell(ask, LEADS, GOOD, idempotencyKey="k")
+    assert [error["code"] for error in other["userErrors"]] == ["IDEMPOTENCY_MISMATCH"]
+    assert business.rows("SELECT count(*) FROM leads") == [(0,)]
+
+
+async def test_rows_that_changed_since_are_told_as_they_were(ask: Asker) -> None:
+    first = await tell(ask, LEADS, GOOD, idempotencyKey="k")
+    corrected = await ask.tell("correctLead", {"number": "LD-000001", "company": "Other"})
+    assert corrected["userErrors"] == []
+    assert await tell(ask, LEADS, GOOD, idempotencyKey="k") == first
 
 
 async def test_a_row_may_have_a_key_of_its_own(ask: Asker, business: Business) -> None:
@@ -165,6 +182,14 @@ async def test_a_row_may_have_a_key_of_its_own(ask: Asker, business: Business) -
     again = await tell(ask, LEADS, rows)
     assert fared(again)[:2] == fared(first)
     assert business.rows("SELECT count(*) FROM leads") == [(3,)]
+
+
+async def test_a_row_does_not_take_the_key_of_what_was_refused_alone(ask: Asker) -> None:
+    row = {**BAD, "idempotencyKey": "k"}
+    alone = await ask.tell("captureLead", row)
+    assert [error["code"] for error in alone["userErrors"]] == ["INTEREST_OUT_OF_RANGE"]
+    among = await tell(ask, LEADS, [row, GOOD[0]], **SKIP)
+    assert fared(among) == ["IDEMPOTENCY_MISMATCH", "LD-000002"]
 
 
 async def test_a_thousand_rows_are_few_statements_and_one_more_is_refused(

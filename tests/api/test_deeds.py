@@ -21,6 +21,7 @@ from schema.kernel.inputs import Asked, understood, understood_at_once
 from schema.kernel.mutations import VERBS, Verb
 from schema.kernel.roles import Role
 from schema.kernel.work import House
+from schema.pipeline.leads import operations as leads
 from tests.api.conftest import NOWHERE
 from tests.asking import Asker
 from tests.business import NOON, Business
@@ -106,6 +107,26 @@ async def test_what_was_done_is_not_done_again_when_its_payload_cannot_be_made(
     assert told["data"] == {"captureLead": {"lead": {"company": "Acme"}}}
     assert told["extensions"]["execution"]["mode"] == "mixed"
     assert companies(business) == ["Acme"]
+
+
+async def test_what_has_a_key_beside_what_has_none_is_done_once_and_told_again(
+    ask: Asker, business: Business
+) -> None:
+    keyed = CAPTURE.replace("company:", 'idempotencyKey: "k", company:') % "Kept"
+    document = (
+        f"mutation {{ new: {CAPTURE % 'New'} {{ lead {{ number }} }}"
+        f" kept: {keyed} {{ lead {{ number company revision }} }} }}"
+    )
+    first = await report(ask, document)
+    kept = {"lead": {"number": "LD-000002", "company": "Kept", "revision": 1}}
+    assert first["data"] == {"new": {"lead": {"number": "LD-000001"}}, "kept": kept}
+    assert first["extensions"]["execution"]["mode"] == "mixed"
+    await business.do(leads.correct, "LD-000002", company="Other")
+    assert (await report(ask, document))["data"] == {
+        "new": {"lead": {"number": "LD-000003"}},
+        "kept": kept,
+    }
+    assert companies(business) == ["New", "Other", "New"]
 
 
 async def test_what_goes_wrong_is_told_in_its_place_and_not_tried_again(

@@ -234,10 +234,14 @@ async def test_a_key_is_shown_once(program: Program, business: Business, ask: As
     assert (await program.ask(first["secret"])).status_code == 200
     again = (await ask(CREATED, {"key": "k"}))["createApiKey"]
     assert again == {
-        "apiKey": shown | {"usedAt": "2030-06-01T12:00:00+00:00"},
+        "apiKey": shown,
         "secret": None,
-        "userErrors": [],
+        "userErrors": [{"code": "SECRET_WAS_SHOWN"}],
     }
+    assert (await ask(CREATED, {"key": "k"}))["createApiKey"] == again
+    ((kept,),) = business.rows("SELECT row_to_json(replies)::text FROM replies")
+    assert "KEY-000001" in kept
+    assert first["secret"][12:] not in kept
     assert business.rows("SELECT count(*) FROM api_keys") == [(1,)]
     refused = (await ask(CREATED, {"key": "other"}, role=Role.MANAGER))["createApiKey"]
     assert refused == {

@@ -204,8 +204,8 @@ async def test_a_reply_from_before_there_were_languages_is_told_as_it_was_kept(
     }
     await send(api, signed, BULK, "zh-CN", **rows)
     business.rows(
-        "UPDATE replies SET results = results #- '{0,error,template}' #- '{0,error,facts}'"
-        " RETURNING key"
+        "UPDATE replies SET answer = NULL, asked = NULL,"
+        " results = results #- '{0,error,template}' #- '{0,error,facts}' RETURNING key"
     )
     answer = await send(api, signed, BULK, "zh-CN", **rows)
     (result,) = answer.json()["data"]["captureLeadBulk"]["results"]

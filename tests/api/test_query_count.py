@@ -33,13 +33,13 @@ EVERYTHING: Final = """{
 CREDITS: Final = """query ($ids: [ID!]!) {
   nodes(ids: $ids) { ... on Customer { credit { exposure { amount } } } }
 }"""
-# Who acts; the orders and how many; then one for each kind of record they lead to.
-STATEMENTS: Final = 19
+# The orders and how many; then one for each kind of record they lead to.
+STATEMENTS: Final = 18
 
 
 @contextmanager
 def statements(engine: AsyncEngine) -> Iterator[list[str]]:
-    """Write down every statement sent."""
+    """Write down every select; who acts is told by a way SQLAlchemy does not hear of."""
     sent: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
@@ -81,7 +81,7 @@ async def test_nodes_cost_the_same_for_one_and_for_three(
     with statements(engine) as sent:
         nodes = await ask(CREDITS, {"ids": ids}, interpret=True)
     assert len(nodes["nodes"]) == count
-    assert len(sent) == 3
+    assert len(sent) == 2
 
 
 async def test_what_is_not_asked_for_is_not_counted(
@@ -90,4 +90,4 @@ async def test_what_is_not_asked_for_is_not_counted(
     await business.lead()
     with statements(engine) as sent:
         await ask("{ leads { nodes { number } } }", interpret=True)
-    assert len(sent) == 2
+    assert len(sent) == 1

@@ -53,6 +53,7 @@ VISIBLE: Final = {
     "allocations": f"payment_id IN ({OF_PAYMENTS})",
     "edits": "link_id IN (SELECT id FROM links WHERE territory = 'north')",
     "conflicts": "link_id IN (SELECT id FROM links WHERE territory = 'north')",
+    "previews": "link_id IN (SELECT id FROM links WHERE territory = 'north')",
     "api_keys": "user_id IN (SELECT id FROM users WHERE email = 'ann@x.org')",
     "cycle_minutes": "spreadsheet_id = 'spreadsheet-of-north'",
     "users": "true",
@@ -70,6 +71,10 @@ INSERT INTO attachments (id, kind, record_id, file_id, attached_by, at)
 SELECT gen_random_uuid(), '{kind}', r.id, f.id, 'bob@x.org', now()
   FROM filed f JOIN {table} r ON r.number = f.name"""
 """A file at every record that may have one."""
+FORESEEN: Final = """
+INSERT INTO previews (id, link_id, place, kind)
+SELECT gen_random_uuid(), id, 0, 'column_kept' FROM links"""
+"""What linking would do, at every link."""
 LISTS: Final = sorted(
     name
     for name, field in (GRAPHQL.query_type.fields if GRAPHQL.query_type else {}).items()
@@ -135,6 +140,7 @@ async def sell_in_two_territories(business: Business) -> None:
         await business.do(cycles.note, Ended(book, Decimal(1)))
     for kind, table in HOLDERS.items():
         business.write(FILED.format(kind=kind, table=table))
+    business.write(FORESEEN)
 
 
 @pytest.fixture(scope="module")

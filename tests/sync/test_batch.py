@@ -3,89 +3,31 @@
 import json
 from collections.abc import Sequence
 from itertools import groupby
-from typing import Any, Final
-from uuid import UUID, uuid4
 
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
-from schema.exchange.links.rules import LinkState, SheetName
-from schema.exchange.links.tables import Link
-from schema.kernel.roles import Role
-from schema.kernel.sheet import KEY, SYNC
-from sync import picture
-from sync.batch import LARGEST, SPARE, journal_title, outline, trimmed
-from sync.bound import Bound, actor_of, sheet_of
+from schema.kernel.sheet import KEY
+from sync.batch import SPARE, journal_title, outline
 from sync.cells import EMPTY, Cell
-from sync.outline import CellWrite, Insertion, Removal, Return, RowWrite, TabWrite
-from sync.picture import Tab
-from sync.skimming import Lines
-from sync.wording import codes
-
-JOURNAL: Final = 77
-BEFORE: Final = 66
-TAB: Final = 5
-ENTITY: Final = UUID(int=1)
-Request = dict[str, Any]
-
-
-def write(rows: int = 9, tab: int = TAB, columns: int = 16, wide: int = 18) -> TabWrite:
-    """Begin a write in a tab of leads; all columns stand in their usual order."""
-    link = Link(
-        id=uuid4(), number="LK-000001", sheet=SheetName.LEADS, role=Role.MANAGER,
-        state=LinkState.ACTIVE, locale="en_GB",
-    )  # fmt: skip
-    sheet = sheet_of(link)
-    titles = codes(sheet)
-    places = dict(zip(titles, range(columns), strict=False))
-    keys = [{"userEnteredValue": {"stringValue": f"LD-{index}"}} for index in range(rows + 1)]
-    shown = Lines([{"values": [key]} for key in keys])
-    header = tuple(titles.values())
-    at = Tab(tab, "Leads", header, places, shown, picture.kinds(sheet), 200, wide)
-    return TabWrite(Bound(link, sheet, actor_of(link), at))
-
-
-def cell(text: str = "new") -> CellWrite:
-    """Write a text over an old one; unread, it fits into a column of any type."""
-    written = Cell(text, sound=False)
-    return CellWrite(Cell("old"), written, written)
-
-
-def row(index: int, *written: str, formulas: bool = False) -> RowWrite:
-    """Write some cells of a row."""
-    cells = {code: cell() for code in written or ("need",)}
-    return RowWrite(index, f"LD-{index}", cells, {}, ("need",) if formulas else ())
-
-
-def removal(index: int) -> Removal:
-    """Take a row out."""
-    return Removal(index, f"LD-{index}", {})
-
-
-def insertion(key: str = "LD-99", **cells: str) -> Insertion:
-    """Add a row."""
-    return Insertion(key, ENTITY, {code: Cell(text) for code, text in cells.items()})
-
-
-def requests(*tabs: TabWrite) -> list[Request]:
-    """Outline a write; keep the requests."""
-    return outline(JOURNAL, BEFORE, tabs)[1]
-
-
-def kinds(sent: Sequence[Request]) -> list[str]:
-    """Name the requests."""
-    return [next(iter(request)) for request in sent]
+from sync.outline import CellWrite, Removal, RowWrite
+from tests.sync.writing import (
+    BEFORE,
+    ENTITY,
+    JOURNAL,
+    TAB,
+    Request,
+    cell,
+    everything,
+    insertion,
+    kinds,
+    only,
+    requests,
+    row,
+    write,
+)
 
 
 def stages(sent: Sequence[Request]) -> list[str]:
     """Name the requests, those of a kind that follow one another once."""
     return [kind for kind, _ in groupby(kinds(sent))]
-
-
-def only(sent: Sequence[Request], kind: str) -> list[Request]:
-    """Keep the requests of a kind."""
-    return [request[kind] for request in sent if kind in request]
 
 
 def block(tab: int, row: int, rows: int, columns: int) -> dict[str, int]:
@@ -94,16 +36,6 @@ def block(tab: int, row: int, rows: int, columns: int) -> dict[str, int]:
         "sheetId": tab, "startRowIndex": row, "endRowIndex": row + rows,
         "startColumnIndex": 0, "endColumnIndex": columns,
     }  # fmt: skip
-
-
-def everything() -> TabWrite:
-    """Do everything a write can do."""
-    tab = write()
-    tab.rows += [row(2, formulas=True), row(3), row(7)]
-    tab.removals += [removal(4), removal(6)]
-    tab.insertions += [insertion(company="Acme")]
-    tab.returns += [Return(3)]
-    return tab
 
 
 def test_a_write_does_its_work_in_the_order_that_keeps_it_safe() -> None:
@@ -283,102 +215,3 @@ def test_the_intents_can_be_kept_as_json_and_say_where_the_columns_stood() -> No
     assert (told["tab"], told["header_line"], told["width"]) == (TAB, 0, tab.bound.tab.width)
     assert told["columns"] == tab.bound.tab.columns
     assert told["header"] == [*tab.bound.tab.header][: tab.bound.tab.width]
-
-
-@st.composite
-def writes(draw: st.DrawFn) -> TabWrite:
-    """Draw a write of any shape in a tab of twelve rows."""
-    tab = write(rows=12)
-    touched = draw(st.sets(st.integers(1, 12)))
-    some = st.sets(st.sampled_from(sorted(tab.bound.tab.columns)), min_size=1)
-    for index in sorted(touched):
-        if draw(st.booleans()):
-            tab.removals.append(removal(index))
-        else:
-            tab.rows.append(row(index, *draw(some), formulas=draw(st.booleans())))
-    tab.insertions += [insertion(f"N{n}") for n in range(draw(st.integers(0, 3)))]
-    return tab
-
-
-ORDER: Final = {
-    "addSheet": 0, "copyPaste": 1, "updateCells": 2, "cutPaste": 3, "deleteDimension": 3,
-    "insertDimension": 4, "deleteSheet": 9,
-}  # fmt: skip
-
-
-@given(tab=writes())
-def test_everything_touched_is_copied_before_anything_is_changed(tab: TabWrite) -> None:
-    sent = requests(tab)
-    before = sent[: kinds(sent).index("insertDimension")] if tab.insertions else sent
-    ranks = [ORDER[kind] for kind in kinds(before)]
-    assert ranks == sorted(ranks)
-    copied = {
-        source + n
-        for copy in only(sent, "copyPaste")
-        if copy["pasteType"] == "PASTE_VALUES"
-        for source in [copy["source"]["startRowIndex"]]
-        for n in range(copy["source"]["endRowIndex"] - source)
-    }
-    assert copied == {0, *(written.index for written in tab.rows)}
-    removed = [cut["source"]["startRowIndex"] for cut in only(sent, "cutPaste")]
-    assert removed == sorted((gone.index for gone in tab.removals), reverse=True)
-
-
-@given(tab=writes())
-def test_no_two_things_share_a_line_of_the_journal(tab: TabWrite) -> None:
-    sent = requests(tab)
-    lines = [
-        line
-        for copy in only(sent, "copyPaste")
-        for line in range(
-            copy["destination"]["startRowIndex"], copy["destination"]["endRowIndex"]
-        )
-    ]
-    lines += [cut["destination"]["rowIndex"] for cut in only(sent, "cutPaste")]
-    size = sent[0]["addSheet"]["properties"]["gridProperties"]["rowCount"]
-    assert sorted(lines) == list(range(size))
-
-
-@given(tab=writes())
-def test_every_wanted_cell_is_written_exactly_once(tab: TabWrite) -> None:
-    written = [
-        (update["start"]["rowIndex"], update["start"]["columnIndex"] + n)
-        for update in only(requests(tab), "updateCells")
-        if update["fields"] == "userEnteredValue"
-        for n in range(len(update["rows"][0]["values"]))
-    ]
-    places = tab.bound.tab.columns
-    assert sorted(written) == sorted(
-        (of_row.index, places[code]) for of_row in tab.rows for code in of_row.cells
-    )
-
-
-def test_what_does_not_fit_into_one_write_waits_for_the_next() -> None:
-    wide = tuple(write().bound.tab.columns)
-    first, second = write(), write(tab=6)
-    first.rows += [row(index, *wide) for index in range(LARGEST // len(wide) + 9)]
-    first.removals += [removal(1)]
-    first.insertions += [insertion()]
-    second.rows += [row(1)]
-    (kept,), rest = trimmed([first, second])
-    cells = sum(len(of_row.cells) for of_row in kept.rows)
-    assert LARGEST <= cells < LARGEST + len(wide)
-    assert (kept.removals, kept.insertions, rest) == ([], [], True)
-
-
-def test_what_fits_is_left_as_it_is() -> None:
-    tab = everything()
-    tab.put_backs += [1]
-    (kept,), rest = trimmed([tab, write()])
-    assert (kept.rows, kept.removals, kept.insertions) == (
-        tab.rows, tab.removals, tab.insertions,
-    )  # fmt: skip
-    assert (kept.returns, kept.put_backs, rest) == (tab.returns, tab.put_backs, False)
-
-
-@pytest.mark.parametrize("key", [KEY, SYNC])
-def test_a_key_and_a_sentence_are_written_as_texts(key: str) -> None:
-    tab = write()
-    tab.rows += [RowWrite(1, None, {key: cell("007")}, {})]
-    (update,) = only(requests(tab), "updateCells")
-    assert update["rows"][0]["values"] == [{"userEnteredValue": {"stringValue": "007"}}]

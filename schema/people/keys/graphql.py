@@ -58,7 +58,7 @@ API_KEYS = Listing(
 SECRET = Told(
     "secret",
     "The key itself, to be sent as a bearer token. It is shown this once and kept nowhere: null"
-    " when the operation was refused or is a repetition.",
+    " when the operation was refused or is a repetition, of which userErrors says so.",
 )
 
 

@@ -1,4 +1,4 @@
-"""Orders: written down, promised, and never promised more than there is."""
+"""Orders: written down, changed while they are drafts, and moved as the table says."""
 
 from datetime import date
 from decimal import Decimal
@@ -9,16 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schema.catalogue.products import operations as products
-from schema.customers.credit import operations as credit
 from schema.fulfilment.orders import operations
 from schema.fulfilment.orders.rules import MOVES, LineAsked, OrderState, order_of, split
-from schema.fulfilment.orders.tables import Order, OrderLine
+from schema.fulfilment.orders.tables import Order
 from schema.fulfilment.stock.rules import QuantityNotPositive, check_positive
-from schema.kernel.numbers import Reserved
-from schema.kernel.roles import Role
-from schema.kernel.work import Actor
-from schema.receivables.payments import operations as payments
-from tests.business import FINANCE, Business
+from tests.business import Business
 
 quantities = st.decimals(0, 10**6, places=4)
 LINES: Final = "SELECT number, quantity, price, amount, reserved FROM order_lines ORDER BY 1"
@@ -237,118 +232,4 @@ async def test_numbers_nobody_gave_are_refused(business: Business) -> None:
     )
     assert await business.refuse(operations.draft, "CU-9") == (
         "There is no customer CU-9; use a number such as CU-000001."
-    )
-
-
-async def test_an_empty_order_is_not_confirmed(business: Business) -> None:
-    number = await business.draft(await business.shop())
-    assert await business.refuse(operations.confirm, number) == (
-        f"Order {number} asks for nothing; add a line before confirming it."
-    )
-
-
-async def test_confirming_sets_stock_aside_and_cancelling_gives_it_back(
-    business: Business,
-) -> None:
-    customer = await business.shop(stocked="3")
-    await business.stock("4", warehouse="Port")
-    number = await business.confirmed(customer, "4", "2")
-    levels = "SELECT warehouse, on_hand, reserved FROM stock_levels ORDER BY 1"
-    assert business.rows(levels) == [("Main", 3, 2), ("Port", 4, 4)]
-    assert [row[-1] for row in business.rows(LINES)] == [4, 2]
-    await business.do(operations.cancel, number)
-    assert business.rows(levels) == [("Main", 3, 0), ("Port", 4, 0)]
-    assert business.rows("SELECT count(*) FROM reservations") == [(0,)]
-
-
-async def test_more_than_there_is_is_not_promised(business: Business) -> None:
-    customer = await business.shop(stocked="5")
-    await business.stock("2", warehouse="Port")
-    number = await business.draft(customer, "5", "3")
-    assert await business.refuse(operations.confirm, number) == (
-        f"Line {number}/2 asks for 3.0000 of PUMP, but only 2.0000 is available;"
-        " order less or receive more."
-    )
-
-
-async def test_more_than_the_customer_may_owe_is_not_promised(business: Business) -> None:
-    customer = await business.shop(limit="50", price="10")
-    await business.confirmed(customer, "2")
-    number = await business.draft(customer, "4")
-    assert await business.refuse(operations.confirm, number) == (
-        f"Order {number} needs 40.00 of credit, but customer {customer} has only 30.00 left"
-        " of 50.00; take a payment, raise the limit or order less."
-    )
-    await business.do(credit.set_limit, customer, Decimal(60))
-    await business.do(operations.confirm, number)
-
-
-async def test_finance_does_not_sell(business: Business) -> None:
-    number = await business.draft(await business.shop(), "1")
-    assert await business.refuse(operations.confirm, number, by=FINANCE) == (
-        "Role finance may not confirm (orders); ask seller, manager or order_desk."
-    )
-
-
-async def test_an_order_closes_when_it_is_paid_and_reopens_when_a_payment_is_released(
-    business: Business,
-) -> None:
-    customer = await business.shop(price="10")
-    invoice = await business.invoiced(customer, "3")
-    payment = await business.payment(customer, "30")
-
-    async def state() -> OrderState:
-        found: Order = await business.find(Order.number, "SO-000001")
-        return found.state
-
-    await business.settle(payment, invoice, "29.99")
-    assert await state() is OrderState.SHIPPED
-    await business.settle(payment, invoice)
-    assert await state() is OrderState.CLOSED
-    await business.do(payments.release, payment, invoice)
-    assert await state() is OrderState.SHIPPED
-
-
-SHEET: Final = Actor("root", Role.ADMIN, "sheet")
-
-
-async def test_a_typed_row_drafts_an_order_or_joins_the_draft_it_names(
-    business: Business,
-) -> None:
-    customer = await business.shop()
-    first = await business.do(
-        operations.enter_line,
-        "PUMP",
-        Decimal(1),
-        by=SHEET,
-        customer=customer,
-        requested_on=date(2030, 7, 1),
-    )
-    second = await business.do(
-        operations.enter_line, "PUMP", Decimal(2), by=SHEET, order="SO-000001"
-    )
-    kept = Reserved("SO-000001/7")
-    third = await business.do(
-        operations.enter_line, "PUMP", Decimal(3), kept, by=SHEET, order="SO-000001"
-    )
-    assert [line.number for line in (first, second, third)] == [
-        "SO-000001/1",
-        "SO-000001/2",
-        "SO-000001/7",
-    ]
-    found = await business.find(Order.number, "SO-000001")
-    assert (found.requested_on, found.total, found.last_position) == (date(2030, 7, 1), 60, 7)
-    assert (await business.find(OrderLine.number, "SO-000001/7")).quantity == 3
-
-
-async def test_a_typed_row_says_who_orders_and_not_twice(business: Business) -> None:
-    customer = await business.shop()
-    other = await business.customer("Other")
-    order = await business.draft(customer, "1")
-    enter: Any = operations.enter_line
-    assert await business.refuse(enter, "PUMP", Decimal(1)) == (
-        "Say who orders PUMP: write a customer number, or the number of a draft order."
-    )
-    assert await business.refuse(enter, "PUMP", Decimal(1), order=order, customer=other) == (
-        f"Order {order} is not of customer {other}; leave the customer or the order empty."
     )

@@ -84,7 +84,7 @@ async def test_what_never_was_is_shown_by_nobody(business: Business) -> None:
     assert at(business, "leads", nobody, entry, xid) is None
 
 
-@pytest.mark.parametrize("relation", ["key_secrets", "replies", "audit_log", "no such table"])
+@pytest.mark.parametrize("relation", ["key_secrets", "replies", "exports", "audit_log", "x"])
 async def test_what_has_no_trail_is_not_shown(business: Business, relation: str) -> None:
     await business.lead("One")
     assert at(business, relation, *last(business, "leads")) is None

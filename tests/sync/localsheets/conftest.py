@@ -17,7 +17,7 @@ from typing_extensions import override
 
 from sync.localsheets.app import create_app
 from sync.localsheets.serving import Server, server_for
-from tests.sync.localsheets.api import Api
+from tests.sync.localsheets.api import Api, typed
 from tests.sync.localsheets.at_the_page import (
     CHOICES,
     LEADS,
@@ -162,3 +162,11 @@ def colleague(browser: Browser, address: str, leads: Book) -> Iterator[Page]:
     with browser.new_context() as context:
         yield watched(context, address, leads, faults)
     assert faults == []
+
+
+@pytest.fixture
+def table(api: Api) -> Api:
+    """Write a small table with a formula."""
+    rows: list[list[object]] = [["b", 1], ["a", 2], ["c", 3], ["sum", "=SUM(B1:B3)"]]
+    api.batch(typed(rows))
+    return api

@@ -2,10 +2,8 @@
 
 from typing import Final
 
-import httpx
 import pytest
 
-from api.identity import Tokens
 from schema.exchange.links import operations as links
 from schema.exchange.links.rules import LinkState, SheetName
 from schema.exchange.links.tables import Link
@@ -15,10 +13,9 @@ from schema.exchange.previews.rules import PreviewKind
 from schema.kernel.roles import Role
 from schema.kernel.words import Language
 from schema.kernel.work import Work
-from tests.api.test_console import Browser, clock, http, text
+from tests.api.console.browsing import Browser, text
 from tests.business import Business
 
-__all__ = ["clock", "http"]  # fixtures
 ADDRESS: Final = "https://docs.google.com/spreadsheets/d/a-spreadsheet-of-ours/edit?x=1#gid=77"
 LINK: Final = "LK-000001"
 FORESEEN: Final = (
@@ -32,12 +29,6 @@ FORESEEN: Final = (
         sentence="It waits until these columns are filled: Company.",
     ),
 )  # fmt: skip
-
-
-@pytest.fixture
-def browser(http: httpx.AsyncClient, tokens: Tokens) -> Browser:
-    """Open a browser."""
-    return Browser(http, tokens)
 
 
 async def look(business: Business, reason: str | None = None) -> None:

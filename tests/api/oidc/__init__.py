@@ -1,0 +1,1 @@
+"""Promises of signing in with an issuer."""

@@ -153,6 +153,7 @@ class Tending:
     async def _look(self, work: Work) -> None:
         """Read the base of the rows that are looked at, and look through mistakes of ours."""
         link, mistakes = self.bound.link.id, self.remembered.mistakes
+        work.session.add_all(mistakes)  # what is given up of them is kept
         self.known = await memory.base_rows(work.session, link, self._keys())
         remembered = memory.known(self.known if mistakes else {}, self.at)
         found = overlay(self.bound.tab, self.rest.others, mistakes, self.journal, remembered)

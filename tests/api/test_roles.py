@@ -42,7 +42,12 @@ MONEY: Final = frozenset(
         *("receivePayment", "allocatePayment", "releasePayment"),
     }
 )
-LINKS: Final = frozenset({"linkSheet", "rescopeLink", "pauseLink", "resumeLink", "unlinkSheet"})
+LINKS: Final = frozenset(
+    {
+        *("linkSheet", "proposeLink", "confirmLink", "unlinkSheet"),
+        *("rescopeLink", "translateLink", "pauseLink", "resumeLink"),
+    }
+)
 FILES: Final = frozenset({"attachFile", "detachFile"})
 PEOPLE: Final = frozenset({"createUser", "deactivateUser", "createApiKey"})
 SALES: Final = LEADS | ORDERS | SHIPPING | FILES | {"registerCustomer", "correctCustomer"}
@@ -77,7 +82,12 @@ MAY: Final[dict[Role, frozenset[str]]] = {
 }
 """Who may do what, written by hand."""
 
-SCALARS: Final = {"Decimal": "1", "Date": "2030-06-02", "DateTime": "2030-06-02T00:00:00Z"}
+SCALARS: Final = {
+    "Int": 1,
+    "Decimal": "1",
+    "Date": "2030-06-02",
+    "DateTime": "2030-06-02T00:00:00Z",
+}
 
 
 def something(kind: GraphQLInputType) -> Any:  # noqa: ANN401 - any input

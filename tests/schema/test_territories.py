@@ -17,6 +17,8 @@ from schema.exchange.cycles.tables import CycleMinute
 from schema.exchange.edits.tables import Edit, EditResult
 from schema.exchange.links import operations as links
 from schema.exchange.links.rules import SheetName
+from schema.exchange.previews.rules import PreviewKind
+from schema.exchange.previews.tables import Preview
 from schema.kernel.roles import Role
 from schema.kernel.work import begin
 from schema.people.users import operations as users
@@ -29,6 +31,7 @@ OWN: Final = ("apiKeys",)
 OPEN: Final = ("products", "stockLevels", "users")
 KEPT: Final = (
     "leads",
+    "previews",
     "customers",
     "credits",
     "orders",
@@ -82,6 +85,7 @@ async def south(business: Business) -> South:
         work.session.add(
             CycleMinute(spreadsheet_id=SOUTH_BOOK, minute=NOON, took=Decimal(1), ended_at=NOON)
         )
+        work.session.add(Preview(link_id=link.id, place=0, kind=PreviewKind.COLUMN_KEPT))
     return South(
         customer,
         await business.lead("Southerner", "south"),

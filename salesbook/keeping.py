@@ -7,7 +7,7 @@ import typer
 
 from salesbook.dumping import back_up, bring_back
 from salesbook.settling_in import SKIPPED, settle_in
-from salesbook.shell import CLI, OUT, complain, database
+from salesbook.shell import CLI, complain, database, say
 
 Skipped = Annotated[
     int,
@@ -20,7 +20,7 @@ def backup(file: Path) -> None:
     """Write everything the database holds into a file; FILES_FOLDER is copied apart."""
     with database() as (_, urls):
         back_up(urls, file)
-    OUT.print(f"{file} holds everything as of this moment, except the files people sent.")
+    say(f"{file} holds everything as of this moment, except the files people sent.")
 
 
 @CLI.command()
@@ -48,6 +48,6 @@ def restored(
 
 
 def _tell(waiting: list[str]) -> None:
-    OUT.print("The database is ready. Run salesbook check, then start the API and the workers.")
+    say("The database is ready. Run salesbook check, then start the API and the workers.")
     if waiting:
-        OUT.print(f"Paused, until somebody resumes them: {', '.join(waiting)}.")
+        say(f"Paused, until somebody resumes them: {', '.join(waiting)}.")

@@ -34,6 +34,11 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def say(sentence: str) -> None:
+    """Say something in one line, however narrow the terminal."""
+    OUT.print(Text(sentence), soft_wrap=True)
+
+
 def complain(sentence: str) -> None:
     """Say what is wrong in one line, however narrow the terminal."""
     ERR.print(Text(sentence, style="red"), soft_wrap=True)

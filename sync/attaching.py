@@ -21,26 +21,19 @@ from sync.chain import Chain
 from sync.google import SheetsAway, SheetsRefused
 from sync.linking import make_column, mark_column
 from sync.matching import letters, marks_of, match
-from sync.picture import COLUMN, Picture, text_of
+from sync.picture import COLUMN, Picture, lines_of, text_of
 from sync.wording import codes
 
 
 def header_of(raw: Mapping[str, Any]) -> list[str]:
     """Read the first row of a raw tab."""
-    data = (raw.get("data") or [{}])[0]
-    rows = data.get("rowData") or [{}]
-    return [text_of(cell) or "" for cell in rows[0].get("values", [])]
+    lines = lines_of(raw)
+    return [text_of(cell) or "" for cell in (lines[0] if lines else ())]
 
 
 def width_of(raw: Mapping[str, Any]) -> int:
     """Count the columns from the left that hold everything that stands in a raw tab."""
-    data = (raw.get("data") or [{}])[0]
-    ends = (
-        at
-        for row in data.get("rowData", [])
-        for at, cell in enumerate(row.get("values", []), start=1)
-        if cell
-    )
+    ends = (at for line in lines_of(raw) for at, cell in enumerate(line, start=1) if cell)
     return max(ends, default=0)
 
 

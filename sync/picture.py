@@ -131,10 +131,11 @@ class Picture:
     def lines(self, tab_id: int) -> Lines | None:
         """Show the cells of a tab as they are, or None when the tab is not in the picture."""
         raw = self.tabs.get(tab_id)
-        return None if raw is None else _grid(raw)
+        return None if raw is None else lines_of(raw)
 
 
-def _grid(raw: Mapping[str, Any]) -> Lines:
+def lines_of(raw: Mapping[str, Any]) -> Lines:
+    """Show the rows of a raw tab."""
     data = (raw.get("data") or [{}])[0]
     return Lines(data.get("rowData", []))
 
@@ -156,7 +157,7 @@ def tab_of(
     """Read one linked tab out of a picture; its headers were written in this language."""
     raw = picture.tabs[tab_id]
     data = (raw.get("data") or [{}])[0]
-    grid = _grid(raw)
+    grid = lines_of(raw)
     header = tuple(_text(cell) for cell in (grid[0] if grid else []))
     named = codes(sheet, language)
     columns, gone, broken = _columns(named, data.get("columnMetadata", []), header)

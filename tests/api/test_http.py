@@ -15,6 +15,7 @@ from api.manners import GRAPHQL
 from salesbook.database import Urls
 from schema.kernel.roles import Role
 from schema.kernel.settings import open_engine, open_house
+from schema.kernel.shape import NEWEST
 from schema.kernel.work import House
 from schema.reactions import REACTIONS
 from tests.api.cable import Cable
@@ -154,7 +155,10 @@ async def test_a_database_without_tables_is_not_ready(empty: Urls, tokens: Token
     await engine.dispose()
     assert (answer.status_code, answer.json()) == (
         503,
-        {"status": "the database does not answer"},
+        {
+            "status": f"The database is at revision none, and this program needs {NEWEST};"
+            " run salesbook migrate."
+        },
     )
 
 

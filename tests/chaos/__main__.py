@@ -26,6 +26,7 @@ from tests.sync.building import Building
 from tests.sync.stage import WallClock
 
 ROUND: Final = 40.0
+EVIDENCE: Final = Path(".salesbook/chaos")
 
 
 def main() -> int:
@@ -58,12 +59,13 @@ def torment(folder: Path, seed: str, workers: int, minutes: float) -> int:
         end, number = time.monotonic() + minutes * 60, 0
         while (left := end - time.monotonic()) > 0:
             number += 1
-            office = Round(building, switchboard, nursery, workers, f"{seed} {number}")
+            kept = EVIDENCE / f"{seed}-{number}"
+            office = Round(building, switchboard, nursery, workers, f"{seed} {number}", kept)
             came_to = office.run(min(left, ROUND))
             say(f"round {number}: {came_to}")
             if not came_to.clean:
                 say(f"lost {came_to.lost}\nduplicated {came_to.duplicated}")
-                say(f"stray {came_to.stray}")
+                say(f"stray {came_to.stray}\nwhat happened is kept in {kept}")
             total.add(came_to)
         nursery.close()
         building.end()

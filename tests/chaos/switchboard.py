@@ -16,6 +16,8 @@ from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from tests.chaos.evidence import Journal
+
 PERSON: Final = "x-person"
 BUSY: Final = (
     b'{"error": {"code": 429, "message": "Quota exceeded.", "status": "RESOURCE_EXHAUSTED"}}'
@@ -76,17 +78,28 @@ class Switchboard:
     failed: Counter[Failure] = field(default_factory=Counter[Failure])
     late: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
     calm: bool = False
+    journal: Journal = field(default_factory=Journal)
 
     def between(self, app: ASGIApp) -> ASGIApp:
         """Stand before a Sheets server."""
 
         async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-            if scope["type"] != "http" or PERSON.encode() in dict(scope["headers"]):
+            if scope["type"] != "http":
                 await app(scope, receive, send)
                 return
-            await self._connect(Request(app, scope, await _body(receive)), send)
+            request = Request(app, scope, await _body(receive))
+            if PERSON.encode() in dict(scope["headers"]):
+                await self._pass(request, send)
+            else:
+                await self._connect(request, send)
 
         return answer
+
+    async def _pass(self, request: Request, send: Send) -> None:
+        answer = await request.carry_out()
+        self.journal.note(request.scope, request.body, answer, "person")
+        for message in answer:
+            await send(message)
 
     async def _connect(self, request: Request, send: Send) -> None:
         failure = Failure.NONE
@@ -101,7 +114,7 @@ class Switchboard:
             case Failure.CUT_OFF:
                 await _hang_up(send)
             case Failure.UNHEARD:
-                await self._carry_out(request)
+                await self._carry_out(request, failure)
                 await _hang_up(send)
             case Failure.LATE:
                 task = asyncio.create_task(self._later(request))
@@ -112,9 +125,9 @@ class Switchboard:
                 await self._answer(request, send, failure)
 
     async def _answer(self, request: Request, send: Send, failure: Failure) -> None:
-        answer = await self._carry_out(request)
+        answer = await self._carry_out(request, failure)
         if failure is Failure.TWICE:
-            await self._carry_out(request)
+            await self._carry_out(request, failure)
         if failure is Failure.SLOW:
             await asyncio.sleep(self.random.random() * LATEST)
         for message in answer:
@@ -122,11 +135,13 @@ class Switchboard:
 
     async def _later(self, request: Request) -> None:
         await asyncio.sleep(self.random.random() * LATEST)
-        await self._carry_out(request)
+        await self._carry_out(request, Failure.LATE)
 
-    async def _carry_out(self, request: Request) -> list[Message]:
+    async def _carry_out(self, request: Request, failure: Failure) -> list[Message]:
         async with self._at_once():
-            return await request.carry_out()
+            answer = await request.carry_out()
+            self.journal.note(request.scope, request.body, answer, failure)
+            return answer
 
     @asynccontextmanager
     async def _at_once(self) -> AsyncIterator[None]:

@@ -27,7 +27,8 @@ def test_nothing_is_lost_doubled_or_made_up_when_workers_are_killed(
     with serving(tmp_path / "sheets", switchboard) as address:
         building = Building(server, keeper, template, address, WallClock())
         nursery = Nursery(hasty(building), tmp_path / "workers.log")
-        tally = Round(building, switchboard, nursery, WORKERS, SEED).run(SECONDS)
+        evidence = Path(".salesbook/chaos/test")
+        tally = Round(building, switchboard, nursery, WORKERS, SEED, evidence).run(SECONDS)
         nursery.close()
         building.end()
     assert (tally.lost, tally.duplicated, tally.stray) == ([], [], [])

@@ -111,14 +111,30 @@ class Round:
     nursery: Nursery
     workers: int
     seed: str
+    evidence: Path
     office: Office = field(init=False)
     over: threading.Event = field(default_factory=threading.Event)
     broken: list[BaseException] = field(default_factory=list[BaseException])
 
     def run(self, seconds: float) -> Tally:
-        """Torment an office for so long, let it come to rest, and judge it."""
+        """Torment an office for so long, let it come to rest, and judge it.
+
+        If a promise was broken, what happened is laid down in the folder ``evidence``.
+        """
+        self.switchboard.journal.calls.clear()
         self.office = self.building.open()
-        failed = self.switchboard.failed.total()
+        try:
+            failed = self.switchboard.failed.total()
+            crashes = self._torment(seconds)
+            tally = self._judged(self.switchboard.failed.total() - failed, crashes)
+            if not tally.clean:
+                self.switchboard.journal.keep(self.evidence, self.office)
+            return tally
+        finally:
+            self.building.close(self.office)
+
+    def _torment(self, seconds: float) -> int:
+        """Let everybody work for so long; return how often a worker was killed."""
         crew = Crew(self.workers, chances(self.seed, "crew"), self.nursery)
         self.switchboard.calm = False
         deeds = [self._person(n) for n in range(PEOPLE)] + [self._programs]
@@ -136,10 +152,7 @@ class Round:
                 thread.join()
             crew.end()
             self.switchboard.calm = True
-        try:
-            return self._judged(failed, crew)
-        finally:
-            self.building.close(self.office)
+        return crew.crashes
 
     def _guarded(self, deed: Callable[[], None]) -> Callable[[], None]:
         def guarded() -> None:
@@ -192,7 +205,7 @@ class Round:
                     runner.run(random.choice(deeds)())
             runner.run(engine.dispose())
 
-    def _judged(self, failed: int, crew: Crew) -> Tally:
+    def _judged(self, failed: int, crashes: int) -> Tally:
         for error in self.broken:
             raise error
         while self.switchboard.late:
@@ -206,8 +219,8 @@ class Round:
         acted = verdicts.acted(office) - office.ledger.actions
         return Tally(
             office.ledger.deeds,
-            self.switchboard.failed.total() - failed,
-            crew.crashes,
+            failed,
+            crashes,
             int(office.stage.one("SELECT count(*) FROM conflicts")),
             [*verdicts.lost(office), *verdicts.never_made(office), *verdicts.touched(office),
              *verdicts.reverted(office)],

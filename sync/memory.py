@@ -24,7 +24,15 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from sync.plan import Base
 from sync.rows import Known
-from sync.tables import BaseRow, Comparison, Lease, PutBack, Reservation, Write
+from sync.tables import (
+    WHILE_BOTH_STAND,
+    BaseRow,
+    Comparison,
+    Lease,
+    PutBack,
+    Reservation,
+    Write,
+)
 
 PATIENCE: Final = timedelta(minutes=1)
 UNDONE_WITHIN: Final = timedelta(minutes=10)
@@ -227,6 +235,16 @@ async def note_positions(
         .where(BaseRow.link_id == link, among(BaseRow.key, missing))
         .values(missing_since=func.coalesce(BaseRow.missing_since, at), seal=None)
     )
+
+
+async def note_back(
+    session: AsyncSession, link: UUID, back: Collection[str], settled: Collection[str]
+) -> None:
+    """Remember which restored rows stand beside one that came back, and which no longer do."""
+    for keys, restored_at in ((back, WHILE_BOTH_STAND), (settled, None)):
+        if keys:
+            mine = BaseRow.link_id == link, among(BaseRow.key, keys)
+            await session.execute(update(BaseRow).where(*mine).values(restored_at=restored_at))
 
 
 async def seal(session: AsyncSession, link: UUID, seals: Mapping[str, int | None]) -> None:

@@ -21,6 +21,14 @@ def twice(key: str) -> Sentence:
     )
 
 
+def back(key: str) -> Sentence:
+    """Say that a row came back, or was copied, beside the one that stands for it by now."""
+    return Sentence(
+        "{key} stands in two rows since one of them came back; delete the one that is wrong.",
+        key=key,
+    )
+
+
 def unknown(key: str) -> Sentence:
     """Say that a key means nothing here, and what to do."""
     return Sentence(
@@ -49,6 +57,7 @@ class Assignment:
     clear: list[SeenRow] = field(default_factory=list[SeenRow])
     marked: list[tuple[SeenRow, str]] = field(default_factory=list[tuple[SeenRow, str]])
     twins: list[tuple[SeenRow, str]] = field(default_factory=list[tuple[SeenRow, str]])
+    back: list[str] = field(default_factory=list[str])
     missing: list[str] = field(default_factory=list[str])
     empty: list[SeenRow] = field(default_factory=list[SeenRow])
 
@@ -98,18 +107,27 @@ def _by_key(rows: Collection[SeenRow]) -> dict[str, list[SeenRow]]:
 def _known(
     found: Assignment, key: str, rows: list[SeenRow], remembered: Known
 ) -> list[SeenRow]:
-    """Find the row that keeps its key among all that carry it; return the copies."""
+    """Find the row that keeps its key among all that carry it; return the copies.
+
+    Where a deleted row was restored, another one may be the person's own that came back by
+    undo; it takes its record back only while it holds the same, for what it holds otherwise
+    may be of before the deletion, or it may be a copy.
+    """
     if len(rows) == 1:
         found.records[key] = rows[0]
         return []
     home = _at_home(rows, remembered)
+    others = [row for row in rows if row is not home]
+    if remembered.restored:
+        if len(others) == 1 and matches(others[0], remembered) and home and not home.extra:
+            found.records[key] = others[0]
+            found.twins.append((home, key))
+        else:
+            found.marked.extend((row, back(key)) for row in rows)
+            found.back.append(key)
+        return []
     if home is None:
         found.marked.extend((row, twice(key)) for row in rows)
-        return []
-    others = [row for row in rows if row is not home]
-    if remembered.restored and len(others) == 1 and not home.extra:
-        found.records[key] = others[0]
-        found.twins.append((home, key))
         return []
     found.records[key] = home
     return others

@@ -1,7 +1,7 @@
 """What the sync engine remembers, in the same database as the business."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, ClassVar, Final
 from uuid import UUID
 
@@ -12,6 +12,8 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from schema.exchange.links.tables import Link
 from schema.kernel.tables import Base, run_after_create
 from schema.sheets import SHEETS
+
+WHILE_BOTH_STAND: Final = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 class Memory(DeclarativeBase):
@@ -76,7 +78,8 @@ class BaseRow(Memory):
     """What sheet and database last agreed on about one row: a pair for each cell.
 
     ``seal`` is there while the row is at rest, and tells its cells as they then were; ``held``
-    counts the cells that hold a refused edit.
+    counts the cells that hold a refused edit. ``restored_at`` is WHILE_BOTH_STAND while
+    another row stands beside the one that was restored.
     """
 
     __tablename__ = "sync_rows"
@@ -93,6 +96,11 @@ class BaseRow(Memory):
     offered: Mapped[str | None]
     seal: Mapped[int | None]
     held: Mapped[int] = mapped_column(server_default=text("0"))
+
+    @property
+    def stands_twice(self) -> bool:
+        """Tell whether a person is to say which of its two rows is right."""
+        return self.restored_at == WHILE_BOTH_STAND
 
 
 class Comparison(Memory):

@@ -172,16 +172,26 @@ class Tending:
             and (known[key].position != index or known[key].missing_since is not None)
         }
         displaced = offers.displaced(known, here)
+        waited = [key for key in here if key in known and known[key].stands_twice]
+        back = [key for key in self.assigned.back if not known[key].stands_twice]
         link, rows = self.bound.link, len(self.remembered.sealed)
 
         async def deed(work: Work) -> Alarm | None:
             alarm = await reason_to_stop(work.session, link, found, rows, self.at)
             missing = self.assigned.missing
             await memory.note_positions(work.session, link.id, moved, missing, self.at)
+            await memory.note_back(work.session, link.id, back, waited)
             await offers.note(work.session, link.id, dict.fromkeys(displaced))
             return alarm
 
-        noted = moved or displaced or self.assigned.missing or self.remembered.counted
+        noted = (
+            moved
+            or displaced
+            or back
+            or waited
+            or self.assigned.missing
+            or self.remembered.counted
+        )
         alarm = await self.holding.guarded(deed) if noted or any(found.rows.values()) else None
         if alarm is not None:
             await self._stop(LinkState.PAUSED, sentence_of(alarm), alarm)

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from schema.pipeline.leads import operations
+from sync.rows import back
 from tests.sync.faults import Fault
 from tests.sync.people import Tab
 from tests.sync.stage import Stage
@@ -69,6 +70,36 @@ async def test_an_undone_deletion_takes_its_record_back_although_restoring_it_to
     await leads.settle()
     assert tab.keys() == KEYS
     assert companies(leads) == ["Alder", "Birch", "Cedar", "Dogwood", "Elm"]
+
+
+@pytest.mark.parametrize("minutes", [0, 11])
+async def test_a_row_that_came_back_with_older_values_waits_for_a_person_however_long(
+    leads: Stage, tab: Tab, minutes: int
+) -> None:
+    at = tab.at("LD-000003")
+    row = tab.texts()[at]
+    tab.delete(at)
+    await leads.settle()
+    await leads.call(operations.correct, "LD-000003", company="Cedar and Sons")
+    await leads.settle()
+    tab.insert("ROWS", at)
+    for column, text in enumerate(row):
+        tab.put(at, column, text or None)
+    await leads.settle()
+    leads.clock.at += timedelta(minutes=minutes)
+    tab.type("LD-000001", "Contact", "Ann")
+    await leads.settle()
+    said = f"⚠ {back('LD-000003')}"
+    both = [row for row in tab.rows() if row["Number"] == "LD-000003"]
+    assert [(row["Company"], row["Sync"]) for row in both] == [
+        ("Cedar", said), ("Cedar and Sons", said),
+    ]  # fmt: skip
+    tab.delete(at)
+    await leads.settle()
+    assert companies(leads) == ["Alder", "Birch", "Cedar and Sons", "Dogwood", "Elm"]
+    assert tab.cell("LD-000003", "Sync") == "✓"
+    stood = leads.one("SELECT restored_at FROM sync_rows WHERE key = 'LD-000003'")
+    assert stood is None
 
 
 async def test_a_copied_row_becomes_a_new_record_once(leads: Stage, tab: Tab) -> None:

@@ -12,7 +12,7 @@ from schema.kernel.sheet import KEY
 from sync.cells import EMPTY, Cell
 from sync.picture import Seen, SeenRow
 from sync.plan import Base
-from sync.rows import Assignment, Known, assign, matches, twice, unknown
+from sync.rows import Assignment, Known, assign, back, matches, twice, unknown
 
 KEYS: Final = ("A", "B", "C", "D", "Z")
 NAMES: Final = ("", "Acme", "Bolt")
@@ -165,13 +165,20 @@ def test_a_reserved_number_that_was_copied_stands_once() -> None:
 
 def test_a_row_that_comes_back_by_undo_takes_its_record_from_our_twin() -> None:
     remembered = {"A": known(6, "Acme", restored=True)}
-    rows = (row(2, "A", "Edited"), row(6, "A", "Acme"))
+    rows = (row(2, "A", "Acme"), row(6, "A", "Acme"))
     assert assigned(*rows, remembered=remembered) == {"records": {"A": 2}, "twins": {"A": 6}}
+
+
+def test_a_row_that_comes_back_with_other_values_is_left_to_a_person() -> None:
+    remembered = {"A": known(6, "Acme", restored=True)}
+    rows = (row(2, "A", "Of before"), row(6, "A", "Acme"))
+    marked = {2: back("A"), 6: back("A")}
+    assert assigned(*rows, remembered=remembered) == {"marked": marked}
 
 
 def test_an_edited_twin_is_left_to_a_person() -> None:
     remembered = {"A": known(6, "Acme", restored=True)}
-    sentence = twice("A")
+    sentence = back("A")
     assert assigned(row(2, "A", "Acme"), row(6, "A", "Edited"), remembered=remembered) == {
         "marked": {2: sentence, 6: sentence}
     }

@@ -1,15 +1,16 @@
-"""``POST /sync/hook``: companion scripts tell that somebody typed, so that nobody has to wait.
+"""Where others tell that a spreadsheet changed, so that nobody has to wait.
 
-A request is signed: ``Salesbook-Signature: t=SECONDS,v1=HEX`` where HEX is the HMAC-SHA-256 of
-``SECONDS.BODY`` under SYNC_HOOK_SECRET. One that is older than five minutes is not taken. What
-it says is a hint, never data: a stranger who had the secret could make us look sooner, or name
-somebody else as the one who typed, no more.
+``POST /sync/hook`` is for companion scripts: ``Salesbook-Signature: t=SECONDS,v1=HEX`` where
+HEX is the HMAC-SHA-256 of ``SECONDS.BODY`` under SYNC_HOOK_SECRET. One that is older than five
+minutes is not taken. ``POST /sync/drive`` is for Google Drive, which repeats the token that a
+channel was opened with (push notifications of Drive v3). What either says is a hint, never
+data: a stranger who had the secret could make us look sooner, or name somebody else as the one
+who typed, no more.
 """
 
-import hashlib
 import hmac
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -27,7 +28,7 @@ from api.manners import JSON
 from api.protocol import Refused, respond
 from api.rates import Rates
 from schema.exchange.edits.operations import hear
-from schema.exchange.edits.rules import Heard, Span
+from schema.exchange.edits.rules import Heard, Span, signature, spreadsheet_of
 from schema.exchange.links.rules import check_spreadsheet
 from schema.kernel.errors import DomainError
 from schema.kernel.roles import Role
@@ -40,42 +41,58 @@ LARGEST: Final = 10_000
 FRESH: Final = 300
 SIGNATURE: Final = re.compile(r"t=(\d{1,12}),v1=([0-9a-f]{64})")
 SCRIPT: Final = Actor("companion script", Role.ADMIN, "hook")
+DRIVE: Final = Actor("Google Drive", Role.ADMIN, "hook")
+OPENED: Final = "sync"
+"""What Drive says first of all, when a channel was opened."""
 A_SECOND: Final = 5.0
 UNSIGNED: Final = Sentence(
     "Sign the request with SYNC_HOOK_SECRET, and send it within five minutes."
 )
+STRANGE: Final = Sentence("Show the token of a channel that a worker of ours opened.")
 UNREADABLE: Final = Sentence(
     "Send an object with spreadsheet, and with tab, rows, columns and editor where known."
 )
 
 
-def signature(secret: str, seconds: int, body: bytes) -> str:
-    """Sign a body as of a moment, in seconds since 1970."""
-    signed = b"%d.%s" % (seconds, body)
-    return hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()
-
-
 def routes(house: House, secret: str, now: Callable[[], datetime]) -> list[Route]:
-    """Say where companion scripts are listened to; nowhere without a secret."""
+    """Say where companion scripts and Drive are listened to; nowhere without a secret."""
     listening = Hook(house, secret, now, Rates(Means()))
-    return [Route("/sync/hook", listening.answer, methods=["POST"])] if secret else []
+    if not secret:
+        return []
+    return [
+        Route("/sync/hook", listening.script, methods=["POST"]),
+        Route("/sync/drive", listening.drive, methods=["POST"]),
+    ]
 
 
 @dataclass(frozen=True, slots=True)
 class Hook:
-    """Listens to companion scripts that know the ``secret``."""
+    """Listens to whoever knows the ``secret``, or was given a token that is signed with it."""
 
     house: House
     secret: str
     now: Callable[[], datetime]
     rates: Rates
 
-    async def answer(self, request: Request) -> Response:
+    async def script(self, request: Request) -> Response:
         """Take one notice; 204 when it is taken, whether or not the spreadsheet is ours."""
+        return await self._answer(request, SCRIPT, self._read)
+
+    async def drive(self, request: Request) -> Response:
+        """Take what Drive tells; 204 too when it has nothing to tell yet."""
+        return await self._answer(request, DRIVE, self._understand)
+
+    async def _answer(
+        self,
+        request: Request,
+        who: Actor,
+        read: Callable[[Request], Coroutine[Any, Any, Heard | None]],
+    ) -> Response:
         language = language_of(request.headers.get("accept-language"))
         try:
-            heard = await self._read(request)
-            await perform(self.house, SCRIPT, self.now(), lambda work: hear(work, heard))
+            heard = await read(request)
+            if heard is not None:
+                await perform(self.house, who, self.now(), lambda work: hear(work, heard))
         except Refused as refused:
             body = problem(refused.code, told(refused.sentence, language))
             return respond(body, refused.status, JSON, refused.headers)
@@ -100,6 +117,16 @@ class Hook:
             raise Refused(400, "BAD_REQUEST", UNREADABLE) from error
         self.rates.take(heard.spreadsheet_id, A_SECOND, self.now())
         return heard
+
+    async def _understand(self, request: Request) -> Heard | None:
+        told = request.headers
+        spreadsheet = spreadsheet_of(self.secret, told.get("x-goog-channel-token", ""))
+        if spreadsheet is None:
+            raise Refused(401, "UNAUTHENTICATED", STRANGE)
+        if told.get("x-goog-resource-state") == OPENED:
+            return None
+        self.rates.take(spreadsheet, A_SECOND, self.now())
+        return Heard(spreadsheet)
 
     def _check(self, shown: str, body: bytes) -> None:
         found = SIGNATURE.fullmatch(shown)

@@ -20,7 +20,6 @@ from schema.kernel.work import Actor
 ALGORITHM: Final = "HS256"
 AUDIENCE: Final = "salesbook"
 LIFETIME: Final = timedelta(hours=12)
-SHORTEST_SECRET: Final = 32
 REALM: Final = 'Bearer realm="salesbook"'
 
 MISSING: Final = Sentence("Send a bearer token; salesbook token --role ROLE mints one.")

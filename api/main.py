@@ -14,12 +14,12 @@ from api.execution.reader import Reader
 from api.files.scanning import Scanner
 from api.files.storing import Store
 from api.gauges import Gauges
-from api.identity import SHORTEST_SECRET, Tokens
+from api.identity import Tokens
 from api.manners import Manners
 from api.settings import ApiSettings
 from schema.exchange.files.rules import MEGABYTE
 from schema.kernel.logs import write_logs
-from schema.kernel.settings import open_engine, open_house
+from schema.kernel.settings import SHORTEST_SECRET, open_engine, open_house
 from schema.reactions import REACTIONS
 
 TURN: Final = 0.0005

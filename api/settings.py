@@ -7,12 +7,11 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from api.console.door import ConsoleSettings
 from api.files.scanning import Scanner
-from api.identity import SHORTEST_SECRET
 from api.issuer import check_address
 from api.manners import Profile
 from api.oidc import OidcTokens
 from api.trusted import Trusted, read_manifest
-from schema.kernel.settings import HouseSettings
+from schema.kernel.settings import SHORTEST_SECRET, HouseSettings
 
 
 class ApiSettings(HouseSettings):
@@ -38,12 +37,6 @@ class ApiSettings(HouseSettings):
         description="Signs and checks development tokens, and seals the console's sessions; at"
         " least 32 characters. Unset: the embedded set-up keeps one of its own in"
         " SALESBOOK_DATA; elsewhere there is no console.",
-    )
-
-    sync_hook_secret: str = Field(
-        default="",
-        description="Signs what companion scripts in spreadsheets tell; at least 32 characters."
-        " Unset: nobody listens to them.",
     )
 
     files_folder: Path = Field(
@@ -85,7 +78,7 @@ class ApiSettings(HouseSettings):
             raise ValueError("say for whom the tokens of OIDC_ISSUER must be")
         return audience
 
-    @field_validator("token_secret", "sync_hook_secret")
+    @field_validator("token_secret")
     @classmethod
     def long_secret(cls, secret: str) -> str:
         """Refuse a secret that can be guessed."""

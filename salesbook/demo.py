@@ -37,7 +37,8 @@ from schema.kernel.roles import Role
 from schema.kernel.settings import open_engine, open_house
 from schema.kernel.work import House, Work, perform
 from schema.reactions import REACTIONS
-from sync.google import Sheets, SheetsAway
+from sync.google.failures import SheetsAway
+from sync.google.sheets import Sheets
 from sync.settings import SyncSettings
 
 OUT: Final = Console()

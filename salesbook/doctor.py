@@ -15,7 +15,8 @@ from sync.doctor import trouble
 from sync.doctor.calls import Calls
 from sync.doctor.examination import FACTS, examine, scratch
 from sync.doctor.facts import Finding, Verdict, Weight
-from sync.google import SheetsAway, SheetsRefused, accounts_of
+from sync.google.connecting import accounts_of
+from sync.google.failures import SheetsAway, SheetsRefused
 from sync.quota import Limit
 from sync.settings import SyncSettings
 

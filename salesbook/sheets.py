@@ -15,7 +15,7 @@ from schema.kernel.logs import write_logs
 from schema.kernel.roles import Role
 from schema.kernel.words import Language
 from schema.kernel.work import House, perform
-from sync.google import NO_SHEETS
+from sync.google.connecting import NO_SHEETS
 from sync.localsheets.app import create_app as create_local_sheets
 from sync.localsheets.rehearsal import Rehearsal, rehearsing
 from sync.localsheets.serving import server_for

@@ -14,7 +14,7 @@ from gspread.utils import ValueInputOption, rowcol_to_a1
 
 from api.identity import Tokens
 from schema.kernel.roles import Role
-from sync.google import connect
+from sync.google.connecting import connect
 from sync.settings import SyncSettings
 
 TROUBLE: Final = (httpx.HTTPError, GSpreadException, OSError)

@@ -12,7 +12,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from schema.kernel.work import House
-from sync.google import NO_SHEETS, Sheets, SheetsAway, SheetsRefused, accounts_of
+from sync.google.connecting import NO_SHEETS, accounts_of
+from sync.google.failures import SheetsAway, SheetsRefused
+from sync.google.sheets import Sheets
 from sync.quota import Kind, Quota
 from sync.settings import SyncSettings
 from sync.tables import Lease

@@ -18,7 +18,7 @@ from schema.kernel.work import Work
 from sync.batch import Request
 from sync.bound import sheet_of
 from sync.chain import Chain
-from sync.google import SheetsAway, SheetsRefused
+from sync.google.failures import SheetsAway, SheetsRefused
 from sync.linking import make_column, mark_column
 from sync.matching import letters, marks_of, match
 from sync.picture import COLUMN, Picture, lines_of, text_of

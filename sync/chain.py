@@ -13,7 +13,8 @@ from sqlalchemy import delete, update
 from schema.kernel.work import Deed, Work
 from sync import memory
 from sync.batch import Request, journal_title
-from sync.google import Sheets, SheetsAway, SheetsRefused
+from sync.google.failures import SheetsAway, SheetsRefused
+from sync.google.sheets import Sheets
 from sync.holding import Holding
 from sync.linking import make_journal, new_id
 from sync.tables import Lease, Write

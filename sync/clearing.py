@@ -25,7 +25,7 @@ from sync.batch import Request
 from sync.bound import sheet_of
 from sync.chain import Chain
 from sync.dress import COLOURS, starts_with
-from sync.google import SheetsAway, SheetsRefused
+from sync.google.failures import SheetsAway, SheetsRefused
 from sync.matching import marks_of
 from sync.picture import Picture, kinds
 from sync.tables import (

@@ -23,7 +23,7 @@ from sync.changes import Changes, changes, forget, keys_of
 from sync.entering import ask_again
 from sync.errands import Errands
 from sync.founding import Founding
-from sync.google import Sheets
+from sync.google.sheets import Sheets
 from sync.holding import WORKER, Holding
 from sync.looking import View, look, settle_left
 from sync.measuring import waits

@@ -16,7 +16,7 @@ from schema.kernel.sentences import Sentence
 from schema.kernel.work import House, Work
 from sync.chain import Chain
 from sync.clearing import clear
-from sync.google import SheetsRefused
+from sync.google.failures import SheetsRefused
 from sync.holding import Holding
 from sync.previewing import preview
 

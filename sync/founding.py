@@ -20,7 +20,7 @@ from sync.attaching import unmarked
 from sync.batch import journal_title
 from sync.bound import sheet_of
 from sync.chain import Chain
-from sync.google import SheetsRefused
+from sync.google.failures import SheetsRefused
 from sync.holding import Holding
 from sync.linking import make_journal, make_tab, new_id, title_of
 from sync.picture import Picture

@@ -13,7 +13,8 @@ from schema.exchange.links.tables import Link
 from schema.kernel.roles import Role
 from schema.kernel.work import Actor, Deed, House, Work, perform
 from sync import memory
-from sync.google import Sheets, SheetsAway, SheetsRefused
+from sync.google.failures import SheetsAway, SheetsRefused
+from sync.google.sheets import Sheets
 from sync.picture import NO_LINES, Picture
 from sync.settle import settle_write
 from sync.tables import Lease, Write

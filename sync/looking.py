@@ -14,7 +14,7 @@ from schema.exchange.links.rules import LinkState
 from schema.exchange.links.tables import Link
 from schema.kernel.sentences import Sentence
 from schema.kernel.work import Work
-from sync.google import SheetsAway, SheetsRefused
+from sync.google.failures import SheetsAway, SheetsRefused
 from sync.holding import Holding
 from sync.picture import Picture
 from sync.tables import Lease

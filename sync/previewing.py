@@ -29,7 +29,7 @@ from sync.foreseeing import (
     rows,
     whole,
 )
-from sync.google import SheetsAway, SheetsRefused
+from sync.google.failures import SheetsAway, SheetsRefused
 from sync.matching import Matched, marks_of, match
 from sync.picture import COLUMN, Picture, SeenRow, tab_of
 

@@ -20,7 +20,7 @@ from schema.kernel.work import Work
 from sync.accounts import Accounts, keep
 from sync.bound import sheet_of
 from sync.cycle import Outcome
-from sync.google import SheetsRefused
+from sync.google.failures import SheetsRefused
 from sync.remembering import doubt
 from sync.settings import SyncSettings
 from sync.tables import Dirty, Lease, Write

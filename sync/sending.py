@@ -12,7 +12,7 @@ import structlog
 from schema.kernel.work import Work
 from sync import looks, setting_aside
 from sync.batch import journal_title, outline
-from sync.google import SheetsAway, SheetsRefused
+from sync.google.failures import SheetsAway, SheetsRefused
 from sync.holding import Holding
 from sync.linking import new_id
 from sync.outline import TabWrite

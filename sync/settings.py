@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import orjson
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 from pydantic_settings import NoDecode
 
 from schema.kernel.settings import HouseSettings
@@ -39,6 +39,13 @@ class SyncSettings(HouseSettings):
         default=60.0, gt=0, description="How long a call to the Sheets server may take."
     )
 
+    sync_notices_address: str = Field(
+        default="",
+        description="Where Google Drive tells the API that a spreadsheet changed: its address"
+        " from outside and /sync/drive, like https://sales.example.com/sync/drive; it needs"
+        " SYNC_HOOK_SECRET, too. Unset: Drive is not asked to.",
+    )
+
     worker_metrics_address: str = Field(
         default="",
         description="Where a worker shows its own figures to Prometheus, like 127.0.0.1:9464,"
@@ -52,6 +59,16 @@ class SyncSettings(HouseSettings):
         """Refuse what is no host and port."""
         if address and not re.fullmatch(r"(?:[\w.-]+|\[[0-9A-Fa-f:]+\]):\d{1,5}", address):
             raise ValueError("write host and port, like 127.0.0.1:9464")
+        return address
+
+    @field_validator("sync_notices_address")
+    @classmethod
+    def known_door(cls, address: str, told: ValidationInfo) -> str:
+        """Refuse what leads to no door of ours, and a door that nobody could sign for."""
+        if address and not re.fullmatch(r"https?://[^\s/?#]+/sync/drive", address):
+            raise ValueError("write the API's address from outside and /sync/drive")
+        if address and not told.data.get("sync_hook_secret"):
+            raise ValueError("it needs SYNC_HOOK_SECRET, too")
         return address
 
     @field_validator("google_application_credentials", mode="before")

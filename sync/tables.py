@@ -47,6 +47,7 @@ class Lease(Memory):
     edited_at: Mapped[datetime] = _instant()
     failures: Mapped[int] = mapped_column(server_default=text("0"))
     account: Mapped[str | None]
+    told_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
 class Bucket(Memory):

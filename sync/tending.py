@@ -15,7 +15,7 @@ from typing import TypeVar
 from schema.exchange.links.rules import Alarm, LinkState
 from schema.kernel.views import reading
 from schema.kernel.work import Deed, Work
-from sync import looks, memory, offers
+from sync import looks, memory
 from sync.bound import Bound
 from sync.brake import reason_to_stop, sentence_of, signals
 from sync.business import Record, records
@@ -27,6 +27,7 @@ from sync.holding import Holding
 from sync.judge import judge
 from sync.outline import Dressing, TabWrite
 from sync.picture import SeenRow
+from sync.placing import Placing
 from sync.putting_back import Overlay, give_up, give_up_cells, overlay
 from sync.remembering import Remembered
 from sync.resting import Rest, rest, whole
@@ -163,36 +164,17 @@ class Tending:
 
     async def _may_go_on(self) -> bool:
         """Count for the brake; remember where rows stand and which are gone."""
-        found, known = signals(self.assigned, self.bases), self.known
-        here = {key: row.index for key, row in self.assigned.records.items()}
-        moved = self.rest.moved | {
-            key: index
-            for key, index in here.items()
-            if key in known
-            and (known[key].position != index or known[key].missing_since is not None)
-        }
-        displaced = offers.displaced(known, here)
-        waited = [key for key in here if key in known and known[key].stands_twice]
-        back = [key for key in self.assigned.back if not known[key].stands_twice]
+        found = signals(self.assigned, self.bases)
+        placing = Placing.of(self.assigned, self.known, self.rest.moved)
         link, rows = self.bound.link, len(self.remembered.sealed)
 
         async def deed(work: Work) -> Alarm | None:
             alarm = await reason_to_stop(work.session, link, found, rows, self.at)
-            missing = self.assigned.missing
-            await memory.note_positions(work.session, link.id, moved, missing, self.at)
-            await memory.note_back(work.session, link.id, back, waited)
-            await offers.note(work.session, link.id, dict.fromkeys(displaced))
+            await placing.note(work.session, link.id, self.at)
             return alarm
 
-        noted = (
-            moved
-            or displaced
-            or back
-            or waited
-            or self.assigned.missing
-            or self.remembered.counted
-        )
-        alarm = await self.holding.guarded(deed) if noted or any(found.rows.values()) else None
+        noted = placing.is_news or self.remembered.counted or any(found.rows.values())
+        alarm = await self.holding.guarded(deed) if noted else None
         if alarm is not None:
             await self._stop(LinkState.PAUSED, sentence_of(alarm), alarm)
         return alarm is None

@@ -20,9 +20,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from schema.kernel.sentences import Sentence
 from schema.kernel.work import House, Work, perform
 from sync.accounts import Accounts
+from sync.channels import open_channels
 from sync.counting import Counting, Turn
 from sync.cycle import Cycle, Outcome
-from sync.google import SheetsAway, SheetsBusy, SheetsRefused
+from sync.google.failures import SheetsAway, SheetsBusy, SheetsRefused
 from sync.holding import WORKER
 from sync.measuring import Measured, note_failed, note_through
 from sync.memory import Overtaken
@@ -156,6 +157,7 @@ class Worker:
                 await self._work(lambda work: make_spreadsheets(work, self.accounts))
             except (SheetsAway, SheetsRefused) as away:
                 LOG.warning("no spreadsheet could be made", said=str(away))
+            await self._work(lambda work: open_channels(work, self.accounts, self.settings))
             free = await self.accounts.free()
             names = await perform(
                 self.house,

@@ -2,7 +2,7 @@
 
 import re
 from select import POLLIN, poll
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, HttpUrl, field_validator
@@ -14,6 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async
 from schema.kernel.logs import LogFormat, LogLevel
 from schema.kernel.session import Session
 from schema.kernel.work import Company, House, Reactions, Sessions
+
+SHORTEST_SECRET: Final = 32
 
 
 class HouseSettings(BaseSettings):
@@ -42,6 +44,12 @@ class HouseSettings(BaseSettings):
         description="How many reads, and how many writes, Google grants each account.",
     )
 
+    sync_hook_secret: str = Field(
+        default="",
+        description="Signs what companion scripts in spreadsheets and Google Drive tell; at"
+        " least 32 characters. Unset: nobody listens to them.",
+    )
+
     log_format: LogFormat = Field(
         default="auto",
         description="How events are logged: json, a line each for programs; text, for people."
@@ -52,6 +60,14 @@ class HouseSettings(BaseSettings):
         description="From where on events are logged: debug (every request and every cycle),"
         " info (what was refused, too), warning, error.",
     )
+
+    @field_validator("sync_hook_secret")
+    @classmethod
+    def long_enough(cls, secret: str) -> str:
+        """Refuse a secret that can be guessed."""
+        if secret and len(secret) < SHORTEST_SECRET:
+            raise ValueError(f"it needs at least {SHORTEST_SECRET} characters")
+        return secret
 
     @field_validator("company_currency")
     @classmethod

@@ -7,7 +7,7 @@ from typing import Any, Final
 from sync.batch import Request
 from sync.doctor.calls import Calls
 from sync.doctor.scratch import SMALL, Look, Otherwise, Rows, ScratchTab, same
-from sync.google import SheetsRefused
+from sync.google.failures import SheetsRefused
 from sync.linking import new_id
 
 BAD_REQUEST: Final = 400

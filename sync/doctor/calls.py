@@ -5,7 +5,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sync.google import HOSTS, TOO_MANY, SheetsAway, SheetsBusy, connect, translated
+from sync.google.connecting import HOSTS, connect
+from sync.google.failures import TOO_MANY, SheetsAway, SheetsBusy, translated
 from sync.quota import Kind, Limit
 from sync.settings import SyncSettings
 

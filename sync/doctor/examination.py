@@ -20,7 +20,7 @@ from sync.doctor.bench import Bench
 from sync.doctor.calls import Calls
 from sync.doctor.facts import Fact, Finding, Verdict
 from sync.doctor.scratch import Otherwise
-from sync.google import SheetsAway, SheetsRefused
+from sync.google.failures import SheetsAway, SheetsRefused
 
 FACTS: Final[tuple[Fact, ...]] = (
     *fence.FACTS,

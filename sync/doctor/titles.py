@@ -5,7 +5,7 @@ from typing import Final
 from sync.doctor.bench import Bench
 from sync.doctor.facts import Fact, needed, useful
 from sync.doctor.scratch import Look, Otherwise, same
-from sync.google import SheetsRefused
+from sync.google.failures import SheetsRefused
 from sync.masks import PICTURE, VERIFIED
 
 BY_ID: Final = "tabs are known by their ids; titles are people's"

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sync.google import KeyNotTaken, SheetsAway, SheetsRefused
+from sync.google.failures import KeyNotTaken, SheetsAway, SheetsRefused
 
 CONSOLE: Final = "https://console.cloud.google.com/apis/library"
 APIS: Final = ("Google Sheets API", "Google Drive API")

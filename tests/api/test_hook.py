@@ -12,10 +12,11 @@ import pytest
 
 from api.app import create_app
 from api.execution.reader import Reader
-from api.hook import FRESH, LARGEST, signature
+from api.hook import FRESH, LARGEST
 from api.identity import Tokens
 from api.main import now
 from schema.exchange.edits.rules import FRESH as COUNTS
+from schema.exchange.edits.rules import channel_token, signature
 from schema.exchange.links import operations as links
 from schema.exchange.links.rules import SheetName
 from schema.kernel.work import House
@@ -158,6 +159,47 @@ async def test_a_spreadsheet_that_never_stops_telling_is_asked_to_wait(
     told = [await tell(hook, TYPED) for _ in range(26)]
     assert [answer.status_code for answer in told] == [204] * 25 + [429]
     assert told[-1].headers["Retry-After"] == "1"
+
+
+async def drive(hook: httpx.AsyncClient, token: str, state: str = "update") -> httpx.Response:
+    """Tell as Drive does: nothing but headers."""
+    told = {b"X-Goog-Channel-Token": token.encode(), b"X-Goog-Resource-State": state.encode()}
+    return await hook.post("/sync/drive", headers=told)
+
+
+async def test_what_drive_tells_hastens_a_look(
+    hook: httpx.AsyncClient, business: Business
+) -> None:
+    await linked(business)
+    token = channel_token(SECRET, BOOK)
+    assert (await drive(hook, token, "sync")).status_code == 204
+    assert business.rows("SELECT touched_at FROM links") == [(None,)]
+    assert (await drive(hook, token)).status_code == 204
+    assert business.rows("SELECT touched_at FROM links") == [(NOON,)]
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        "",
+        BOOK,
+        f"{BOOK}.",
+        channel_token("another-one-" * 4, BOOK),
+        channel_token(SECRET, "1Other").replace("1Other", BOOK),
+        channel_token(SECRET, BOOK).upper(),
+        "\u00e9." + "0" * 64,
+    ],
+)
+async def test_a_token_of_no_channel_of_ours_is_refused(
+    hook: httpx.AsyncClient, business: Business, token: str
+) -> None:
+    await linked(business)
+    answer = await drive(hook, token)
+    assert answer.status_code == 401
+    assert answer.json()["errors"][0]["message"] == (
+        "Show the token of a channel that a worker of ours opened."
+    )
+    assert business.rows("SELECT touched_at FROM links") == [(None,)]
 
 
 async def test_old_notices_are_forgotten(hook: httpx.AsyncClient, business: Business) -> None:

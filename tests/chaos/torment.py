@@ -16,7 +16,7 @@ from typing_extensions import override
 
 from schema.kernel.settings import open_engine, open_house
 from schema.reactions import REACTIONS
-from sync.google import connect
+from sync.google.connecting import connect
 from sync.localsheets.app import create_app
 from sync.localsheets.serving import server_for
 from tests.business import Business

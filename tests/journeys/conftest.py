@@ -21,7 +21,8 @@ from schema.exchange.links import operations as links
 from schema.exchange.links.rules import SheetName
 from schema.kernel.roles import Role
 from sync.cycle import Cycle
-from sync.google import Sheets, connect
+from sync.google.connecting import connect
+from sync.google.sheets import Sheets
 from sync.localsheets.app import create_app
 from sync.localsheets.serving import server_for
 from sync.settings import SyncSettings

@@ -13,7 +13,7 @@ from typing_extensions import override
 
 from salesbook import doctor as doctor_room
 from sync.doctor.examination import FACTS
-from sync.google import HOSTS
+from sync.google.connecting import HOSTS
 from tests.salesbook.conftest import Said, Salesbook
 from tests.sync.doctor.conftest import Serve, gate, serve
 from tests.sync.doctor.gate import Gate

@@ -20,7 +20,7 @@ from salesbook.database import Urls
 from salesbook.embedded import Server
 from schema.kernel.settings import open_engine, open_house
 from schema.reactions import REACTIONS
-from sync.google import connect
+from sync.google.connecting import connect
 from tests.business import Business, Rows
 from tests.conftest import COMPANY, create, drop, urls_of
 from tests.sync.office import Office, furnish

@@ -16,7 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker
 from typing_extensions import override
 
 from schema.kernel.session import Session
-from sync.google import Sheets, SheetsAway, SheetsRefused
+from sync.google.failures import SheetsAway, SheetsRefused
+from sync.google.sheets import Sheets
 from sync.settings import SyncSettings
 
 Hook = Callable[[], object]

@@ -11,7 +11,7 @@ from schema.fulfilment.orders import operations as orders
 from schema.kernel.errors import DomainError
 from schema.kernel.verbs import Operation
 from schema.pipeline.leads import operations as leads
-from sync.google import SheetsAway
+from sync.google.failures import SheetsAway
 from tests.sync.hands import Hands, OfficeTab
 from tests.sync.ledger import LEADS, ORDERS, Ledger
 from tests.sync.stage import Stage

@@ -18,7 +18,9 @@ from schema.kernel.verbs import Operation
 from schema.kernel.words import Language
 from schema.kernel.work import House, Work, perform
 from sync.cycle import Cycle, Outcome
-from sync.google import Sheets, SheetsAway, connect
+from sync.google.connecting import connect
+from sync.google.failures import SheetsAway
+from sync.google.sheets import Sheets
 from sync.memory import Overtaken
 from sync.settings import SyncSettings
 from tests.business import NOON, ROOT, Business

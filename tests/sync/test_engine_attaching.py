@@ -13,7 +13,7 @@ from schema.kernel.words import Language
 from schema.kernel.work import perform
 from schema.pipeline.leads import operations
 from sync.cycle import Cycle
-from sync.google import SheetsAway
+from sync.google.failures import SheetsAway
 from tests.business import ROOT
 from tests.sync.faults import Fault
 from tests.sync.people import Tab

@@ -11,7 +11,8 @@ from schema.exchange.links import operations as links
 from schema.exchange.links.rules import SheetName
 from schema.kernel.work import perform
 from schema.pipeline.leads import operations
-from sync.google import SheetsAway, connect
+from sync.google.connecting import connect
+from sync.google.failures import SheetsAway
 from sync.schedule import take_due
 from tests.business import ROOT
 from tests.sync.faults import Fault

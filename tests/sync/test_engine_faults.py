@@ -7,7 +7,7 @@ import pytest
 from schema.exchange.links.rules import SheetName
 from schema.fulfilment.orders import operations as orders
 from schema.pipeline.leads import operations
-from sync.google import SheetsAway, SheetsRefused
+from sync.google.failures import SheetsAway, SheetsRefused
 from sync.memory import Overtaken
 from tests.sync.faults import Fault
 from tests.sync.people import Tab

@@ -11,7 +11,7 @@ from schema.exchange.links.rules import SheetName
 from schema.kernel.roles import Role
 from schema.pipeline.leads import operations
 from schema.pipeline.leads.tables import Lead
-from sync.google import SheetsRefused
+from sync.google.failures import SheetsRefused
 from tests.sync.faults import Fault
 from tests.sync.people import Tab
 from tests.sync.stage import Stage

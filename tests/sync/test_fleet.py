@@ -20,7 +20,7 @@ from salesbook.database import alembic_config
 from salesbook.embedded import Server
 from schema.kernel.roles import Role
 from schema.kernel.shape import NEWEST
-from sync.google import connect
+from sync.google.connecting import connect
 from sync.settings import SyncSettings
 from tests.conftest import create, drop, urls_of
 from tests.sync.fleet import PATIENCE, SECRET, Fleet, sailing, until

@@ -14,16 +14,9 @@ import pytest
 from pydantic import ValidationError
 from typing_extensions import override
 
-from sync.google import (
-    LONGEST_SPARED,
-    TRIES,
-    Sheets,
-    SheetsAway,
-    SheetsBusy,
-    SheetsRefused,
-    accounts_of,
-    connect,
-)
+from sync.google.connecting import accounts_of, connect
+from sync.google.failures import LONGEST_SPARED, SheetsAway, SheetsBusy, SheetsRefused
+from sync.google.sheets import TRIES, Sheets
 from sync.masks import PICTURE
 from sync.settings import SyncSettings
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 import pytest
 
 from schema.pipeline.leads import operations
-from sync.google import SheetsAway
+from sync.google.failures import SheetsAway
 from tests.sync.faults import Fault
 from tests.sync.people import Tab
 from tests.sync.stage import Stage

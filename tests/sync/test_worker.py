@@ -22,7 +22,8 @@ from schema.kernel.settings import open_engine, open_house
 from schema.kernel.work import perform
 from schema.pipeline.leads import operations as leads
 from schema.reactions import REACTIONS
-from sync.google import Sheets, connect
+from sync.google.connecting import connect
+from sync.google.sheets import Sheets
 from sync.localsheets.app import create_app
 from sync.localsheets.serving import server_for
 from sync.settings import SyncSettings

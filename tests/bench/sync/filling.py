@@ -15,7 +15,7 @@ from schema.exchange.links.rules import SheetName
 from schema.fulfilment.orders import operations as orders
 from schema.kernel.work import Work, perform
 from sync.cycle import Cycle, Outcome
-from sync.google import Sheets
+from sync.google.sheets import Sheets
 from sync.main import collect_seldom
 from tests.bench.sync.company import lines
 from tests.bench.sync.world import ROOT, Calls, Say, World, now

@@ -14,7 +14,7 @@ from typing import Any, Final
 import httpx
 import orjson
 
-from api.hook import signature
+from schema.exchange.edits.rules import signature
 from schema.exchange.links.rules import SheetName
 from schema.kernel.work import Work, perform
 from schema.pipeline.leads import operations

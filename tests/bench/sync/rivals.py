@@ -21,7 +21,7 @@ import httpx
 import psycopg
 
 from schema.exchange.links.rules import SheetName
-from sync.google import connect
+from sync.google.connecting import connect
 from tests.bench.sync.company import key, leads
 from tests.bench.sync.naive import COLUMNS, PullPush, Script, WholeTab, table
 from tests.bench.sync.tabs import PEOPLE, Person, until

@@ -25,7 +25,7 @@ from schema.kernel.roles import Role
 from schema.kernel.settings import open_engine, open_house
 from schema.kernel.work import Actor, House, perform
 from schema.reactions import REACTIONS
-from sync.google import connect
+from sync.google.connecting import connect
 from sync.settings import SyncSettings
 from tests.bench.database import DATA
 from tests.bench.servers import Program, Serving, free_port, running, serving

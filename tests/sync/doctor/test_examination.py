@@ -10,7 +10,8 @@ from sync.doctor.bench import Bench
 from sync.doctor.calls import MOST_TURNED_AWAY, Calls
 from sync.doctor.examination import FACTS, TRIES, examine, scratch
 from sync.doctor.facts import Fact, Verdict, needed, useful
-from sync.google import SheetsAway, SheetsRefused, connect
+from sync.google.connecting import connect
+from sync.google.failures import SheetsAway, SheetsRefused
 from sync.quota import Limit
 from tests.business import NOON
 from tests.sync.doctor.conftest import Serve

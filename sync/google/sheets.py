@@ -1,4 +1,4 @@
-"""The only file that speaks to Google Sheets: gspread over HTTP, with our own patience.
+"""What the engine asks of Google Sheets and Drive: gspread over HTTP, with our own patience.
 
 Reads may be repeated. A write is never repeated: whether it ran is told by the chain of
 journal tabs, not by its answer.
@@ -8,19 +8,13 @@ import asyncio
 import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
-from email.utils import parsedate_to_datetime
+from datetime import UTC, datetime
 from typing import Any, Final, TypeVar
-from urllib.parse import urlsplit, urlunsplit
+from uuid import uuid4
 
 import gspread
 import orjson
-import requests
-from google.auth.exceptions import GoogleAuthError, TransportError
-from gspread.exceptions import APIError, GSpreadException
-from gspread.urls import SPREADSHEET_URL
-from requests.adapters import HTTPAdapter
+from gspread.urls import DRIVE_FILES_API_V3_URL, SPREADSHEET_URL
 from tenacity import (
     AsyncRetrying,
     retry_if_exception_type,
@@ -28,103 +22,18 @@ from tenacity import (
     stop_after_attempt,
 )
 from tenacity.wait import wait_exponential_jitter
-from typing_extensions import override
 
+from sync.google.connecting import connect
+from sync.google.failures import SheetsAway, SheetsBusy, translated
 from sync.masks import DRESS, PICTURE, TABS, VERIFIED
 from sync.quota import Kind, Quota, QuotaSpent
-from sync.settings import SyncSettings, account_of
+from sync.settings import SyncSettings
 from sync.skimming import skim
 
 Answer = TypeVar("Answer")
 Params = dict[str, str | int | bool | float | list[str] | None]
-HOSTS: Final = ("https://sheets.googleapis.com", "https://www.googleapis.com")
 TRIES: Final = 3
-TOO_MANY: Final = 429
-TIMED_OUT: Final = 408
-LONGEST_SPARED: Final = 600.0
-NO_ACCOUNT: Final = "server"
-NO_SHEETS: Final = (
-    "Set SHEETS_URL to a Sheets-compatible server, or GOOGLE_APPLICATION_CREDENTIALS"
-    " to a service account's key file."
-)
 BATCH: Final = ":batchUpdate"
-
-
-class SheetsAway(Exception):
-    """The server could not be reached, or failed; nobody knows what it did."""
-
-
-class KeyNotTaken(SheetsAway):
-    """Google does not take the account's key: it is damaged, or was deleted or disabled."""
-
-
-class SheetsBusy(SheetsAway):
-    """No call may be made for a while: too many were, or the server asked to be spared.
-
-    ``told`` is how many seconds it said, if it did; ``wait`` is how long to leave it alone.
-    """
-
-    def __init__(self, said: str, told: float | None = None, wait: float | None = None) -> None:
-        """Leave the server alone for ``wait`` seconds."""
-        super().__init__(said)
-        self.told = told
-        self.wait = timedelta(seconds=(told or 1.0) if wait is None else wait)
-
-
-@dataclass
-class SheetsRefused(Exception):
-    """The server understood the call and would not do it; ``said`` is its sentence."""
-
-    status: int
-    said: str
-
-    @override
-    def __str__(self) -> str:
-        return f"{self.status}: {self.said}"
-
-
-class Elsewhere(HTTPAdapter):
-    """Sends what is addressed to Google to another server of the same interface."""
-
-    def __init__(self, address: str) -> None:
-        """``address`` is the base URL of the other server."""
-        super().__init__(pool_maxsize=4)
-        self.target = urlsplit(address)
-
-    @override
-    def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> Any:
-        there = urlsplit(request.url or "")._replace(
-            scheme=self.target.scheme, netloc=self.target.netloc
-        )
-        request.url = urlunsplit(there)
-        return super().send(request, *args, **kwargs)
-
-
-def accounts_of(settings: SyncSettings) -> tuple[str, ...]:
-    """Name the service accounts that may be used; a server of our own asks for none."""
-    if settings.sheets_url:
-        return (NO_ACCOUNT,)
-    return tuple(map(account_of, settings.google_application_credentials))
-
-
-def connect(settings: SyncSettings, account: str | None = None) -> gspread.Client:
-    """Make a client for one thread: of the named server, or of Google.
-
-    At Google it is that of a service ``account``, or of the first one. Raises SheetsAway.
-    """
-    if settings.sheets_url:
-        session = requests.Session()
-        session.trust_env = False
-        for host in HOSTS:
-            session.mount(host, Elsewhere(settings.sheets_url))
-        client = gspread.Client(auth=None, session=session)  # type: ignore[arg-type] # as its docs say
-    else:
-        keys = dict(zip(accounts_of(settings), settings.google_application_credentials))  # noqa: B905 - one from the other
-        if not keys:
-            raise SheetsAway(NO_SHEETS)
-        client = gspread.service_account(str(keys[account or next(iter(keys))]))
-    client.set_timeout(settings.sync_timeout_seconds)
-    return client
 
 
 class Sheets:
@@ -195,6 +104,28 @@ class Sheets:
         made: str = await self._once(Kind.WRITE, lambda: str(self._client().create(title).id))
         return made
 
+    async def watch(
+        self, spreadsheet: str, address: str, token: str, until: datetime
+    ) -> datetime:
+        """Have Drive tell an address of changes, with this token; return until when it does.
+
+        Drive's calls have a quota of their own. Raises SheetsAway, SheetsRefused.
+        """
+        body = {
+            "id": str(uuid4()),
+            "type": "web_hook",
+            "address": address,
+            "token": token,
+            "expiration": str(int(until.timestamp() * 1000)),
+        }
+
+        def call() -> datetime:
+            url = f"{DRIVE_FILES_API_V3_URL}/{spreadsheet}/watch"
+            opened = self._client().http_client.request("post", url, json=body).json()
+            return datetime.fromtimestamp(int(opened["expiration"]) / 1000, UTC)
+
+        return await asyncio.to_thread(translated, call)
+
     async def _patiently(self, call: Callable[[], Answer]) -> Answer:
         """Read, and read again when the server is away; each time when it is our turn."""
         patience = AsyncRetrying(
@@ -248,41 +179,3 @@ class Sheets:
             return found
 
         return translated(call)
-
-
-def translated(call: Callable[[], Answer]) -> Answer:
-    """Say in our words what went wrong."""
-    try:
-        return call()
-    except APIError as error:
-        told = _retry_after(error.response)
-        if error.code == TOO_MANY or told is not None:
-            raise SheetsBusy(str(error), told) from error
-        if error.code == TIMED_OUT or not 400 <= error.code < 500:  # noqa: PLR2004 - HTTP's own numbers
-            raise SheetsAway(str(error)) from error
-        raise SheetsRefused(error.code, str(error.error.get("message", ""))) from error
-    except (
-        requests.RequestException,
-        GSpreadException,
-        OSError,
-        TransportError,
-        orjson.JSONDecodeError,
-    ) as error:
-        raise SheetsAway(str(error)) from error
-    except GoogleAuthError as error:
-        raise KeyNotTaken(str(error)) from error
-
-
-def _retry_after(response: requests.Response) -> float | None:
-    """Read how long a server asks to be spared, in seconds or until a moment (RFC 9110)."""
-    told = response.headers.get("Retry-After", "").strip()
-    if not told:
-        return None
-    try:
-        if told.isdecimal():
-            return min(float(told), LONGEST_SPARED)
-        until = parsedate_to_datetime(told)
-        said = parsedate_to_datetime(response.headers["Date"])
-    except (KeyError, ValueError):
-        return None
-    return min(max(0.0, (until - said).total_seconds()), LONGEST_SPARED)

@@ -1,0 +1,1 @@
+"""The only room that speaks to Google: clients, calls, and what may become of a call."""

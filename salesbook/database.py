@@ -31,7 +31,7 @@ _DELETED: Final = frozenset(
     {"attachments", "cycle_minutes", "edit_notices", "previews", "reservations"}
 )
 _KEPT: Final = {
-    replay.Reply.__tablename__: "INSERT, UPDATE (record_id, results, asked, answer)",
+    replay.Reply.__tablename__: "INSERT, DELETE, UPDATE (record_id, results, asked, answer)",
     exports.Export.__tablename__: (
         "INSERT, DELETE, UPDATE (state, rows, total, size, trouble, maker, beat_at, ends_at)"
     ),

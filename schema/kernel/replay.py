@@ -1,8 +1,9 @@
 """What an idempotency key led to, kept for who asks again.
 
 The key is written first, in the transaction of the deed. A twin that asks at the same time
-waits for it. ``schema.kernel.once`` keeps the answer beside the key. Follows the IETF draft of
-the Idempotency-Key header (draft-ietf-httpapi-idempotency-key-header).
+waits for it. ``schema.kernel.once`` keeps the answer beside the key. After DAYS a key is
+forgotten when its caller uses another one. Follows the IETF draft of the Idempotency-Key
+header (draft-ietf-httpapi-idempotency-key-header).
 """
 
 import hashlib
@@ -14,7 +15,7 @@ from uuid import UUID
 
 import orjson
 from psycopg.types.json import Jsonb
-from sqlalchemy import DateTime, Text, text
+from sqlalchemy import DateTime, Index, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -24,6 +25,8 @@ from schema.kernel.tables import run_after_create
 from schema.kernel.work import Deed, Work
 
 LONGEST: Final = 255
+DAYS: Final = 30
+FORGOTTEN_AT_ONCE: Final = 10
 VISIBLE: Final = "actor = (select current_setting('salesbook.actor', true))"
 
 
@@ -46,6 +49,7 @@ class Reply(Trail):
     """
 
     __tablename__ = "replies"
+    __table_args__ = (Index(None, "actor", "at"),)
 
     actor: Mapped[str] = mapped_column(Text, primary_key=True)
     key: Mapped[str] = mapped_column(Text, primary_key=True)
@@ -74,7 +78,11 @@ class Kept:
 
 
 TAKE: Final = (
-    "INSERT INTO replies (actor, key, fingerprint) VALUES (%(actor)s, %(key)s, %(mark)s)"
+    "WITH forgotten AS (DELETE FROM replies WHERE (actor, key) IN ("  # noqa: S608 - ours
+    "SELECT actor, key FROM replies WHERE actor = %(actor)s AND key <> %(key)s"
+    f" AND at < now() - interval '{DAYS} days' ORDER BY at LIMIT {FORGOTTEN_AT_ONCE}"
+    " FOR UPDATE SKIP LOCKED))"
+    " INSERT INTO replies (actor, key, fingerprint) VALUES (%(actor)s, %(key)s, %(mark)s)"
     " ON CONFLICT DO NOTHING RETURNING current_setting('salesbook.territory', true)"
 )
 KNOWN: Final = (
@@ -158,12 +166,13 @@ async def reply_to(work: Work, key: str, mark: str) -> tuple[Kept, bool, str]:
     Raises IdempotencyMismatch when ``mark`` is that of another request.
     """
     mine = {"actor": work.actor.name, "key": key}
-    for (territory,) in await work.session.ask(TAKE, mine | {"mark": mark}):
-        return Kept(), True, territory
-    ((territory, known, *kept),) = await work.session.ask(KNOWN, mine)
-    if known != mark:
-        raise IdempotencyMismatch(key)
-    return Kept(*kept), False, territory
+    while True:  # a key that was just forgotten is neither taken nor known
+        for (territory,) in await work.session.ask(TAKE, mine | {"mark": mark}):
+            return Kept(), True, territory
+        for territory, known, *kept in await work.session.ask(KNOWN, mine):
+            if known != mark:
+                raise IdempotencyMismatch(key)
+            return Kept(*kept), False, territory
 
 
 async def keep(work: Work, key: str, kept: Kept) -> None:

@@ -184,6 +184,32 @@ async def test_a_key_of_a_former_release_is_told_the_record_as_it_is(
     assert (again["lead"]["company"], again["userErrors"]) == ("Other", [])
 
 
+async def test_a_caller_who_uses_a_new_key_has_old_ones_forgotten(
+    signed: httpx.AsyncClient, business: Business
+) -> None:
+    await capture(signed)
+    ((mine,),) = business.rows("SELECT actor FROM replies")
+    business.write(
+        "INSERT INTO replies (actor, key, fingerprint, at) VALUES"  # noqa: S608 - ours
+        f" ('{mine}', 'of old', '', now() - interval '31 days'),"
+        f" ('{mine}', 'of late', '', now() - interval '29 days'),"
+        " ('another', 'of old', '', now() - interval '31 days')"
+    )
+    await capture(signed, key="a new one")
+    left = business.rows("SELECT actor, key FROM replies ORDER BY at, actor")
+    assert left[:2] == [("another", "of old"), (mine, "of late")]
+    assert len(left) == 4
+
+
+async def test_an_old_key_that_is_used_again_is_still_answered(
+    signed: httpx.AsyncClient, business: Business
+) -> None:
+    first = await capture(signed)
+    business.write("UPDATE replies SET at = now() - interval '31 days'")
+    assert (await capture(signed)).content == first.content
+    assert business.rows("SELECT count(*) FROM leads") == [(1,)]
+
+
 async def test_two_processes_that_get_one_key_at_once_give_one_answer(
     urls: Urls, tokens: Tokens, business: Business
 ) -> None:

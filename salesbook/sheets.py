@@ -8,13 +8,14 @@ import typer
 
 from salesbook.sample import SAMPLER
 from salesbook.settings import CliSettings
-from salesbook.shell import CLI, OUT, Port, complain, database, in_house, now
+from salesbook.shell import CLI, OUT, Port, complain, database, in_house, now, say
 from schema.exchange.links import operations as links
-from schema.exchange.links.rules import SheetName
+from schema.exchange.links.rules import LinkState, SheetName
+from schema.exchange.links.tables import Link
 from schema.kernel.logs import write_logs
 from schema.kernel.roles import Role
 from schema.kernel.words import Language
-from schema.kernel.work import House, perform
+from schema.kernel.work import House, Work, perform
 from sync.google.connecting import NO_SHEETS
 from sync.localsheets.app import create_app as create_local_sheets
 from sync.localsheets.rehearsal import Rehearsal, rehearsing
@@ -53,32 +54,34 @@ def local_sheets(
 
 
 @CLI.command()
-def link(
+def link(  # noqa: PLR0913, PLR0917 - an option each
     sheet: SheetName,
     spreadsheet: Annotated[str | None, typer.Option(help="Its id; a new one if unset.")] = None,
     scope: Annotated[str | None, typer.Option(help="The territory it is limited to.")] = None,
     role: Annotated[Role, typer.Option(help="Under which role edits act.")] = Role.MANAGER,
     language: Annotated[Language, typer.Option(help="What the tab speaks.")] = Language.ENGLISH,
     warn: Annotated[bool, typer.Option("--only-warn", help="Warn, do not protect.")] = False,  # noqa: FBT002 - a flag of the command line
+    tab: Annotated[int | None, typer.Option(help="A tab that is there: its gid.")] = None,
 ) -> None:
-    """Link a sheet to a spreadsheet; the worker makes its tab."""
+    """Link a sheet to a spreadsheet; the worker makes its tab, or looks at the one you name."""
+    if tab is not None and spreadsheet is None:
+        complain("Name the spreadsheet the tab is in, too: --spreadsheet.")
+        raise typer.Exit(2)
+    asked: links.LinkAsked = {
+        "role": role, "language": language, "only_warns": warn, "territory": scope,
+    }  # fmt: skip
+
+    async def deed(work: Work) -> Link:
+        if tab is None or spreadsheet is None:
+            return await links.link(work, sheet, spreadsheet, **asked)
+        return await links.propose(work, sheet, spreadsheet, tab, **asked)
+
+    async def make(house: House) -> Link:
+        return await perform(house, SAMPLER, now(), deed)
+
     with database() as (settings, urls):
-
-        async def make(house: House) -> object:
-            return await perform(
-                house,
-                SAMPLER,
-                now(),
-                lambda work: links.link(
-                    work,
-                    sheet,
-                    spreadsheet,
-                    role,
-                    language=language,
-                    only_warns=warn,
-                    territory=scope,
-                ),
-            )
-
         made = asyncio.run(in_house(urls, settings, make))
-    OUT.print(f"Link {made.number}: the worker will make the tab.")  # type: ignore[attr-defined] # a Link
+    if made.state is LinkState.PROPOSED:
+        say(f"Link {made.number}: the worker looks at the tab; confirm it in the console.")
+    else:
+        say(f"Link {made.number}: the worker will make the tab.")

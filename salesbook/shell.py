@@ -1,10 +1,10 @@
 """What every command leans on: the terminal, the clock, the database the settings name."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Annotated, Final
+from typing import Annotated, Final, TypeVar
 
 import typer
 from rich.console import Console
@@ -24,6 +24,7 @@ CLI: Final = typer.Typer(
     pretty_exceptions_enable=False,
     help="Salesbook: sales from the first lead to the last payment.",
 )
+Done = TypeVar("Done")
 OUT: Final = Console()
 ERR: Final = Console(stderr=True)
 Port = Annotated[int, typer.Option(min=1, max=65535)]
@@ -56,11 +57,11 @@ def database() -> Iterator[tuple[CliSettings, Urls]]:
 
 
 async def in_house(
-    urls: Urls, settings: CliSettings, deed: Callable[[House], object]
-) -> object:
+    urls: Urls, settings: CliSettings, deed: Callable[[House], Awaitable[Done]]
+) -> Done:
     """Do something in the house the settings describe."""
     engine = open_engine(urls.application)
     try:
-        return await deed(open_house(engine, REACTIONS, settings.company()))  # type: ignore[misc] # deeds are awaitable
+        return await deed(open_house(engine, REACTIONS, settings.company()))
     finally:
         await engine.dispose()

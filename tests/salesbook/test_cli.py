@@ -237,6 +237,21 @@ def test_link_binds_a_sheet_and_names_the_link(salesbook: Salesbook, urls: Urls)
     ]
 
 
+def test_link_proposes_a_tab_that_is_there(salesbook: Salesbook, urls: Urls) -> None:
+    book = ("--spreadsheet", "1AbC-dEf_123")
+    said = salesbook("link", "orders", *book, "--tab", "77", **reach(urls))
+    told = "Link LK-000001: the worker looks at the tab; confirm it in the console.\n"
+    assert (said.code, said.out) == (0, told)
+    said = salesbook("link", "orders", "--tab", "77", **reach(urls))
+    told = "Name the spreadsheet the tab is in, too: --spreadsheet.\n"
+    assert (said.code, said.out, said.err) == (2, "", told)
+    with psycopg.connect(urls.owner) as owner:
+        made = owner.execute(
+            "SELECT sheet, spreadsheet_id, tab_id, state FROM links"
+        ).fetchall()
+    assert made == [("orders", "1AbC-dEf_123", 77, "proposed")]
+
+
 def test_a_refusal_of_the_business_is_a_sentence(salesbook: Salesbook, urls: Urls) -> None:
     said = salesbook("link", "leads", "--role", "seller", **reach(urls))
     sentence = "Edits of sheet leads under role seller need a territory; name one.\n"

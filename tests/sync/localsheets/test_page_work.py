@@ -177,6 +177,7 @@ def test_check_boxes_are_ticked_by_key_and_pointer(page: Page, leads: Book) -> N
     area |= {"startColumnIndex": 4, "endColumnIndex": 5}
     rule = {"condition": {"type": "BOOLEAN"}, "strict": True}
     change(leads, {"setDataValidation": {"range": area, "rule": rule}})
+    expect(cell(page, "E4").get_by_role("checkbox")).to_be_visible()
     page.locator("#name").fill("E2:E3")
     key(page, "Enter", "Space")
     expect(cell(page, "E3").get_by_role("checkbox")).to_be_checked()

@@ -50,6 +50,7 @@ LINKED: Final = (
     (SheetName.ORDERS, None, Role.MANAGER),
     (SheetName.RECEIVABLES, None, Role.FINANCE),
     (SheetName.PAYMENTS, None, Role.FINANCE),
+    (SheetName.CUSTOMERS, None, Role.MANAGER),
 )
 
 

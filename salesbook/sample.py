@@ -14,8 +14,10 @@ from typing import Any, Final
 
 from sqlalchemy import func, select
 
+from salesbook.sample_customers import describe
 from schema.catalogue.products import operations as products
 from schema.customers.accounts import operations as accounts
+from schema.customers.accounts import queries as accounts_of
 from schema.customers.accounts.rules import ContactGiven
 from schema.customers.accounts.tables import Customer
 from schema.customers.credit import operations as credit
@@ -131,6 +133,9 @@ class Sampler:
         made = await accounts.register(
             work, name, territory or "North", owner, [contact], phone=self._phone()
         )
+        (person,) = await accounts_of.contacts(work.session, made)
+        await accounts.prefer_contact(work, person.number)
+        await describe(work, made)
         self._limits[made.number] = Decimal(self.dice.randrange(50, 200) * 1000)
 
     async def _lead(self, work: Work, number: int) -> None:

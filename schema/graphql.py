@@ -13,7 +13,10 @@ from schema.customers.accounts.graphql import (
     CustomerQueries,
     CustomerSubscriptions,
 )
+from schema.customers.addresses.graphql import AddressMutations, AddressQueries
+from schema.customers.bank_accounts.graphql import BankAccountMutations, BankAccountQueries
 from schema.customers.credit.graphql import CreditMutations, CreditQueries, CreditSubscriptions
+from schema.customers.tax_titles.graphql import TaxTitleMutations, TaxTitleQueries
 from schema.exchange.conflicts.graphql import (
     ConflictMutations,
     ConflictQueries,
@@ -59,6 +62,9 @@ QUERIES = (
     FileQueries,
     ProductQueries,
     CustomerQueries,
+    AddressQueries,
+    TaxTitleQueries,
+    BankAccountQueries,
     CreditQueries,
     LeadQueries,
     StockQueries,
@@ -75,6 +81,9 @@ MUTATIONS = (
     FileMutations,
     ProductMutations,
     CustomerMutations,
+    AddressMutations,
+    TaxTitleMutations,
+    BankAccountMutations,
     CreditMutations,
     LeadMutations,
     StockMutations,

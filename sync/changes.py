@@ -66,6 +66,12 @@ async def keys_of(
         query = select(sheet.key).select_from(*joined(sheet))
         found = await session.scalars(query.where(among(tables[relation].c.id, records)))
         keys.update(found)
+        for part in sheet.parts:
+            if relation == part.class_.__tablename__:
+                of = select(part).where(among(part.class_.id, records))
+                keys.update(
+                    await session.scalars(select(sheet.key).where(sheet.entity.id.in_(of)))
+                )
         if relation in tables_in(sheet.entity):
             known = select(BaseRow.key).where(BaseRow.link_id == link)
             keys.update(await session.scalars(known.where(among(BaseRow.entity_id, records))))

@@ -33,6 +33,12 @@ class Numbers:
         ((number,),) = await session.ask(f"SELECT nextval('{self.sequence.name}')")
         return f"{self.prefix}-{number:0{_WIDTH}d}"
 
+    @property
+    def default(self) -> str:
+        """Write in SQL how the next number is taken, for programs that do not know of it."""
+        digits = "9" * _WIDTH + "0" * _WIDTH
+        return f"'{self.prefix}-' || to_char(nextval('{self.sequence.name}'), 'FM{digits}')"
+
     def owns(self, number: str) -> bool:
         """Tell whether a text has the shape of this series."""
         return re.fullmatch(rf"{self.prefix}-\d{{{_WIDTH},}}", number) is not None

@@ -1,12 +1,15 @@
-"""How one row is found: to be looked at, or locked to be changed."""
+"""How one row is found, to be looked at or changed, and how what was changed is written."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from schema.kernel.errors import NotFound, RevisionConflict
+from sqlalchemy.exc import IntegrityError
+
+from schema.kernel.errors import DomainError, NotFound, RevisionConflict
 from schema.kernel.session import Session
 from schema.kernel.statements import Attribute
 from schema.kernel.tables import Base
-from schema.kernel.work import Work
+from schema.kernel.work import Work, broken_rule
 
 
 async def locked(
@@ -45,6 +48,21 @@ async def found(session: Session, key: Attribute, value: object, missing: NotFou
     if row is None:
         raise missing
     return row
+
+
+async def write(work: Work, refusals: Mapping[str, DomainError]) -> None:
+    """Write what was changed, and say in a sentence which constraint stands against it.
+
+    ``refusals`` are told by the constraint's name. So it holds for two who come at once, and
+    for records the one who asks may not see.
+    """
+    try:
+        await work.session.flush()
+    except IntegrityError as error:
+        refusal = refusals.get(broken_rule(error))
+        if refusal is None:
+            raise
+        raise refusal from error
 
 
 def _same(named: str, value: object) -> bool:

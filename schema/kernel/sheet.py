@@ -119,6 +119,8 @@ class Action:
 class Sheet:
     """One tab: which records it shows, how each is found again, what each edit means.
 
+    ``parts`` are columns by which rows of other tables belong to a record, where the sheet
+    joins but some of them: one that is no longer joined changes the record's row, too.
     ``deleted`` is what deleting a row means; unless it is told, the row is put back. An
     argument it names is given the reason. With ``keep``, the row of a record that is no longer
     shown stays and is greyed.
@@ -135,6 +137,7 @@ class Sheet:
     shown: frozenset[str]
     lock: Callable[[Work, str], Awaitable[object]]
     group: Callable[[str], str] = str
+    parts: tuple[InstrumentedAttribute[Any], ...] = ()
     actions: Mapping[str, Action] = field(default_factory=dict[str, Action])
     state: InstrumentedAttribute[Any] | None = None
     moves: Moves[Any] = field(default_factory=dict[Any, frozenset[Any]])

@@ -102,13 +102,20 @@ def _name(_row: Base, _args: object, given: dict[str, Any]) -> None:
 
 
 TRIGRAMS: Final = "CREATE EXTENSION IF NOT EXISTS pg_trgm"
+_NEEDED: Final[list[str]] = [TRIGRAMS]
 _GUARDS: Final[list[str]] = [FUNCTIONS]
 
 
 @event.listens_for(Base.metadata, "before_create")
 def _prepare(_metadata: MetaData, connection: Connection, **_more: object) -> None:
-    """Install what search indexes are made of; see ``schema.kernel.search``."""
-    connection.execute(text(TRIGRAMS))
+    """Install what indexes and constraints are made of; see ``schema.kernel.search``."""
+    for statement in _NEEDED:
+        connection.execute(DDL(statement.replace("%", "%%")))  # type: ignore[no-untyped-call] # SQLAlchemy leaves DDL untyped
+
+
+def run_before_create(statement: str) -> None:
+    """Create a function that constraints of tables call, before there are tables."""
+    _NEEDED.append(statement.strip())
 
 
 def run_after_create(*statements: str) -> None:

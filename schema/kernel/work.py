@@ -207,7 +207,7 @@ def translated() -> Iterator[None]:
     try:
         yield
     except IntegrityError as error:
-        raise RuleBroken(_rule(error)) from error
+        raise RuleBroken(broken_rule(error)) from error
     except DataError as error:
         raise ValueOutOfRange from error
     except OperationalError as error:
@@ -268,6 +268,7 @@ def _is_row_security(error: ProgrammingError) -> bool:
     )
 
 
-def _rule(error: IntegrityError) -> str:
+def broken_rule(error: IntegrityError) -> str:
+    """Name the constraint that stands against a change."""
     diagnosis = getattr(error.orig, "diag", None)
     return str(getattr(diagnosis, "constraint_name", None) or "of the database")

@@ -1,6 +1,7 @@
 """Whatever is asked, the compiled statement and the interpreter give the same answer."""
 
 import os
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
@@ -11,6 +12,12 @@ from structlog.testing import capture_logs
 
 from api.execution import filters
 from api.execution.money import money
+from schema.customers.accounts import operations as accounts
+from schema.customers.accounts.rules import ContactRole
+from schema.customers.addresses import operations as addresses
+from schema.customers.addresses.rules import AddressKind
+from schema.customers.bank_accounts import operations as bank_accounts
+from schema.customers.tax_titles import operations as tax_titles
 from schema.people.keys import operations as keys
 from tests.api.generated import STRINGS, Pools, documents, filled
 from tests.asking import Asker
@@ -21,7 +28,8 @@ EXAMPLES: Final = int(os.environ.get("SALESBOOK_EXAMPLES", "2000"))
 IDS: Final = """{
   orders { nodes { id number lines { id number product { id sku } } } edges { cursor } }
   customers(orderBy: [{territory: DESC}, {name: ASC}], first: 1) {
-    edges { cursor } nodes { id }
+    edges { cursor }
+    nodes { id contacts { id number } addresses { id number } taxTitles { id number } }
   }
   leads(orderBy: [{interest: DESC}], first: 2) { edges { cursor } nodes { id number } }
   invoices { nodes { id number } } payments { nodes { id number } } users { nodes { id email } }
@@ -44,7 +52,22 @@ async def sell(business: Business) -> None:
         await business.confirmed(customer, "1.5")
         await business.settle(await business.payment(customer, f"1{n}"), invoice, "5")
         await business.lead(f"Lead {n}", territory, interest=n or None, **need)
+        await know_wholly(business, customer, n)
     await sell_abroad(business.in_currency("USD"))
+
+
+async def know_wholly(business: Business, customer: str, n: int = 0) -> None:
+    """Know who is at a customer, where they are, how they are billed and whence they pay."""
+    person = await business.do(accounts.add_contact, customer, "Li", role=ContactRole.BUYER)
+    await business.do(accounts.prefer_contact, person.number)
+    await business.do(accounts.add_contact, customer, "Wu", birthday=date(1990, 2, 28))
+    kinds = AddressKind.SHIPPING, AddressKind.BILLING
+    for kind in kinds:
+        await business.do(
+            addresses.add, customer, kind, "Beijing", f"Chang'an {n}", phone="555-0100"
+        )
+    await business.do(tax_titles.add, customer, f"Customer {n} Ltd", f"11010100000000{n}")
+    await business.do(bank_accounts.add, customer, f"6222 0000 000{n}", "ICBC")
 
 
 async def sell_abroad(business: Business) -> None:

@@ -49,29 +49,50 @@ LINKS: Final = frozenset(
     }
 )
 FILES: Final = frozenset({"attachFile", "detachFile"})
+CONTACTS: Final = frozenset({"addContact", "correctContact", "partWithContact"})
+ADDRESSES: Final = frozenset({"addAddress", "correctAddress", "archiveAddress"})
+TAX_TITLES: Final = frozenset({"addTaxTitle", "correctTaxTitle", "archiveTaxTitle"})
+BANK_ACCOUNTS: Final = frozenset({"addBankAccount", "correctBankAccount", "archiveBankAccount"})
+CUSTOMERS: Final = CONTACTS | ADDRESSES | TAX_TITLES | {"registerCustomer", "correctCustomer"}
+CHOICES: Final = frozenset(
+    {"verifyCustomer", "preferContact", "preferAddress", "preferTaxTitle"}
+)
 PEOPLE: Final = frozenset({"createUser", "deactivateUser", "createApiKey"})
-SALES: Final = LEADS | ORDERS | SHIPPING | FILES | {"registerCustomer", "correctCustomer"}
+SALES: Final = LEADS | ORDERS | SHIPPING | FILES | CUSTOMERS
 
 MAY: Final[dict[Role, frozenset[str]]] = {
-    Role.SELLER: SALES | {"resolveConflict", "touchLink", "revokeApiKey"},
+    Role.SELLER: SALES | CHOICES | {"resolveConflict", "touchLink", "revokeApiKey"},
     Role.MANAGER: SALES
+    | CHOICES
+    | BANK_ACCOUNTS
     | STOCK
     | PRODUCTS
     | LINKS
     | {"reassignCustomer", "issueInvoice", "resolveConflict", "touchLink", "revokeApiKey"},
-    Role.ORDER_DESK: ORDERS | FILES | {"touchLink", "revokeApiKey"},
+    Role.ORDER_DESK: ORDERS
+    | FILES
+    | ADDRESSES
+    | {"preferAddress", "touchLink", "revokeApiKey"},
     Role.WAREHOUSE: SHIPPING | STOCK | FILES | {"touchLink", "revokeApiKey"},
     Role.FINANCE: MONEY
+    | TAX_TITLES
+    | BANK_ACCOUNTS
+    | {"preferTaxTitle"}
     | CREDIT
     | LINKS
     | FILES
     | {"resolveConflict", "touchLink", "revokeApiKey"},
     Role.CREDIT: CREDIT | FILES | {"touchLink", "revokeApiKey"},
-    Role.SERVICE: FILES | {"correctCustomer", "revokeApiKey"},
+    Role.SERVICE: FILES
+    | CONTACTS
+    | ADDRESSES
+    | {"correctCustomer", "verifyCustomer", "preferContact", "preferAddress", "revokeApiKey"},
     Role.ANALYST: frozenset(),
     Role.AUDITOR: frozenset(),
-    Role.INTEGRATION: SALES | STOCK | {"revokeApiKey"},
+    Role.INTEGRATION: SALES | BANK_ACCOUNTS | STOCK | {"revokeApiKey"},
     Role.ADMIN: SALES
+    | CHOICES
+    | BANK_ACCOUNTS
     | STOCK
     | PRODUCTS
     | CREDIT

@@ -21,6 +21,10 @@ TYPED: Final = {
         "action", "company", "contact", "phone", "source", "interest", "need",
         "estimated_amount", "next_contact_on",
     ],
+    "customers": [
+        "action", "name", "territory", "short_name", "kind", "uscc", "industry", "size",
+        "phone", "email", "website",
+    ],
     "orders": [
         "action", "order", "customer", "sku", "quantity", "price", "requested_on",
     ],

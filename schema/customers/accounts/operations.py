@@ -1,13 +1,29 @@
-"""Everything that can happen to a customer."""
+"""Everything that can happen to a customer, and to the people we know there."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TypedDict, Unpack
+from datetime import date
+from typing import Any, Final, TypedDict, Unpack
 from uuid import UUID
 
 from schema.customers.accounts import queries, rules
-from schema.customers.accounts.rules import ContactGiven
-from schema.customers.accounts.tables import CUSTOMER_NUMBERS, Contact, Customer
+from schema.customers.accounts.rules import (
+    ContactGiven,
+    ContactRole,
+    CustomerKind,
+    CustomerSize,
+    UsccTaken,
+)
+from schema.customers.accounts.tables import (
+    CONTACT_NUMBERS,
+    CUSTOMER_NUMBERS,
+    Contact,
+    Customer,
+)
+from schema.kernel.numbers import Reserved
+from schema.kernel.preferring import prefer
 from schema.kernel.roles import Role
+from schema.kernel.rows import write
 from schema.kernel.verbs import may
 from schema.kernel.work import Work
 from schema.people.users import queries as users
@@ -21,17 +37,67 @@ class CustomerRegistered:
     customer_id: UUID
 
 
-class Reach(TypedDict, total=False):
-    """How a customer is reached; what is not given stays as it is."""
+class CustomerFacts(TypedDict, total=False):
+    """What is known of a customer; what is not given stays as it is."""
 
     phone: str | None
     email: str | None
+    short_name: str | None
+    kind: CustomerKind
+    uscc: str | None
+    industry: str | None
+    size: CustomerSize | None
+    website: str | None
 
 
-class CustomerChanges(Reach, total=False):
+class CustomerChanges(CustomerFacts, total=False):
     """What may be corrected about a customer."""
 
     name: str
+
+
+class ContactFacts(TypedDict, total=False):
+    """What is known of a person; what is not given stays as it is."""
+
+    phone: str | None
+    email: str | None
+    title: str | None
+    role: ContactRole | None
+    wechat: str | None
+    birthday: date | None
+
+
+class ContactChanges(ContactFacts, total=False):
+    """What may be corrected about a person."""
+
+    name: str
+
+
+def _email(text: str | None) -> str | None:
+    return user_rules.check_email(text) if text else None
+
+
+READ: Final[Mapping[str, Callable[[Any], Any]]] = {
+    "phone": rules.check_phone,
+    "email": _email,
+    "short_name": rules.words,
+    "uscc": rules.check_uscc,
+    "industry": rules.words,
+    "website": rules.check_website,
+    "title": rules.words,
+    "wechat": rules.words,
+}
+"""How what is told of a customer or a person is read; anything else is taken as it is."""
+
+
+def _take(row: Customer | Contact, told: Mapping[str, Any], subject: str) -> None:
+    """Write what was told into a row, unless it cannot be."""
+    for name, value in told.items():
+        if name == "name":
+            row.name = rules.check_name(subject, value)
+        else:
+            read = READ.get(name)
+            setattr(row, name, value if read is None else read(value))
 
 
 @may(Role.SELLER, Role.MANAGER, Role.INTEGRATION)
@@ -41,22 +107,23 @@ async def register(
     territory: str,
     owner: str | None = None,
     contacts: list[ContactGiven] | None = None,
-    **reach: Unpack[Reach],
+    reserved: Reserved | None = None,
+    **facts: Unpack[CustomerFacts],
 ) -> Customer:
     """Take up a customer; ``owner`` is a user's e-mail address."""
-    email = reach.get("email")
     customer = Customer(
-        number=await CUSTOMER_NUMBERS.take(work.session),
+        number=reserved or await CUSTOMER_NUMBERS.take(work.session),
         name=rules.check_name("the customer", name),
         territory=territory,
         owner_id=(await users.user(work.session, owner)).id if owner else None,
-        phone=rules.check_phone(reach.get("phone")),
-        email=user_rules.check_email(email) if email else None,
     )
+    _take(customer, facts, "the customer")
     work.session.add(customer)
-    await work.session.flush()
+    await _write(work, customer)
     for person in contacts or ():
-        await _add_contact(work, customer, person)
+        await _add_contact(
+            work, customer, person.name, {"phone": person.phone, "email": person.email}
+        )
     work.happened.append(CustomerRegistered(customer.id))
     return customer
 
@@ -65,13 +132,16 @@ async def register(
 async def correct(work: Work, number: str, **changes: Unpack[CustomerChanges]) -> Customer:
     """Put right what we know about a customer."""
     customer = await queries.customer_for_change(work, number)
-    if "name" in changes:
-        customer.name = rules.check_name(f"customer {number}", changes["name"])
-    if "phone" in changes:
-        customer.phone = rules.check_phone(changes["phone"])
-    if "email" in changes:
-        email = changes["email"]
-        customer.email = user_rules.check_email(email) if email else None
+    _take(customer, changes, f"customer {customer.number}")
+    await _write(work, customer)
+    return customer
+
+
+@may(Role.SELLER, Role.MANAGER, Role.SERVICE)
+async def verify(work: Work, number: str) -> Customer:
+    """Say that what we know about a customer was looked at and is true."""
+    customer = await queries.customer_for_change(work, number)
+    customer.verified_at = work.at
     return customer
 
 
@@ -87,12 +157,58 @@ async def reassign(
     return customer
 
 
-async def _add_contact(work: Work, customer: Customer, given: ContactGiven) -> None:
-    work.session.add(
-        Contact(
-            customer_id=customer.id,
-            name=rules.check_name("the contact", given.name),
-            phone=rules.check_phone(given.phone),
-            email=user_rules.check_email(given.email) if given.email else None,
-        )
+@may(Role.SELLER, Role.MANAGER, Role.SERVICE, Role.INTEGRATION)
+async def add_contact(
+    work: Work, customer: str, name: str, **facts: Unpack[ContactFacts]
+) -> Contact:
+    """Get to know a person at a customer."""
+    return await _add_contact(work, await queries.customer(work.session, customer), name, facts)
+
+
+@may(Role.SELLER, Role.MANAGER, Role.SERVICE, Role.INTEGRATION)
+async def correct_contact(
+    work: Work, number: str, **changes: Unpack[ContactChanges]
+) -> Contact:
+    """Put right what we know about a person."""
+    contact = await queries.contact_for_change(work, number)
+    _take(contact, changes, f"contact {contact.number}")
+    return contact
+
+
+@may(Role.SELLER, Role.MANAGER, Role.SERVICE)
+async def prefer_contact(work: Work, number: str) -> Contact:
+    """Ask this person first from now on."""
+    contact = await queries.contact(work.session, number)
+    customer = await queries.customer_by_id_for_change(work, contact.customer_id)
+    contact = await queries.contact_for_change(work, number)
+    if contact.left_on is not None:
+        left_on = contact.left_on.isoformat()
+        raise rules.ContactHasLeft(contact.name, customer.name, left_on)
+    await prefer(work, contact, Contact.customer_id)
+    return contact
+
+
+@may(Role.SELLER, Role.MANAGER, Role.SERVICE, Role.INTEGRATION)
+async def part_with_contact(work: Work, number: str, left_on: date | None = None) -> Contact:
+    """Note that a person works there no more, from today on unless a day is named."""
+    contact = await queries.contact_for_change(work, number)
+    contact.left_on, contact.preferred = left_on or work.today, False
+    return contact
+
+
+async def _write(work: Work, customer: Customer) -> None:
+    await write(work, {"uq_customers_uscc": UsccTaken(customer.uscc or "")})
+
+
+async def _add_contact(
+    work: Work, customer: Customer, name: str, facts: Mapping[str, Any]
+) -> Contact:
+    contact = Contact(
+        customer_id=customer.id,
+        number=await CONTACT_NUMBERS.take(work.session),
+        name=rules.check_name("the contact", name),
     )
+    _take(contact, facts, "the contact")
+    work.session.add(contact)
+    await work.session.flush()
+    return contact

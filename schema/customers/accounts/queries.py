@@ -1,12 +1,13 @@
-"""How customers are found."""
+"""How customers and the people there are found."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select
 
-from schema.customers.accounts.tables import Customer
+from schema.customers.accounts.tables import Contact, Customer
 from schema.kernel.errors import NotFound
 from schema.kernel.rows import found, locked
 from schema.kernel.session import Session
@@ -24,6 +25,13 @@ class NoSuchCustomer(NotFound):
     number: str
 
 
+@dataclass(eq=False)
+class NoSuchContact(NotFound):
+    """There is no contact {number}; use a number such as CT-000001."""
+
+    number: str
+
+
 async def customer(session: Session, number: str) -> Customer:
     """Find one customer by number."""
     row: Customer = await found(
@@ -36,6 +44,30 @@ async def customer_by_id(session: Session, identity: UUID) -> Customer:
     """Find the customer another record points at."""
     row: Customer = await found(session, Customer.id, identity, NoSuchCustomer(str(identity)))
     return row
+
+
+async def customer_by_id_for_change(work: Work, identity: UUID) -> Customer:
+    """Lock the customer another record points at."""
+    row: Customer = await locked(work, Customer.id, identity, NoSuchCustomer(str(identity)))
+    return row
+
+
+async def contact(session: Session, number: str) -> Contact:
+    """Find one person by number."""
+    row: Contact = await found(session, Contact.number, number.strip(), NoSuchContact(number))
+    return row
+
+
+async def contact_for_change(work: Work, number: str) -> Contact:
+    """Lock one person."""
+    row: Contact = await locked(work, Contact.number, number.strip(), NoSuchContact(number))
+    return row
+
+
+async def contacts(session: Session, of: Customer) -> Sequence[Contact]:
+    """Find the people we know at a customer, in the order we got to know them."""
+    known = select(Contact).where(Contact.customer_id == of.id).order_by(Contact.id)
+    return (await session.scalars(known)).all()
 
 
 async def customer_for_change(work: Work, number: str) -> Customer:

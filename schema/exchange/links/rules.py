@@ -19,6 +19,7 @@ class SheetName(Choice):
     """A sheet people can work in."""
 
     LEADS = "leads", "Open leads of a territory; a new row captures a lead."
+    CUSTOMERS = "customers", "Customers as we know them; a new row registers one."
     ORDERS = (
         "orders",
         "Lines of draft and confirmed orders; a new row drafts an order or adds a line.",

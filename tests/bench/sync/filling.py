@@ -98,7 +98,7 @@ class Large:
 
     async def change_many(self) -> Cost:
         """Change many records at once, and run the cycle that shows them."""
-        self.world.write(CHANGED.format(count=min(MANY, ROWS)))
+        self.world.change(CHANGED.format(count=min(MANY, ROWS)))
         cost = await self.cycle()
         await self.fill()
         return cost

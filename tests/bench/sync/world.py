@@ -151,6 +151,11 @@ class World:
         with psycopg.connect(self.urls.owner) as owner:
             return owner.execute(query.encode()).fetchall()
 
+    def change(self, statement: str) -> None:
+        """Change rows as the owner; what follows from a change follows."""
+        with psycopg.connect(self.urls.owner, autocommit=True) as owner:
+            owner.execute(statement.encode())
+
     def write(self, *statements: str) -> None:
         """Write rows as the owner, without triggers: a company that was always there."""
         with psycopg.connect(self.urls.owner, autocommit=True) as owner:

@@ -26,7 +26,7 @@ from schema.receivables.invoices.tables import Invoice
 from tests.business import NOON, ROOT, Business
 
 Flush = Callable[[Session], Awaitable[None]]
-WAYS: Final[dict[str, Flush]] = {"short": Session.flush, "long": AsyncSession.flush}
+WAYS: Final[dict[str, Flush]] = {"brief": Session.flush, "whole": AsyncSession.flush}
 BARE: Final = "'{id,order_id,customer_id,product_id}'::text[]"
 NOT_SAID: Final = frozenset(
     {"_sa_instance_state", "id", "customer_id", "order_id", "product_id"}
@@ -80,8 +80,8 @@ async def test_both_ways_write_the_same_rows_and_leave_the_same_objects(
         async with begin(business.house, ROOT, NOON) as work:
             told[name] = await written(work.session, flush, name)
     # what was left empty SQLAlchemy would read again, here it is known
-    known = zip(told["short"], told["long"], strict=True)
-    assert [{key: short[key] for key in long} for short, long in known] == told["long"]
+    known = zip(told["brief"], told["whole"], strict=True)
+    assert [{key: short[key] for key in long} for short, long in known] == told["whole"]
     for table in ("customers", "products", "orders", "order_lines"):
         short, long = (
             business.rows(

@@ -119,7 +119,7 @@ async def test_two_who_block_each_other_both_get_their_way(business: Business) -
         return perform(business.house, ROOT, NOON, change)
 
     await asyncio.gather(deed("PUMP", "VALVE"), deed("VALVE", "PUMP"))
-    assert len(tries) == 3
+    assert len(tries) > 2  # at least one of them had to try again
     assert business.rows("SELECT revision FROM products") == [(3,), (3,)]
 
 

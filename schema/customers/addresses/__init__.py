@@ -1,0 +1,1 @@
+"""Where customers are: what is billed, sent and visited where."""

@@ -1,0 +1,113 @@
+"""Everything that can happen to an address."""
+
+from typing import Final, TypedDict, Unpack
+
+from schema.customers.accounts import queries as accounts
+from schema.customers.accounts import rules as account_rules
+from schema.customers.addresses import queries, rules
+from schema.customers.addresses.rules import HOME, AddressKind
+from schema.customers.addresses.tables import ADDRESS_NUMBERS, Address
+from schema.kernel import preferring
+from schema.kernel.roles import Role
+from schema.kernel.verbs import may
+from schema.kernel.work import Work
+
+ALIKE: Final = (Address.customer_id, Address.kind)
+
+
+class AddressFacts(TypedDict, total=False):
+    """What is known of an address; what is not given stays as it is."""
+
+    recipient: str | None
+    phone: str | None
+    country: str
+    province: str | None
+    district: str | None
+    postcode: str | None
+    deliverable: bool
+
+
+class AddressChanges(AddressFacts, total=False):
+    """What may be corrected about an address."""
+
+    city: str
+    line: str
+
+
+@may(Role.SELLER, Role.MANAGER, Role.ORDER_DESK, Role.SERVICE, Role.INTEGRATION)
+async def add(
+    work: Work,
+    customer: str,
+    kind: AddressKind,
+    city: str,
+    line: str,
+    **facts: Unpack[AddressFacts],
+) -> Address:
+    """Note an address of a customer; the first one of a kind is preferred."""
+    of = await accounts.customer_for_change(work, customer)
+    address = Address(
+        number=await ADDRESS_NUMBERS.take(work.session),
+        customer_id=of.id,
+        kind=kind,
+        country=HOME,
+        city=rules.check_city(f"customer {of.number}", city),
+        line=rules.check_line(f"customer {of.number}", line),
+    )
+    _take(address, facts)
+    address.preferred = await preferring.stands_alone(work, address, *ALIKE)
+    work.session.add(address)
+    await work.session.flush()
+    return address
+
+
+@may(Role.SELLER, Role.MANAGER, Role.ORDER_DESK, Role.SERVICE, Role.INTEGRATION)
+async def correct(work: Work, number: str, **changes: Unpack[AddressChanges]) -> Address:
+    """Put right what an address says."""
+    address = await _in_use(work, number)
+    if "city" in changes:
+        address.city = rules.check_city(f"address {number}", changes["city"])
+    if "line" in changes:
+        address.line = rules.check_line(f"address {number}", changes["line"])
+    _take(address, changes)
+    return address
+
+
+@may(Role.SELLER, Role.MANAGER, Role.ORDER_DESK, Role.SERVICE)
+async def prefer(work: Work, number: str) -> Address:
+    """Take this address from now on, unless another one of its kind is named."""
+    address = await _in_use(work, number)
+    await preferring.prefer(work, address, *ALIKE)
+    return address
+
+
+@may(Role.SELLER, Role.MANAGER, Role.ORDER_DESK, Role.SERVICE, Role.INTEGRATION)
+async def archive(work: Work, number: str) -> Address:
+    """Use an address no more; what was sent there keeps it."""
+    address = await _in_use(work, number)
+    address.archived_at, address.preferred = work.at, False
+    return address
+
+
+async def _in_use(work: Work, number: str) -> Address:
+    address = await queries.address_for_change(work, number)
+    if address.archived_at is not None:
+        raise rules.AddressIsArchived(address.number)
+    return address
+
+
+def _take(address: Address, told: AddressFacts | AddressChanges) -> None:
+    """Write down what was told beside city and street."""
+    if "recipient" in told:
+        address.recipient = account_rules.words(told["recipient"])
+    if "phone" in told:
+        address.phone = account_rules.check_phone(told["phone"])
+    if "province" in told:
+        address.province = account_rules.words(told["province"])
+    if "district" in told:
+        address.district = account_rules.words(told["district"])
+    if "country" in told:
+        address.country = rules.check_country(told["country"])
+    if "deliverable" in told:
+        address.deliverable = told["deliverable"]
+    postcode = told.get("postcode", address.postcode)
+    address.postcode = rules.check_postcode(postcode, address.country)

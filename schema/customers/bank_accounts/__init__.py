@@ -1,0 +1,1 @@
+"""From where customers pay."""

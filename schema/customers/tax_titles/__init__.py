@@ -1,0 +1,1 @@
+"""In whose name customers have their invoices issued (开票抬头)."""

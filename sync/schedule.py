@@ -165,10 +165,14 @@ async def note_away(session: AsyncSession, spreadsheet: str, at: datetime) -> No
 async def note_busy(
     session: AsyncSession, spreadsheet: str, wait: timedelta, at: datetime
 ) -> None:
-    """Look again when the account may call again; the spreadsheet itself has not failed."""
+    """Look again when the account may call again; the spreadsheet itself has not failed.
+
+    It keeps its place among those that wait, for nobody has looked at it.
+    """
     lease = await session.get(Lease, spreadsheet, populate_existing=True)
     if lease is not None:
         lease.due_at = lease.queued_until = at + wait
+        lease.looked_at = lease.looked_before or lease.looked_at
 
 
 async def make_spreadsheets(work: Work, accounts: Accounts) -> None:

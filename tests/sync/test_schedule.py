@@ -195,10 +195,31 @@ async def test_when_looks_are_few_whoever_waited_longest_is_looked_at(
         (book,) = await business.do(deed)
         looked.append(book)
         await business.do(lambda work, book=book, at=at: take_lease(work.session, book, at))
+        ended = Outcome(edited=True)
         await business.do(
-            lambda work, book=book, at=at: note_busy(work.session, book, 0 * SECOND, at)
+            lambda work, book=book, at=at, ended=ended: note_done(
+                work.session, book, ended, PACE, at
+            )
         )
+        business.write("UPDATE sync_leases SET queued_until = NULL")
     assert looked == books * 2
+
+
+async def test_who_was_spared_keeps_their_place(business: Business) -> None:
+    for n, book in enumerate((BOOK, OTHER)):
+        await linked(business, book)
+        await business.do(
+            lambda work, b=book, n=n: take_lease(work.session, b, NOON + n * SECOND)
+        )
+    business.write("UPDATE sync_leases SET due_at = looked_at")
+    at = NOON + 10 * SECOND
+    await business.do(lambda work: take_lease(work.session, BOOK, at))
+    await business.do(lambda work: note_busy(work.session, BOOK, SECOND, at))
+
+    async def deed(work: Work) -> list[str]:
+        return list(await take_due(work.session, at + SECOND, {"one": 1}))
+
+    assert await business.do(deed) == [BOOK]
 
 
 async def test_each_account_pays_for_its_own_spreadsheets(business: Business) -> None:

@@ -44,7 +44,7 @@ def accounts_of(settings: SyncSettings) -> tuple[str, ...]:
 
 
 def connect(settings: SyncSettings, account: str | None = None) -> gspread.Client:
-    """Make a client for one thread: of the named server, or of Google.
+    """Make a client for one call at a time: of the named server, or of Google.
 
     At Google it is that of a service ``account``, or of the first one. Raises SheetsAway.
     """

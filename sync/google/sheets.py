@@ -6,8 +6,9 @@ journal tabs, not by its answer.
 
 import asyncio
 import threading
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, Final, TypeVar
 from uuid import uuid4
@@ -42,9 +43,9 @@ class Sheets:
     def __init__(
         self, settings: SyncSettings, account: str | None = None, quota: Quota | None = None
     ) -> None:
-        """Connect lazily, one client a thread; call no more often than ``quota`` allows."""
+        """Connect lazily, as often as calls overlap; call no oftener than ``quota`` allows."""
         self.settings, self.account, self.quota = settings, account, quota
-        self._clients = threading.local()
+        self._idle: deque[gspread.Client] = deque()
         self._counting = threading.Lock()
         self._reads: Counter[str] = Counter()
         self._writes: Counter[str] = Counter()
@@ -101,8 +102,12 @@ class Sheets:
     async def create(self, title: str) -> str:
         """Make a spreadsheet and name its id."""
         await self.afford_write()
-        made: str = await self._once(Kind.WRITE, lambda: str(self._client().create(title).id))
-        return made
+
+        def call() -> str:
+            with self._client() as client:
+                return str(client.create(title).id)
+
+        return await self._once(Kind.WRITE, call)
 
     async def watch(
         self, spreadsheet: str, address: str, token: str, until: datetime
@@ -121,7 +126,8 @@ class Sheets:
 
         def call() -> datetime:
             url = f"{DRIVE_FILES_API_V3_URL}/{spreadsheet}/watch"
-            opened = self._client().http_client.request("post", url, json=body).json()
+            with self._client() as client:
+                opened = client.http_client.request("post", url, json=body).json()
             return datetime.fromtimestamp(int(opened["expiration"]) / 1000, UTC)
 
         return await asyncio.to_thread(translated, call)
@@ -158,11 +164,17 @@ class Sheets:
                 busy.wait = await self.quota.slow(kind, busy.told)
             raise
 
-    def _client(self) -> gspread.Client:
-        if not hasattr(self._clients, "client"):
-            self._clients.client = connect(self.settings, self.account)
-        client: gspread.Client = self._clients.client
-        return client
+    @contextmanager
+    def _client(self) -> Iterator[gspread.Client]:
+        """Lend a client that nobody uses just now: it knows its way and has shown its key."""
+        try:
+            client = self._idle.pop()
+        except IndexError:
+            client = connect(self.settings, self.account)
+        try:
+            yield client
+        finally:
+            self._idle.append(client)
 
     def _call(
         self, method: str, spreadsheet: str, verb: str, body: dict[str, Any] | None, fields: str
@@ -174,8 +186,9 @@ class Sheets:
         url = SPREADSHEET_URL % spreadsheet + verb
 
         def call() -> dict[str, Any]:
-            client = self._client().http_client
-            found: dict[str, Any] = read(client.request(method, url, params, json=body).content)
+            with self._client() as client:
+                answer = client.http_client.request(method, url, params, json=body).content
+            found: dict[str, Any] = read(answer)
             return found
 
         return translated(call)

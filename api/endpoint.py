@@ -90,7 +90,10 @@ class Endpoint:
                 asked.resume = request.headers.get("last-event-id")
                 language = in_words(language_of(asked.languages))
                 return events(self.stream(asked, lambda: self._actor(request)), language)
-            return self._present(await self._run(asked, actor), asked, media)
+            answer = await self._run(asked, actor)
+            if _outcome(answer) in REQUEST_ERRORS:
+                self.rates.fine(actor)
+            return self._present(answer, asked, media)
         except Refused as refused:
             media = self.manners.media(refused.status, media)
             return _no(request, refused, media)

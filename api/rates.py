@@ -17,6 +17,8 @@ from schema.kernel.work import Actor
 
 CALLERS: Final = 10_000
 BURST: Final = 5
+REFUSED: Final = 5
+"""How often a request counts whose document is refused: to find out why takes the longest."""
 
 
 @dataclass(slots=True)
@@ -40,6 +42,12 @@ class Rates:
     def check(self, caller: Actor, now: datetime) -> None:
         """Take one request out of a caller's bucket; raises Refused when it is empty."""
         self.take(caller.name, self.means.rate(caller), now)
+
+    def fine(self, caller: Actor) -> None:
+        """Count a caller's last request as REFUSED ones; they may have to wait then."""
+        bucket = self._buckets.get(caller.name)
+        if bucket is not None:
+            bucket.left -= REFUSED - 1
 
     def take(self, name: str, rate: float, now: datetime) -> None:
         """Let ``name`` ask ``rate`` times a second, 0 as often as it likes; raises Refused."""

@@ -11,7 +11,7 @@ from api.app import create_app
 from api.execution.reader import Reader
 from api.identity import Tokens
 from api.protocol import Refused
-from api.rates import BURST, Rates
+from api.rates import BURST, REFUSED, Rates
 from schema.kernel.roles import Role
 from schema.kernel.work import Actor, House
 from tests.business import NOON
@@ -44,6 +44,32 @@ def test_a_program_may_ask_twice_as_often(caller: Actor) -> None:
     ask(rates, caller, 2 * 2 * BURST)
     with pytest.raises(Refused, match=r"You ask more than 4 times a second; wait 1 s\."):
         rates.check(caller, NOON)
+
+
+def test_a_refused_document_counts_as_several_requests() -> None:
+    rates = Rates(Means(2))
+    rates.fine(ANN)  # who has not asked yet owes nothing
+    ask(rates, ANN, 2 * BURST - REFUSED + 1)
+    rates.fine(ANN)
+    with pytest.raises(Refused):
+        rates.check(ANN, NOON)
+    rates.check(BOB, NOON)
+
+
+async def test_the_api_counts_what_it_refuses(
+    house: House, reader: Reader, tokens: Tokens
+) -> None:
+    app = create_app(house, reader, tokens, lambda: NOON, means=Means(2))
+    token = tokens.mint("ann@x.org", Role.ADMIN, NOON)
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app), base_url="http://t",
+        headers={"Authorization": f"Bearer {token}"},
+    ) as client:  # fmt: skip
+        told = [
+            (await client.post("/graphql", json={"query": query})).status_code
+            for query in ("{ nothing }", "{", "{ __typename }")
+        ]
+    assert told == [200, 200, 429]
 
 
 def test_a_bucket_never_holds_more_than_a_burst() -> None:

@@ -1,9 +1,10 @@
 """Everything that can happen to a customer, and to the people we know there."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, TypedDict, Unpack
+from functools import partial
+from typing import Any, TypedDict, Unpack
 from uuid import UUID
 
 from schema.customers.accounts import queries, rules
@@ -24,6 +25,7 @@ from schema.kernel.numbers import Reserved
 from schema.kernel.preferring import prefer
 from schema.kernel.roles import Role
 from schema.kernel.rows import write
+from schema.kernel.taking import Rules, as_told, take
 from schema.kernel.verbs import may
 from schema.kernel.work import Work
 from schema.people.users import queries as users
@@ -77,27 +79,23 @@ def _email(text: str | None) -> str | None:
     return user_rules.check_email(text) if text else None
 
 
-READ: Final[Mapping[str, Callable[[Any], Any]]] = {
-    "phone": rules.check_phone,
-    "email": _email,
-    "short_name": rules.words,
-    "uscc": rules.check_uscc,
-    "industry": rules.words,
-    "website": rules.check_website,
-    "title": rules.words,
-    "wechat": rules.words,
-}
-"""How what is told of a customer or a person is read; anything else is taken as it is."""
-
-
-def _take(row: Customer | Contact, told: Mapping[str, Any], subject: str) -> None:
-    """Write what was told into a row, unless it cannot be."""
-    for name, value in told.items():
-        if name == "name":
-            row.name = rules.check_name(subject, value)
-        else:
-            read = READ.get(name)
-            setattr(row, name, value if read is None else read(value))
+def _facts(subject: str) -> Rules:
+    """Say how what is told of a customer or a person is read."""
+    return {
+        "name": partial(rules.check_name, subject),
+        "phone": rules.check_phone,
+        "email": _email,
+        "short_name": rules.words,
+        "kind": as_told,
+        "uscc": rules.check_uscc,
+        "industry": rules.words,
+        "size": as_told,
+        "website": rules.check_website,
+        "title": rules.words,
+        "role": as_told,
+        "wechat": rules.words,
+        "birthday": as_told,
+    }
 
 
 @may(Role.SELLER, Role.MANAGER, Role.INTEGRATION)
@@ -117,7 +115,7 @@ async def register(
         territory=territory,
         owner_id=(await users.user(work.session, owner)).id if owner else None,
     )
-    _take(customer, facts, "the customer")
+    take(customer, facts, _facts("the customer"))
     work.session.add(customer)
     await _write(work, customer)
     for person in contacts or ():
@@ -132,7 +130,7 @@ async def register(
 async def correct(work: Work, number: str, **changes: Unpack[CustomerChanges]) -> Customer:
     """Put right what we know about a customer."""
     customer = await queries.customer_for_change(work, number)
-    _take(customer, changes, f"customer {customer.number}")
+    take(customer, changes, _facts(f"customer {customer.number}"))
     await _write(work, customer)
     return customer
 
@@ -171,7 +169,7 @@ async def correct_contact(
 ) -> Contact:
     """Put right what we know about a person."""
     contact = await queries.contact_for_change(work, number)
-    _take(contact, changes, f"contact {contact.number}")
+    take(contact, changes, _facts(f"contact {contact.number}"))
     return contact
 
 
@@ -208,7 +206,7 @@ async def _add_contact(
         number=await CONTACT_NUMBERS.take(work.session),
         name=rules.check_name("the contact", name),
     )
-    _take(contact, facts, "the contact")
+    take(contact, facts, _facts("the contact"))
     work.session.add(contact)
     await work.session.flush()
     return contact

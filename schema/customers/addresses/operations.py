@@ -1,6 +1,8 @@
 """Everything that can happen to an address."""
 
-from typing import Final, TypedDict, Unpack
+from collections.abc import Mapping
+from functools import partial
+from typing import Any, Final, TypedDict, Unpack
 
 from schema.customers.accounts import queries as accounts
 from schema.customers.accounts import rules as account_rules
@@ -9,6 +11,7 @@ from schema.customers.addresses.rules import HOME, AddressKind
 from schema.customers.addresses.tables import ADDRESS_NUMBERS, Address
 from schema.kernel import preferring
 from schema.kernel.roles import Role
+from schema.kernel.taking import Rules, as_told, take
 from schema.kernel.verbs import may
 from schema.kernel.work import Work
 
@@ -34,6 +37,26 @@ class AddressChanges(AddressFacts, total=False):
     line: str
 
 
+def _facts(subject: str) -> Rules:
+    """Say how what is told of an address is read."""
+    return {
+        "city": partial(rules.check_city, subject),
+        "line": partial(rules.check_line, subject),
+        "recipient": account_rules.words,
+        "phone": account_rules.check_phone,
+        "country": rules.check_country,
+        "province": account_rules.words,
+        "district": account_rules.words,
+        "postcode": account_rules.words,
+        "deliverable": as_told,
+    }
+
+
+def _take(address: Address, told: Mapping[str, Any], subject: str) -> None:
+    take(address, told, _facts(subject))
+    address.postcode = rules.check_postcode(address.postcode, address.country)
+
+
 @may(Role.SELLER, Role.MANAGER, Role.ORDER_DESK, Role.SERVICE, Role.INTEGRATION)
 async def add(
     work: Work,
@@ -50,10 +73,8 @@ async def add(
         customer_id=of.id,
         kind=kind,
         country=HOME,
-        city=rules.check_city(f"customer {of.number}", city),
-        line=rules.check_line(f"customer {of.number}", line),
     )
-    _take(address, facts)
+    _take(address, {"city": city, "line": line, **facts}, f"customer {of.number}")
     address.preferred = await preferring.stands_alone(work, address, *ALIKE)
     work.session.add(address)
     await work.session.flush()
@@ -64,11 +85,7 @@ async def add(
 async def correct(work: Work, number: str, **changes: Unpack[AddressChanges]) -> Address:
     """Put right what an address says."""
     address = await _in_use(work, number)
-    if "city" in changes:
-        address.city = rules.check_city(f"address {number}", changes["city"])
-    if "line" in changes:
-        address.line = rules.check_line(f"address {number}", changes["line"])
-    _take(address, changes)
+    _take(address, changes, f"address {number}")
     return address
 
 
@@ -93,21 +110,3 @@ async def _in_use(work: Work, number: str) -> Address:
     if address.archived_at is not None:
         raise rules.AddressIsArchived(address.number)
     return address
-
-
-def _take(address: Address, told: AddressFacts | AddressChanges) -> None:
-    """Write down what was told beside city and street."""
-    if "recipient" in told:
-        address.recipient = account_rules.words(told["recipient"])
-    if "phone" in told:
-        address.phone = account_rules.check_phone(told["phone"])
-    if "province" in told:
-        address.province = account_rules.words(told["province"])
-    if "district" in told:
-        address.district = account_rules.words(told["district"])
-    if "country" in told:
-        address.country = rules.check_country(told["country"])
-    if "deliverable" in told:
-        address.deliverable = told["deliverable"]
-    postcode = told.get("postcode", address.postcode)
-    address.postcode = rules.check_postcode(postcode, address.country)

@@ -8,6 +8,7 @@ from schema.customers.bank_accounts import queries, rules
 from schema.customers.bank_accounts.tables import BANK_ACCOUNT_NUMBERS, BankAccount
 from schema.kernel.roles import Role
 from schema.kernel.rows import write
+from schema.kernel.taking import Rules, take
 from schema.kernel.verbs import may
 from schema.kernel.work import Work
 
@@ -19,6 +20,16 @@ class BankAccountChanges(TypedDict, total=False):
     bank: str
     bank_code: str | None
     holder: str
+
+
+def _facts(number: str) -> Rules:
+    """Say how what is told of a bank account is read."""
+    return {
+        "account_number": rules.check_account_number,
+        "bank": lambda text: check_name(f"the bank of {number}", text),
+        "bank_code": rules.check_bank_code,
+        "holder": lambda text: check_name(f"the holder of {number}", text),
+    }
 
 
 @may(Role.MANAGER, Role.FINANCE, Role.INTEGRATION)
@@ -51,14 +62,7 @@ async def correct(
 ) -> BankAccount:
     """Put right what we know about a bank account."""
     made = await _in_use(work, number)
-    if "account_number" in changes:
-        made.account_number = rules.check_account_number(changes["account_number"])
-    if "bank" in changes:
-        made.bank = check_name(f"the bank of {number}", changes["bank"])
-    if "bank_code" in changes:
-        made.bank_code = rules.check_bank_code(changes["bank_code"])
-    if "holder" in changes:
-        made.holder = check_name(f"the holder of {number}", changes["holder"])
+    take(made, changes, _facts(number))
     await _write(work, made)
     return made
 

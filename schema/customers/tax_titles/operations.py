@@ -1,5 +1,6 @@
 """Everything that can happen to a tax title."""
 
+from functools import partial
 from typing import TypedDict, Unpack
 
 from schema.customers.accounts import queries as accounts
@@ -9,6 +10,7 @@ from schema.customers.tax_titles.tables import TAX_TITLE_NUMBERS, TaxTitle
 from schema.kernel import preferring
 from schema.kernel.roles import Role
 from schema.kernel.rows import write
+from schema.kernel.taking import Rules, take
 from schema.kernel.verbs import may
 from schema.kernel.work import Work
 
@@ -29,6 +31,18 @@ class TaxTitleChanges(TaxTitleFacts, total=False):
     tax_number: str
 
 
+def _facts(subject: str) -> Rules:
+    """Say how what is told of a tax title is read."""
+    return {
+        "title": partial(account_rules.check_name, subject),
+        "tax_number": rules.check_tax_number,
+        "bank": account_rules.words,
+        "account_number": account_rules.words,
+        "address": account_rules.words,
+        "phone": account_rules.check_phone,
+    }
+
+
 @may(Role.SELLER, Role.MANAGER, Role.FINANCE, Role.INTEGRATION)
 async def add(
     work: Work, customer: str, title: str, tax_number: str, **facts: Unpack[TaxTitleFacts]
@@ -38,10 +52,8 @@ async def add(
     made = TaxTitle(
         number=await TAX_TITLE_NUMBERS.take(work.session),
         customer_id=of.id,
-        title=account_rules.check_name("the tax title", title),
-        tax_number=rules.check_tax_number(tax_number),
     )
-    _take(made, facts)
+    take(made, {"title": title, "tax_number": tax_number, **facts}, _facts("the tax title"))
     made.preferred = await preferring.stands_alone(work, made, TaxTitle.customer_id)
     work.session.add(made)
     await _write(work, made, of.name)
@@ -52,11 +64,7 @@ async def add(
 async def correct(work: Work, number: str, **changes: Unpack[TaxTitleChanges]) -> TaxTitle:
     """Put right what stands on the invoices; those that were issued stay as they are."""
     made = await _in_use(work, number)
-    if "title" in changes:
-        made.title = account_rules.check_name(f"tax title {number}", changes["title"])
-    if "tax_number" in changes:
-        made.tax_number = rules.check_tax_number(changes["tax_number"])
-    _take(made, changes)
+    take(made, changes, _facts(f"tax title {number}"))
     await _write(work, made, number)
     return made
 
@@ -87,14 +95,3 @@ async def _in_use(work: Work, number: str) -> TaxTitle:
 async def _write(work: Work, made: TaxTitle, customer: str) -> None:
     taken = rules.TaxTitleTaken(customer, made.tax_number)
     await write(work, {"uq_tax_titles_customer_id_tax_number": taken})
-
-
-def _take(made: TaxTitle, told: TaxTitleFacts | TaxTitleChanges) -> None:
-    if "bank" in told:
-        made.bank = account_rules.words(told["bank"])
-    if "account_number" in told:
-        made.account_number = account_rules.words(told["account_number"])
-    if "address" in told:
-        made.address = account_rules.words(told["address"])
-    if "phone" in told:
-        made.phone = account_rules.check_phone(told["phone"])

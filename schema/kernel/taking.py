@@ -1,0 +1,24 @@
+"""Writing what was told into a row: each fact is read by its own rule, or refused."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from schema.kernel.tables import Base
+
+Value = TypeVar("Value")
+Rules = Mapping[str, Callable[[Any], Any]]
+"""How each fact that may be told is read; what a rule refuses it raises."""
+
+
+def as_told(value: Value) -> Value:
+    """Take a value as it is."""
+    return value
+
+
+def take(row: Base, told: Mapping[str, Any], rules: Rules) -> None:
+    """Write what was told into a row; what was not told stays as it is.
+
+    A fact without a rule is a mistake of ours: raises KeyError.
+    """
+    for name, value in told.items():
+        setattr(row, name, rules[name](value))

@@ -18,7 +18,7 @@ INDUSTRIES: Final = ("Food", "Chemicals", "Textiles", "Shipbuilding", "Water", "
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A city, as addresses name it, and the first digits of the codes given there."""
+    """A city, in a province or beside them, and the first digits of the codes given there."""
 
     province: str
     city: str
@@ -29,8 +29,8 @@ class Place:
 
 
 PLACES: Final = (
-    Place("北京市", "北京市", "朝阳区", "建国路", "100022", "110105"),
-    Place("上海市", "上海市", "浦东新区", "世纪大道", "200120", "310115"),
+    Place("", "北京市", "朝阳区", "建国路", "100022", "110105"),
+    Place("", "上海市", "浦东新区", "世纪大道", "200120", "310115"),
     Place("江苏省", "无锡市", "滨湖区", "湖滨路", "214072", "320211"),
     Place("山东省", "青岛市", "市南区", "香港中路", "266071", "370202"),
 )

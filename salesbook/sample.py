@@ -25,7 +25,8 @@ from schema.fulfilment.orders import operations as orders
 from schema.fulfilment.orders.rules import LineAsked
 from schema.fulfilment.orders.tables import Order
 from schema.fulfilment.shipments import operations as shipments
-from schema.fulfilment.stock import operations as stock
+from schema.inventory.stock import operations as stock
+from schema.inventory.warehouses import operations as warehouses
 from schema.kernel.roles import Role
 from schema.kernel.work import Actor, Deed, House, Work, perform
 from schema.people.users import operations as users
@@ -120,6 +121,8 @@ class Sampler:
     async def _base(self, work: Work) -> None:
         for email, name, role, territory in PEOPLE:
             await users.create(work, email, name, role, territory)
+        for priority, code in enumerate(WAREHOUSES, 1):
+            await warehouses.open_warehouse(work, code, priority=priority)
         for sku, name, unit, price in GOODS:
             await products.add(work, sku, name, unit, Decimal(price))
             for warehouse in WAREHOUSES:

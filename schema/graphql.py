@@ -33,7 +33,12 @@ from schema.fulfilment.shipments.graphql import (
     ShipmentQueries,
     ShipmentSubscriptions,
 )
-from schema.fulfilment.stock.graphql import StockMutations, StockQueries, StockSubscriptions
+from schema.inventory.stock.graphql import StockMutations, StockQueries, StockSubscriptions
+from schema.inventory.warehouses.graphql import (
+    WarehouseMutations,
+    WarehouseQueries,
+    WarehouseSubscriptions,
+)
 from schema.kernel import refusals
 from schema.kernel.graphql import NodeQueries
 from schema.people.keys.graphql import ApiKeyMutations, ApiKeyQueries, ApiKeySubscriptions
@@ -61,13 +66,14 @@ QUERIES = (
     PreviewQueries,
     FileQueries,
     ProductQueries,
+    WarehouseQueries,
+    StockQueries,
     CustomerQueries,
     AddressQueries,
     TaxTitleQueries,
     BankAccountQueries,
     CreditQueries,
     LeadQueries,
-    StockQueries,
     OrderQueries,
     ShipmentQueries,
     InvoiceQueries,
@@ -80,13 +86,14 @@ MUTATIONS = (
     ConflictMutations,
     FileMutations,
     ProductMutations,
+    WarehouseMutations,
+    StockMutations,
     CustomerMutations,
     AddressMutations,
     TaxTitleMutations,
     BankAccountMutations,
     CreditMutations,
     LeadMutations,
-    StockMutations,
     OrderMutations,
     ShipmentMutations,
     InvoiceMutations,
@@ -94,6 +101,8 @@ MUTATIONS = (
 )
 SUBSCRIPTIONS = (
     ProductSubscriptions,
+    WarehouseSubscriptions,
+    StockSubscriptions,
     CustomerSubscriptions,
     CreditSubscriptions,
     ConflictSubscriptions,
@@ -102,7 +111,6 @@ SUBSCRIPTIONS = (
     LinkSubscriptions,
     OrderSubscriptions,
     ShipmentSubscriptions,
-    StockSubscriptions,
     UserSubscriptions,
     ApiKeySubscriptions,
     LeadSubscriptions,

@@ -23,7 +23,8 @@ from schema.exchange.files import operations as files
 from schema.fulfilment.orders import operations as orders
 from schema.fulfilment.orders.rules import LineAsked
 from schema.fulfilment.shipments import operations as shipments
-from schema.fulfilment.stock import operations as stock
+from schema.inventory.stock import operations as stock
+from schema.inventory.warehouses import operations as warehouses
 from schema.kernel.errors import DomainError
 from schema.kernel.graphql import global_id
 from schema.kernel.roles import Role
@@ -91,11 +92,15 @@ class Business:
         self, sku: str = "PUMP", price: str = "10", currency: str | None = None
     ) -> str:
         """Offer a product."""
-        await self.do(products.add, sku, sku.capitalize(), "pcs", Decimal(price), currency)
+        await self.do(
+            products.add, sku, sku.capitalize(), "pcs", Decimal(price), currency=currency
+        )
         return sku
 
     async def stock(self, quantity: str, sku: str = "PUMP", warehouse: str = "Main") -> None:
-        """Put goods into a warehouse."""
+        """Put goods into a warehouse, which is opened when there is none of this name."""
+        if (warehouse,) not in self.rows("SELECT code FROM warehouses"):
+            await self.do(warehouses.open_warehouse, warehouse)
         await self.do(stock.receive, sku, warehouse, Decimal(quantity))
 
     async def customer(

@@ -19,7 +19,7 @@ from schema.kernel.tables import Base
 from schema.kernel.verbs import Argument, Operation, arguments
 from schema.kernel.work import Deed, Expected, Work
 
-SUBJECTS: Final = frozenset({"number", "sku", "email"})
+SUBJECTS: Final = frozenset({"number", "sku", "code", "email"})
 INPUT_WORDS: Final = "What to do, and with what."
 
 

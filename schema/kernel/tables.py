@@ -60,6 +60,16 @@ END $$;
 """
 
 
+NEW_ID: Final = """
+CREATE FUNCTION new_id() RETURNS uuid LANGUAGE sql VOLATILE PARALLEL SAFE AS $$
+  SELECT encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid()) PLACING
+    substring(int8send((extract(epoch FROM clock_timestamp()) * 1000)::bigint) FROM 3)
+    FROM 1 FOR 6), 52, 1), 53, 1), 'hex')::uuid
+$$
+"""
+"""Makes an identity (UUID version 7, RFC 9562 5.7) for rows that triggers write."""
+
+
 def values(states: type[StrEnum]) -> list[str]:
     """Store the words people read, not the names programmers gave them."""
     return [state.value for state in states]

@@ -15,6 +15,11 @@ def as_told(value: Value) -> Value:
     return value
 
 
+def words(text: str | None) -> str | None:
+    """Read a text that need not be there; blanks are nothing."""
+    return (text or "").strip() or None
+
+
 def take(row: Base, told: Mapping[str, Any], rules: Rules) -> None:
     """Write what was told into a row; what was not told stays as it is.
 

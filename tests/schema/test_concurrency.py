@@ -9,7 +9,7 @@ from typing import Any
 from schema.catalogue.products import operations as products
 from schema.fulfilment.orders import operations as orders
 from schema.fulfilment.shipments import operations as shipments
-from schema.fulfilment.stock import operations as stock
+from schema.inventory.stock import operations as stock
 from schema.kernel.errors import DomainError
 from schema.receivables.invoices import operations as invoices
 from schema.receivables.payments import operations as payments

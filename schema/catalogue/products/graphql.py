@@ -23,13 +23,21 @@ class ProductNode(Node):
     list_price: Money = money(Product.list_price, Product.currency)
     currency: str = column(Product.currency)
     active: bool = column(Product.active)
+    by_lot: bool = column(Product.by_lot)
     revision: int = column(Product.revision)
 
 
 PRODUCTS = Listing(
     ProductNode,
     Product,
-    (Product.sku, Product.name, Product.list_price, Product.currency, Product.active),
+    (
+        Product.sku,
+        Product.name,
+        Product.list_price,
+        Product.currency,
+        Product.active,
+        Product.by_lot,
+    ),
 )
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypedDict, Unpack
 
 from sqlalchemy import select
 
@@ -20,17 +21,34 @@ class SkuTaken(DomainError):
     sku: str
 
 
+class ProductFacts(TypedDict, total=False):
+    """What may be told of a new product besides its price."""
+
+    currency: str | None
+    by_lot: bool
+
+
 @may(Role.MANAGER)
 async def add(
-    work: Work, sku: str, name: str, unit: str, list_price: Decimal, currency: str | None = None
+    work: Work,
+    sku: str,
+    name: str,
+    unit: str,
+    list_price: Decimal,
+    **facts: Unpack[ProductFacts],
 ) -> Product:
     """Offer a product; without a currency its price is in the company's own."""
     rules.check_price(sku, list_price)
-    code = rules.check_currency(currency or work.company.currency)
+    code = rules.check_currency(facts.get("currency") or work.company.currency)
     if await work.session.scalar(select(Product.id).where(Product.sku == sku.strip())):
         raise SkuTaken(sku.strip())
     product = Product(
-        sku=sku.strip(), name=name, unit=unit, list_price=list_price, currency=code
+        sku=sku.strip(),
+        name=name,
+        unit=unit,
+        list_price=list_price,
+        currency=code,
+        by_lot=facts.get("by_lot", False),
     )
     work.session.add(product)
     await work.session.flush()

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, true
+from sqlalchemy import CheckConstraint, false, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from schema.kernel.search import search_index
@@ -28,6 +28,11 @@ class Product(Base):
     currency: Mapped[str] = mapped_column(doc="The ISO 4217 code of the list price.")
     active: Mapped[bool] = mapped_column(
         server_default=true(), doc="Whether the product can still be ordered."
+    )
+    by_lot: Mapped[bool] = mapped_column(
+        server_default=false(),
+        info={"fixed": True},
+        doc="Whether each lot of it is kept apart from the others.",
     )
 
 

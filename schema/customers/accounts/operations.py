@@ -25,7 +25,7 @@ from schema.kernel.numbers import Reserved
 from schema.kernel.preferring import prefer
 from schema.kernel.roles import Role
 from schema.kernel.rows import write
-from schema.kernel.taking import Rules, as_told, take
+from schema.kernel.taking import Rules, as_told, take, words
 from schema.kernel.verbs import may
 from schema.kernel.work import Work
 from schema.people.users import queries as users
@@ -85,15 +85,15 @@ def _facts(subject: str) -> Rules:
         "name": partial(rules.check_name, subject),
         "phone": rules.check_phone,
         "email": _email,
-        "short_name": rules.words,
+        "short_name": words,
         "kind": as_told,
         "uscc": rules.check_uscc,
-        "industry": rules.words,
+        "industry": words,
         "size": as_told,
         "website": rules.check_website,
-        "title": rules.words,
+        "title": words,
         "role": as_told,
-        "wechat": rules.words,
+        "wechat": words,
         "birthday": as_told,
     }
 

@@ -97,11 +97,6 @@ class NameIsMissing(DomainError):
     subject: str
 
 
-def words(text: str | None) -> str | None:
-    """Read a text that need not be there; blanks are nothing."""
-    return (text or "").strip() or None
-
-
 def check_phone(text: str | None) -> str | None:
     """Refuse what nobody could dial; nothing is nothing."""
     if text is None or not text.strip():

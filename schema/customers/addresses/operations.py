@@ -11,7 +11,7 @@ from schema.customers.addresses.rules import HOME, AddressKind
 from schema.customers.addresses.tables import ADDRESS_NUMBERS, Address
 from schema.kernel import preferring
 from schema.kernel.roles import Role
-from schema.kernel.taking import Rules, as_told, take
+from schema.kernel.taking import Rules, as_told, take, words
 from schema.kernel.verbs import may
 from schema.kernel.work import Work
 
@@ -42,12 +42,12 @@ def _facts(subject: str) -> Rules:
     return {
         "city": partial(rules.check_city, subject),
         "line": partial(rules.check_line, subject),
-        "recipient": account_rules.words,
+        "recipient": words,
         "phone": account_rules.check_phone,
         "country": rules.check_country,
-        "province": account_rules.words,
-        "district": account_rules.words,
-        "postcode": account_rules.words,
+        "province": words,
+        "district": words,
+        "postcode": words,
         "deliverable": as_told,
     }
 

@@ -10,7 +10,7 @@ from schema.customers.tax_titles.tables import TAX_TITLE_NUMBERS, TaxTitle
 from schema.kernel import preferring
 from schema.kernel.roles import Role
 from schema.kernel.rows import write
-from schema.kernel.taking import Rules, take
+from schema.kernel.taking import Rules, take, words
 from schema.kernel.verbs import may
 from schema.kernel.work import Work
 
@@ -36,9 +36,9 @@ def _facts(subject: str) -> Rules:
     return {
         "title": partial(account_rules.check_name, subject),
         "tax_number": rules.check_tax_number,
-        "bank": account_rules.words,
-        "account_number": account_rules.words,
-        "address": account_rules.words,
+        "bank": words,
+        "account_number": words,
+        "address": words,
         "phone": account_rules.check_phone,
     }
 

@@ -14,8 +14,8 @@ from schema.customers.credit import rules as credit_rules
 from schema.fulfilment.orders import queries, rules
 from schema.fulfilment.orders.rules import MOVES, LineAsked, OrderState
 from schema.fulfilment.orders.tables import ORDER_NUMBERS, Order, OrderLine, Reservation
-from schema.fulfilment.stock import queries as stock
-from schema.fulfilment.stock.rules import InsufficientStock, check_positive
+from schema.inventory.stock import queries as stock
+from schema.inventory.stock.rules import InsufficientStock, check_positive
 from schema.kernel.moves import check_move
 from schema.kernel.numbers import TRIAL, Reserved
 from schema.kernel.roles import Role
@@ -234,8 +234,9 @@ def _line(order: Order, told: tuple[LineAsked, Product], position: int) -> Order
 async def _reserve(work: Work, lines: Sequence[OrderLine]) -> None:
     levels = await stock.levels_for_change(work, {line.product_id for line in lines})
     free = {level.id: level.on_hand - level.reserved for level in levels}
+    picked = await stock.pickable(work, levels)
     for line in lines:
-        places = [level.id for level in levels if level.product_id == line.product_id]
+        places = [level.id for level in picked if level.product_id == line.product_id]
         taken = rules.split(line.quantity, [free[place] for place in places])
         if sum(taken) < line.quantity:
             product = await products.product_by_id(work.session, line.product_id)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from schema.catalogue.products.tables import Product
 from schema.customers.accounts.tables import OF_A_CUSTOMER, Customer
 from schema.fulfilment.orders.rules import MOVES, OrderState
-from schema.fulfilment.stock.tables import StockLevel
+from schema.inventory.stock.tables import StockLevel
 from schema.kernel.numbers import numbers
 from schema.kernel.tables import (
     AMOUNT,

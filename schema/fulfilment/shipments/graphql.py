@@ -10,8 +10,8 @@ from schema.fulfilment.orders.graphql import ORDERS, OrderLineNode, OrderNode
 from schema.fulfilment.orders.tables import Order, OrderLine
 from schema.fulfilment.shipments import operations
 from schema.fulfilment.shipments.tables import Shipment, ShipmentLine
-from schema.fulfilment.stock.graphql import StockLevelNode
-from schema.fulfilment.stock.tables import StockLevel
+from schema.inventory.stock.graphql import StockLevelNode
+from schema.inventory.stock.tables import StockLevel
 from schema.kernel.amounts import Money
 from schema.kernel.bulk_mutations import bulk
 from schema.kernel.changes import subscription

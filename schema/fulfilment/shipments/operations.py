@@ -13,7 +13,7 @@ from schema.fulfilment.orders.tables import Order, OrderLine
 from schema.fulfilment.shipments import queries, rules
 from schema.fulfilment.shipments.rules import LineShipped
 from schema.fulfilment.shipments.tables import SHIPMENT_NUMBERS, Shipment, ShipmentLine
-from schema.fulfilment.stock import queries as stock
+from schema.inventory.stock import queries as stock
 from schema.kernel.roles import Role
 from schema.kernel.verbs import may
 from schema.kernel.work import Work

@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, DateTime, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from schema.fulfilment.orders.tables import OF_AN_ORDER, Order
-from schema.fulfilment.stock.tables import StockLevel
+from schema.inventory.stock.tables import StockLevel
 from schema.kernel.numbers import numbers
 from schema.kernel.tables import (
     AMOUNT,
@@ -79,7 +79,9 @@ CREATE FUNCTION count_shipment() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   UPDATE order_lines SET shipped = shipped + NEW.quantity WHERE id = NEW.order_line_id;
-  UPDATE stock_levels SET on_hand = on_hand - NEW.quantity WHERE id = NEW.stock_level_id;
+  INSERT INTO stock_moves (id, stock_level_id, kind, quantity, document, moved_at)
+  SELECT new_id(), NEW.stock_level_id, 'issue', -NEW.quantity, number, shipped_at
+    FROM shipments WHERE id = NEW.shipment_id;
   RETURN NULL;
 END $$;
 CREATE TRIGGER counters AFTER INSERT ON shipment_lines

@@ -12,7 +12,7 @@ from schema.catalogue.products import operations as products
 from schema.fulfilment.orders import operations
 from schema.fulfilment.orders.rules import MOVES, LineAsked, OrderState, order_of, split
 from schema.fulfilment.orders.tables import Order
-from schema.fulfilment.stock.rules import QuantityNotPositive, check_positive
+from schema.inventory.stock.rules import QuantityNotPositive, check_positive
 from tests.business import Business
 
 quantities = st.decimals(0, 10**6, places=4)

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from schema.fulfilment.stock import operations
+from schema.inventory.stock import operations
 from schema.kernel.roles import Role
 from schema.kernel.work import Actor
 from tests.business import Business

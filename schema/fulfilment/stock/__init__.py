@@ -1,1 +1,0 @@
-"""Stock: what lies in which warehouse, and how much of it is promised."""

@@ -1,0 +1,189 @@
+"""Everything that can happen to stock by itself; orders reserve it, shipments take it."""
+
+from datetime import date
+from decimal import Decimal
+
+from schema.catalogue.products import queries as products
+from schema.catalogue.products.tables import Product
+from schema.inventory.stock import queries, rules
+from schema.inventory.stock.rules import MoveKind
+from schema.inventory.stock.tables import MOVE_NUMBERS, Lot, StockLevel, StockMove
+from schema.inventory.warehouses import queries as warehouses
+from schema.inventory.warehouses.rules import WarehouseNotEmpty
+from schema.inventory.warehouses.tables import Warehouse
+from schema.kernel.roles import Role
+from schema.kernel.rows import write
+from schema.kernel.taking import words
+from schema.kernel.verbs import may
+from schema.kernel.work import Work
+
+
+@may(Role.MANAGER, Role.WAREHOUSE, Role.INTEGRATION)
+async def receive(
+    work: Work,
+    sku: str,
+    warehouse: str,
+    quantity: Decimal,
+    lot: str | None = None,
+    expires_on: date | None = None,
+    document: str | None = None,
+) -> StockLevel:
+    """Take goods into a warehouse; ``document`` is the number on what came with them."""
+    rules.check_positive(sku, quantity)
+    product = await products.product_for_change(work, sku)
+    place = await warehouses.warehouse_in_use(work.session, warehouse)
+    level = await level_of(work, product, place, lot, expires_on)
+    return await move(work, level, MoveKind.RECEIPT, quantity, document=words(document))
+
+
+@may(Role.MANAGER, Role.WAREHOUSE, Role.INTEGRATION)
+async def adjust(
+    work: Work,
+    sku: str,
+    warehouse: str,
+    on_hand: Decimal,
+    lot: str | None = None,
+    reason: str | None = None,
+) -> StockLevel:
+    """Record what was counted in a warehouse; the difference becomes a move."""
+    product = await products.product_for_change(work, sku)
+    place = await warehouses.warehouse_in_use(work.session, warehouse)
+    level = await level_of(work, product, place, lot)
+    rules.check_counted(sku, place.code, on_hand, level.reserved)
+    found = on_hand - level.on_hand
+    if not found:
+        return level
+    return await move(work, level, MoveKind.ADJUSTMENT, found, reason=words(reason))
+
+
+@may(Role.MANAGER, Role.WAREHOUSE)
+async def shelve(
+    work: Work, sku: str, warehouse: str, shelf: str | None, lot: str | None = None
+) -> StockLevel:
+    """Say on which shelf of a warehouse it lies, for whoever picks it."""
+    product = await products.product_for_change(work, sku)
+    place = await warehouses.warehouse_in_use(work.session, warehouse)
+    level = await level_of(work, product, place, lot)
+    level.shelf = words(shelf)
+    return level
+
+
+@may(Role.MANAGER, Role.WAREHOUSE)
+async def scrap(
+    work: Work,
+    sku: str,
+    warehouse: str,
+    quantity: Decimal,
+    reason: str,
+    lot: str | None = None,
+) -> StockLevel:
+    """Throw away what is of no use any more."""
+    rules.check_positive(sku, quantity)
+    why = rules.check_reason(sku, reason)
+    product = await products.product_for_change(work, sku)
+    place = await warehouses.warehouse(work.session, warehouse)
+    level = await level_of(work, product, place, lot)
+    rules.check_leaves(sku, place.code, quantity, level.on_hand - level.reserved)
+    return await move(work, level, MoveKind.SCRAP, -quantity, reason=why)
+
+
+@may(Role.MANAGER, Role.WAREHOUSE)
+async def reverse(work: Work, number: str, reason: str) -> StockMove:
+    """Take back a receipt, or what was thrown away, by a move the other way."""
+    taken = await queries.move_of(work.session, number)
+    rules.check_reversible(taken.number, taken.kind, reverses=taken.reverses_id is not None)
+    why = rules.check_reason(f"stock move {taken.number}", reason)
+    level = await queries.level_by_id_for_change(work, taken.stock_level_id)
+    if taken.quantity > 0:
+        product = await products.product_by_id(work.session, level.product_id)
+        place = await warehouses.warehouse_by_id(work.session, level.warehouse_id)
+        free = level.on_hand - level.reserved
+        rules.check_leaves(product.sku, place.code, taken.quantity, free)
+    back = StockMove(
+        number=await MOVE_NUMBERS.take(work.session),
+        stock_level_id=level.id,
+        kind=taken.kind,
+        quantity=-taken.quantity,
+        document=taken.document,
+        reason=why,
+        moved_at=work.at,
+        reverses_id=taken.id,
+    )
+    work.session.add(back)
+    await write(work, {"uq_stock_moves_reverses_id": rules.MoveReversedAlready(taken.number)})
+    return back
+
+
+@may(Role.MANAGER, Role.WAREHOUSE)
+async def archive_warehouse(work: Work, code: str) -> Warehouse:
+    """Use a warehouse no more, once it is empty; its moves stay."""
+    place = await warehouses.warehouse_for_change(work, code)
+    left = await queries.left_in(work, place)
+    if left is not None:
+        product, level = left
+        raise WarehouseNotEmpty(place.code, level.on_hand, product.sku)
+    place.archived_at = place.archived_at or work.at
+    return place
+
+
+async def level_of(
+    work: Work,
+    product: Product,
+    place: Warehouse,
+    lot: str | None,
+    expires_on: date | None = None,
+) -> StockLevel:
+    """Lock the stock of a product in a warehouse, beginning it where there was none.
+
+    Whoever calls has locked the product, so that nobody begins it at the same time.
+    """
+    kept = await _lot(work, product, lot, expires_on)
+    level = await queries.level_for_change(work, product, place, kept)
+    if level is None:
+        level = StockLevel(
+            product_id=product.id,
+            warehouse_id=place.id,
+            lot_id=None if kept is None else kept.id,
+        )
+        work.session.add(level)
+        await work.session.flush()
+    return level
+
+
+async def move(
+    work: Work,
+    level: StockLevel,
+    kind: MoveKind,
+    quantity: Decimal,
+    *,
+    document: str | None = None,
+    reason: str | None = None,
+) -> StockLevel:
+    """Write a move into the ledger, and read what lies there because of it."""
+    work.session.add(
+        StockMove(
+            number=await MOVE_NUMBERS.take(work.session),
+            stock_level_id=level.id,
+            kind=kind,
+            quantity=quantity,
+            document=document,
+            reason=reason,
+            moved_at=work.at,
+        )
+    )
+    return await queries.level_by_id_for_change(work, level.id)
+
+
+async def _lot(
+    work: Work, product: Product, told: str | None, expires_on: date | None
+) -> Lot | None:
+    code = rules.check_lot(product.sku, told, by_lot=product.by_lot)
+    if code is None:
+        return None
+    lot = await queries.lot(work, product, code)
+    if lot is None:
+        lot = Lot(code=code, product_id=product.id)
+        work.session.add(lot)
+    lot.expires_on = rules.check_expiry(product.sku, code, lot.expires_on, expires_on)
+    await work.session.flush()
+    return lot

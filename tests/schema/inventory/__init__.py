@@ -1,0 +1,1 @@
+"""Promises of inventory: what lies where."""

@@ -6,7 +6,7 @@ Amounts and quantities may be given as texts.
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Final, TypeVar
 
@@ -89,19 +89,36 @@ class Business:
         return Actor(email, role, "test")
 
     async def product(
-        self, sku: str = "PUMP", price: str = "10", currency: str | None = None
+        self,
+        sku: str = "PUMP",
+        price: str = "10",
+        currency: str | None = None,
+        *,
+        by_lot: bool = False,
     ) -> str:
         """Offer a product."""
-        await self.do(
-            products.add, sku, sku.capitalize(), "pcs", Decimal(price), currency=currency
-        )
+        told = {"currency": currency, "by_lot": by_lot}
+        await self.do(products.add, sku, sku.capitalize(), "pcs", Decimal(price), **told)
         return sku
 
-    async def stock(self, quantity: str, sku: str = "PUMP", warehouse: str = "Main") -> None:
+    async def warehouse(self, code: str = "Main", **facts: object) -> str:
+        """Open a place where goods may lie."""
+        await self.do(warehouses.open_warehouse, code, **facts)
+        return code
+
+    async def stock(
+        self,
+        quantity: str,
+        sku: str = "PUMP",
+        warehouse: str = "Main",
+        lot: str | None = None,
+        expires_on: date | None = None,
+    ) -> None:
         """Put goods into a warehouse, which is opened when there is none of this name."""
         if (warehouse,) not in self.rows("SELECT code FROM warehouses"):
-            await self.do(warehouses.open_warehouse, warehouse)
-        await self.do(stock.receive, sku, warehouse, Decimal(quantity))
+            await self.warehouse(warehouse)
+        told = {"lot": lot, "expires_on": expires_on}
+        await self.do(stock.receive, sku, warehouse, Decimal(quantity), **told)
 
     async def customer(
         self, name: str = "Acme", territory: str = "north", limit: str = "1000"

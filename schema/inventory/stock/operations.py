@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import TypedDict, Unpack
 
 from schema.catalogue.products import queries as products
 from schema.catalogue.products.tables import Product
@@ -18,6 +19,13 @@ from schema.kernel.verbs import may
 from schema.kernel.work import Work
 
 
+class ReceiptFacts(TypedDict, total=False):
+    """What may be told of goods that came."""
+
+    expires_on: date | None
+    document: str | None
+
+
 @may(Role.MANAGER, Role.WAREHOUSE, Role.INTEGRATION)
 async def receive(
     work: Work,
@@ -25,15 +33,15 @@ async def receive(
     warehouse: str,
     quantity: Decimal,
     lot: str | None = None,
-    expires_on: date | None = None,
-    document: str | None = None,
+    **facts: Unpack[ReceiptFacts],
 ) -> StockLevel:
-    """Take goods into a warehouse; ``document`` is the number on what came with them."""
+    """Take goods into a warehouse, with the number of the document that came with them."""
     rules.check_positive(sku, quantity)
     product = await products.product_for_change(work, sku)
     place = await warehouses.warehouse_in_use(work.session, warehouse)
-    level = await level_of(work, product, place, lot, expires_on)
-    return await move(work, level, MoveKind.RECEIPT, quantity, document=words(document))
+    level = await level_of(work, product, place, lot, facts.get("expires_on"))
+    document = words(facts.get("document"))
+    return await move(work, level, MoveKind.RECEIPT, quantity, document=document)
 
 
 @may(Role.MANAGER, Role.WAREHOUSE, Role.INTEGRATION)
@@ -94,11 +102,15 @@ async def reverse(work: Work, number: str, reason: str) -> StockMove:
     rules.check_reversible(taken.number, taken.kind, reverses=taken.reverses_id is not None)
     why = rules.check_reason(f"stock move {taken.number}", reason)
     level = await queries.level_by_id_for_change(work, taken.stock_level_id)
+    if await queries.is_taken_back(work, taken):
+        raise rules.MoveReversedAlready(taken.number)
+    place = await warehouses.warehouse_by_id(work.session, level.warehouse_id)
     if taken.quantity > 0:
         product = await products.product_by_id(work.session, level.product_id)
-        place = await warehouses.warehouse_by_id(work.session, level.warehouse_id)
         free = level.on_hand - level.reserved
         rules.check_leaves(product.sku, place.code, taken.quantity, free)
+    else:
+        await warehouses.warehouse_in_use(work.session, place.code)
     back = StockMove(
         number=await MOVE_NUMBERS.take(work.session),
         stock_level_id=level.id,

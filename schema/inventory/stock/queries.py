@@ -110,6 +110,11 @@ async def move_of(session: Session, number: str) -> StockMove:
     return row
 
 
+async def is_taken_back(work: Work, move: StockMove) -> bool:
+    """Tell whether another move has taken this one back."""
+    return await work.session.find(StockMove.reverses_id, move.id) is not None
+
+
 async def left_in(work: Work, warehouse: Warehouse) -> tuple[Product, StockLevel] | None:
     """Find something that still lies in a warehouse."""
     query = select(Product, StockLevel).join(Product, Product.id == StockLevel.product_id)

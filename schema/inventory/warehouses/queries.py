@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy import select
+
 from schema.inventory.warehouses.rules import WarehouseIsArchived
 from schema.inventory.warehouses.tables import Warehouse
 from schema.kernel.errors import NotFound
@@ -32,8 +34,15 @@ async def warehouse_by_id(session: Session, identity: UUID) -> Warehouse:
 
 
 async def warehouse_in_use(session: Session, code: str) -> Warehouse:
-    """Find a warehouse that goods may be moved to."""
-    row = await warehouse(session, code)
+    """Find a warehouse that goods may be moved to; it stays in use until the work ends."""
+    row: Warehouse | None = await session.scalar(
+        select(Warehouse)
+        .where(Warehouse.code == code.strip())
+        .with_for_update(read=True)
+        .execution_options(populate_existing=True)
+    )
+    if row is None:
+        raise NoSuchWarehouse(code)
     if row.archived_at is not None:
         raise WarehouseIsArchived(row.code)
     return row

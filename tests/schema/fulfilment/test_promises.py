@@ -14,6 +14,11 @@ from schema.kernel.work import Actor
 from schema.receivables.payments import operations as payments
 from tests.business import FINANCE, Business
 
+LEVELS: Final = (
+    "SELECT w.code, s.on_hand, s.reserved FROM stock_levels s"
+    " JOIN warehouses w ON w.id = s.warehouse_id ORDER BY 1"
+)
+
 
 async def test_an_empty_order_is_not_confirmed(business: Business) -> None:
     number = await business.draft(await business.shop())
@@ -28,12 +33,11 @@ async def test_confirming_sets_stock_aside_and_cancelling_gives_it_back(
     customer = await business.shop(stocked="3")
     await business.stock("4", warehouse="Port")
     number = await business.confirmed(customer, "4", "2")
-    levels = "SELECT warehouse, on_hand, reserved FROM stock_levels ORDER BY 1"
-    assert business.rows(levels) == [("Main", 3, 2), ("Port", 4, 4)]
+    assert business.rows(LEVELS) == [("Main", 3, 2), ("Port", 4, 4)]
     reserved = "SELECT reserved FROM order_lines ORDER BY number"
     assert business.rows(reserved) == [(4,), (2,)]
     await business.do(operations.cancel, number)
-    assert business.rows(levels) == [("Main", 3, 0), ("Port", 4, 0)]
+    assert business.rows(LEVELS) == [("Main", 3, 0), ("Port", 4, 0)]
     assert business.rows("SELECT count(*) FROM reservations") == [(0,)]
 
 

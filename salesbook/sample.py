@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from sqlalchemy import func, select
 
+from salesbook import sample_stock
 from salesbook.sample_customers import describe
 from schema.catalogue.products import operations as products
 from schema.customers.accounts import operations as accounts
@@ -25,8 +26,6 @@ from schema.fulfilment.orders import operations as orders
 from schema.fulfilment.orders.rules import LineAsked
 from schema.fulfilment.orders.tables import Order
 from schema.fulfilment.shipments import operations as shipments
-from schema.inventory.stock import operations as stock
-from schema.inventory.warehouses import operations as warehouses
 from schema.kernel.roles import Role
 from schema.kernel.work import Actor, Deed, House, Work, perform
 from schema.people.users import operations as users
@@ -80,7 +79,6 @@ NEEDS: Final = (
     "Replace two pumps before spring", "Spare seals for the old line", "New filter station",
     "Quote for motors, delivery in May", "Second supplier for valves",
 )  # fmt: skip
-WAREHOUSES: Final = ("Main", "Port")
 
 
 @dataclass(slots=True)
@@ -121,13 +119,12 @@ class Sampler:
     async def _base(self, work: Work) -> None:
         for email, name, role, territory in PEOPLE:
             await users.create(work, email, name, role, territory)
-        for priority, code in enumerate(WAREHOUSES, 1):
-            await warehouses.open_warehouse(work, code, priority=priority)
-        for sku, name, unit, price in GOODS:
-            await products.add(work, sku, name, unit, Decimal(price))
-            for warehouse in WAREHOUSES:
-                amount = Decimal(self.dice.randrange(200, 600))
-                await stock.receive(work, sku, warehouse, amount)
+        await sample_stock.open_all(work)
+        for place, (sku, name, unit, price) in enumerate(GOODS, 1):
+            by_lot = sku in sample_stock.LOTS
+            await products.add(work, sku, name, unit, Decimal(price), by_lot=by_lot)
+            await sample_stock.stock_up(work, sku, place, self.dice)
+        await sample_stock.take_back(work)
 
     async def _customer(self, work: Work, name: str) -> None:
         north = self.dice.random() < 0.5  # noqa: PLR2004 - a coin
@@ -177,7 +174,7 @@ class Sampler:
 
     async def _restock(self, work: Work, lines: list[LineAsked]) -> None:
         for line in lines:
-            await stock.receive(work, line.sku, WAREHOUSES[0], line.quantity)
+            await sample_stock.receive(work, line.sku, line.quantity)
 
     async def _bill(self, work: Work, order: str, due: date, *, paid: int) -> None:
         bill = await invoices.issue(work, order, due)

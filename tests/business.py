@@ -97,11 +97,15 @@ class Business:
         by_lot: bool = False,
     ) -> str:
         """Offer a product."""
-        told = {"currency": currency, "by_lot": by_lot}
+        told: dict[str, Any] = {"currency": currency, "by_lot": by_lot}
         await self.do(products.add, sku, sku.capitalize(), "pcs", Decimal(price), **told)
         return sku
 
-    async def warehouse(self, code: str = "Main", **facts: object) -> str:
+    async def warehouse(
+        self,
+        code: str = "Main",
+        **facts: Any,  # noqa: ANN401 - as the operation takes it
+    ) -> str:
         """Open a place where goods may lie."""
         await self.do(warehouses.open_warehouse, code, **facts)
         return code
@@ -117,7 +121,7 @@ class Business:
         """Put goods into a warehouse, which is opened when there is none of this name."""
         if (warehouse,) not in self.rows("SELECT code FROM warehouses"):
             await self.warehouse(warehouse)
-        told = {"lot": lot, "expires_on": expires_on}
+        told: dict[str, Any] = {"lot": lot, "expires_on": expires_on}
         await self.do(stock.receive, sku, warehouse, Decimal(quantity), **told)
 
     async def customer(

@@ -31,7 +31,8 @@ CREATE TRIGGER audit_insert AFTER INSERT ON warehouses REFERENCING NEW TABLE AS 
 CREATE TRIGGER audit_update AFTER UPDATE ON warehouses REFERENCING OLD TABLE AS rows_before NEW TABLE AS rows_after FOR EACH STATEMENT EXECUTE FUNCTION audit_rows();
 CREATE TRIGGER audit_delete AFTER DELETE ON warehouses REFERENCING OLD TABLE AS rows_before FOR EACH STATEMENT EXECUTE FUNCTION audit_rows();
 INSERT INTO warehouses (id, code, name)
-SELECT new_id(), warehouse, warehouse FROM (SELECT DISTINCT warehouse FROM stock_levels ORDER BY 1) known;
+SELECT new_id(), code, code FROM (
+  SELECT DISTINCT coalesce(nullif(warehouse, ''), 'unnamed') AS code FROM stock_levels ORDER BY 1) known;
 
 CREATE TABLE lots (
   id UUID NOT NULL,
@@ -60,7 +61,8 @@ ALTER TABLE stock_levels
   ADD COLUMN available NUMERIC(18, 4) GENERATED ALWAYS AS (on_hand - reserved) STORED NOT NULL;
 -- where it lies has not changed: no trail, no new revision
 ALTER TABLE stock_levels DISABLE TRIGGER USER;
-UPDATE stock_levels s SET warehouse_id = w.id FROM warehouses w WHERE w.code = s.warehouse;
+UPDATE stock_levels s SET warehouse_id = w.id FROM warehouses w
+ WHERE w.code = coalesce(nullif(s.warehouse, ''), 'unnamed');
 ALTER TABLE stock_levels ENABLE TRIGGER USER;
 ALTER TABLE stock_levels
   DROP CONSTRAINT uq_stock_levels_product_id_warehouse,

@@ -84,12 +84,13 @@ async def test_what_a_resolver_selects_shares_the_statement_of_its_neighbours(
     await business.shop()
     with statements(reader) as sent:
         found = await ask(
-            '{ stockOf(sku: "PUMP") { warehouse product { sku } } products { totalCount }'
+            '{ stockOf(sku: "PUMP") { warehouse { code } lot { code } product { sku } }'
+            " products { totalCount }"
             ' credit(number: "CU-000001") { creditLimit { amount } }'
             ' none: credit(number: "x") { id } }'
         )
     assert found == {
-        "stockOf": [{"warehouse": "Main", "product": {"sku": "PUMP"}}],
+        "stockOf": [{"warehouse": {"code": "Main"}, "lot": None, "product": {"sku": "PUMP"}}],
         "products": {"totalCount": 1},
         "credit": {"creditLimit": {"amount": "1000.00"}},
         "none": None,

@@ -18,6 +18,8 @@ from schema.customers.addresses import operations as addresses
 from schema.customers.addresses.rules import AddressKind
 from schema.customers.bank_accounts import operations as bank_accounts
 from schema.customers.tax_titles import operations as tax_titles
+from schema.inventory.stock import operations as stock
+from schema.inventory.warehouses.rules import WarehouseKind
 from schema.people.keys import operations as keys
 from tests.api.generated import STRINGS, Pools, documents, filled
 from tests.asking import Asker
@@ -33,6 +35,8 @@ IDS: Final = """{
   }
   leads(orderBy: [{interest: DESC}], first: 2) { edges { cursor } nodes { id number } }
   invoices { nodes { id number } } payments { nodes { id number } } users { nodes { id email } }
+  warehouses { nodes { id code } } lots { nodes { id code } } stockLevels { nodes { id } }
+  stockMoves(last: 4) { edges { cursor } nodes { id number reverses { id } } }
 }"""
 
 
@@ -54,6 +58,7 @@ async def sell(business: Business) -> None:
         await business.lead(f"Lead {n}", territory, interest=n or None, **need)
         await know_wholly(business, customer, n)
     await sell_abroad(business.in_currency("USD"))
+    await keep_stock(business)
 
 
 async def know_wholly(business: Business, customer: str, n: int = 0) -> None:
@@ -70,6 +75,21 @@ async def know_wholly(business: Business, customer: str, n: int = 0) -> None:
     await business.do(bank_accounts.add, customer, f"6222 0000 000{n}", "ICBC")
 
 
+async def keep_stock(business: Business) -> None:
+    """Keep a product by lot; count, shelve and throw some of it away, and take that back."""
+    hub = {"kind": WarehouseKind.THIRD_PARTY, "region": "south", "priority": 2}
+    await business.warehouse("Hub", name='The "hub"', pickable=False, **hub)
+    await business.product("GREASE", "4", by_lot=True)
+    await business.stock("20", "GREASE", lot="A", expires_on=date(2030, 7, 1))
+    await business.stock("20", "GREASE", "Hub", lot="B\n'1'")
+    for lot, place in (("A", "Main"), ("B\n'1'", "Hub")):
+        await business.do(stock.adjust, "GREASE", place, Decimal("19.5"), lot, "counted")
+        await business.do(stock.shelve, "GREASE", place, "A-1", lot)
+        await business.do(stock.scrap, "GREASE", place, Decimal(1), "wet", lot)
+    ((number,),) = business.rows("SELECT max(number) FROM stock_moves")
+    await business.do(stock.reverse, number, "only damp")
+
+
 async def sell_abroad(business: Business) -> None:
     """Do some of it in another currency, so that there are amounts that must not be added."""
     await business.product("DRUM", "10")
@@ -84,6 +104,7 @@ async def pools_of(ask: Asker) -> Pools:
     """Collect values that exist, and some that do not."""
     found = orjson.dumps(await ask(IDS)).decode()
     told: dict[str, list[str]] = {"id": [], "cursor": [], "number": [], "sku": [], "email": []}
+    told["code"] = []
 
     def walk(value: Any) -> None:  # noqa: ANN401 - JSON
         if isinstance(value, dict):
@@ -104,8 +125,8 @@ async def pools_of(ask: Asker) -> Pools:
             *told["number"],
             *told["sku"],
             *told["email"],
+            *told["code"],
             "north",
-            "Main",
             "USD",
             *STRINGS,
         ],

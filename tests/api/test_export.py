@@ -155,6 +155,7 @@ async def test_without_columns_all_of_the_record_s_own_are_there(files: Files) -
         "listPrice.currency": "CNY",
         "currency": "CNY",
         "active": True,
+        "byLot": False,
         "revision": 1,
     }
 

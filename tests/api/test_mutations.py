@@ -109,6 +109,19 @@ async def test_a_revision_of_credit_is_the_credits_own(ask: Asker, business: Bus
     ] == []
 
 
+async def test_a_warehouse_that_has_moved_on_is_neither_corrected_nor_archived(
+    ask: Asker, business: Business
+) -> None:
+    await business.warehouse("Main")
+    await ask.tell("correctWarehouse", {"code": "Main", "region": "north"})
+    for mutation in ("correctWarehouse", "archiveWarehouse"):
+        told = {"code": "Main", "expectedRevision": 1}
+        (refusal,) = (await ask.tell(mutation, told))["userErrors"]
+        assert (refusal["code"], refusal["currentRevision"]) == ("REVISION_CONFLICT", 2)
+    told = {"code": "Main", "expectedRevision": 2}
+    assert (await ask.tell("archiveWarehouse", told))["userErrors"] == []
+
+
 async def test_where_a_revision_can_be_named_it_counts(ask: Asker, business: Business) -> None:
     query = '{ __type(name: "%sInput") { inputFields { name } } }'
 
@@ -117,13 +130,15 @@ async def test_where_a_revision_can_be_named_it_counts(ask: Asker, business: Bus
         return "expectedRevision" in [field["name"] for field in fields]
 
     assert await can_be_named("CorrectLead")
-    for makes_a_record in ("AddProduct", "CreateUser"):
+    for makes_a_record in ("AddProduct", "CreateUser", "ReverseStockMove"):
         assert not await can_be_named(makes_a_record)
     await business.shop()
     told = {"sku": "PUMP", "warehouse": "Main", "expectedRevision": 99}
     for mutation, more in (
         ("receiveStock", {"quantity": "1"}),
         ("adjustStock", {"onHand": "1"}),
+        ("shelveStock", {"shelf": "A-1"}),
+        ("scrapStock", {"quantity": "1", "reason": "x"}),
     ):
         if await can_be_named(mutation[0].upper() + mutation[1:]):
             (refusal,) = (await ask.tell(mutation, told | more))["userErrors"]
@@ -230,6 +245,7 @@ NUMBERS: Final = (
     ("captureLead", {"company": "x", "territory": "x"}, "estimatedAmount"),
     ("receiveStock", {"sku": "PUMP", "warehouse": "Main"}, "quantity"),
     ("adjustStock", {"sku": "PUMP", "warehouse": "Main"}, "onHand"),
+    ("scrapStock", {"sku": "PUMP", "warehouse": "Main", "reason": "x"}, "quantity"),
 )
 
 

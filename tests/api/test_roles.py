@@ -34,6 +34,12 @@ ORDERS: Final = frozenset(
 )
 SHIPPING: Final = frozenset({"shipOrder", "deliverShipment"})
 STOCK: Final = frozenset({"receiveStock", "adjustStock"})
+WAREHOUSES: Final = frozenset(
+    {
+        *("openWarehouse", "correctWarehouse", "archiveWarehouse"),
+        *("shelveStock", "scrapStock", "reverseStockMove"),
+    }
+)
 PRODUCTS: Final = frozenset({"addProduct", "repriceProduct", "retireProduct"})
 CREDIT: Final = frozenset({"setCreditLimit", "holdCredit", "releaseCredit"})
 MONEY: Final = frozenset(
@@ -66,6 +72,7 @@ MAY: Final[dict[Role, frozenset[str]]] = {
     | CHOICES
     | BANK_ACCOUNTS
     | STOCK
+    | WAREHOUSES
     | PRODUCTS
     | LINKS
     | {"reassignCustomer", "issueInvoice", "resolveConflict", "touchLink", "revokeApiKey"},
@@ -73,7 +80,7 @@ MAY: Final[dict[Role, frozenset[str]]] = {
     | FILES
     | ADDRESSES
     | {"preferAddress", "touchLink", "revokeApiKey"},
-    Role.WAREHOUSE: SHIPPING | STOCK | FILES | {"touchLink", "revokeApiKey"},
+    Role.WAREHOUSE: SHIPPING | STOCK | WAREHOUSES | FILES | {"touchLink", "revokeApiKey"},
     Role.FINANCE: MONEY
     | TAX_TITLES
     | BANK_ACCOUNTS
@@ -94,6 +101,7 @@ MAY: Final[dict[Role, frozenset[str]]] = {
     | CHOICES
     | BANK_ACCOUNTS
     | STOCK
+    | WAREHOUSES
     | PRODUCTS
     | CREDIT
     | MONEY

@@ -61,7 +61,10 @@ VISIBLE: Final = {
     "cycle_minutes": "spreadsheet_id = 'spreadsheet-of-north'",
     "users": "true",
     "products": "true",
+    "warehouses": "true",
+    "lots": "true",
     "stock_levels": "true",
+    "stock_moves": "true",
 }
 """What a seller of the north may see of each table, written by hand."""
 

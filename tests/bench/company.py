@@ -33,9 +33,20 @@ STEPS: Final[tuple[tuple[str, str], ...]] = (
         FROM generate_series(1, 2000) n""",
     ),
     (
+        "warehouses",
+        f"""INSERT INTO warehouses (id, code, name)
+        SELECT {_id(13)}, 'Main', 'Main' FROM generate_series(1, 1) n""",
+    ),
+    (
         "stock levels",
-        f"""INSERT INTO stock_levels (id, product_id, warehouse, on_hand)
-        SELECT {_id(3)}, {_id(2)}, 'Main', 1000 FROM generate_series(1, 2000) n""",
+        f"""INSERT INTO stock_levels (id, product_id, warehouse_id, on_hand)
+        SELECT {_id(3)}, {_id(2)}, {_id(13, "1")}, 1000 FROM generate_series(1, 2000) n""",
+    ),
+    (
+        "stock moves",
+        f"""INSERT INTO stock_moves (id, stock_level_id, kind, quantity, moved_at)
+        SELECT {_id(14)}, {_id(3)}, 'opening', 1000, timestamptz '2024-01-01'
+        FROM generate_series(1, 2000) n""",
     ),
     (
         "customers",

@@ -90,6 +90,44 @@ def test_documents_from_before_currencies_get_the_companys(
         assert told == [("PAY-000001", "EUR", 1)]
 
 
+def test_stock_from_before_the_ledger_becomes_its_opening_moves(urls: Urls) -> None:
+    command.downgrade(alembic_config(urls.owner), "0033")
+    before = "SELECT sku, warehouse, on_hand, reserved, s.revision FROM stock_levels s"
+    before += " JOIN products p ON p.id = s.product_id ORDER BY 1, 2"
+    with psycopg.connect(urls.owner) as owner:
+        owner.execute(
+            "INSERT INTO products (id, sku, name, unit, list_price, currency)"
+            " SELECT gen_random_uuid(), sku, sku, 'pcs', 1, 'CNY'"
+            "  FROM unnest(ARRAY['PUMP', 'VALVE']) sku;"
+            "INSERT INTO stock_levels (id, product_id, warehouse, on_hand)"
+            " SELECT gen_random_uuid(), id, w, length(sku || w) FROM products,"
+            "  unnest(ARRAY['Main', '上海 1号仓', '']) w;"
+            "INSERT INTO stock_levels (id, product_id, warehouse)"
+            " SELECT gen_random_uuid(), id, 'Empty' FROM products WHERE sku = 'PUMP'"
+        )
+        told = owner.execute(before.encode()).fetchall()
+        trail = owner.execute("SELECT count(*) FROM audit_log").fetchall()
+    migrate(urls)
+    with psycopg.connect(urls.owner) as owner:
+        found = owner.execute(
+            "SELECT sku, w.code, on_hand, reserved, s.revision, m.kind, m.quantity"
+            " FROM stock_levels s JOIN products p ON p.id = s.product_id"
+            " JOIN warehouses w ON w.id = s.warehouse_id"
+            " LEFT JOIN stock_moves m ON m.stock_level_id = s.id"
+        ).fetchall()
+        unnamed = [(sku, place or "unnamed", *more) for sku, place, *more in told]
+        assert sorted(found) == sorted(
+            (*level, *(("opening", level[2]) if level[2] else (None, None)))
+            for level in unnamed
+        )
+        of_levels = "SELECT count(*) FROM audit_log WHERE relation <> 'warehouses'"
+        of_levels += " AND relation <> 'stock_moves'"
+        assert owner.execute(of_levels.encode()).fetchall() == trail
+    command.downgrade(alembic_config(urls.owner), "0033")
+    with psycopg.connect(urls.owner) as owner:
+        assert sorted(owner.execute(before.encode()).fetchall()) == sorted(unnamed)
+
+
 def test_migrating_twice_changes_nothing(urls: Urls) -> None:
     before = catalogue(urls.owner)
     migrate(urls)

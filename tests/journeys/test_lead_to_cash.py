@@ -10,8 +10,8 @@ from tests.schema.integrity import breaches
 LEADS, ORDERS = SheetName.LEADS, SheetName.ORDERS
 RECEIVABLES, PAYMENTS = SheetName.RECEIVABLES, SheetName.PAYMENTS
 BUSINESS: Final = (
-    "customers", "credits", "products", "stock_levels", "leads", "orders", "order_lines",
-    "reservations", "shipments", "invoices", "payments", "allocations",
+    "customers", "credits", "products", "warehouses", "stock_levels", "stock_moves", "leads",
+    "orders", "order_lines", "reservations", "shipments", "invoices", "payments", "allocations",
 )  # fmt: skip
 
 
@@ -42,6 +42,7 @@ async def win_customer(office: Office) -> str:
 async def take_order(office: Office, customer: str) -> str:
     """Draft in the sheet, add a line over GraphQL, confirm in the sheet."""
     await office.tell("addProduct", sku="PUMP", name="Pump", unit="pcs", listPrice="120.00")
+    await office.tell("openWarehouse", code="Main")
     await office.tell("receiveStock", sku="PUMP", warehouse="Main", quantity="10")
     await office.tell("setCreditLimit", number=customer, creditLimit="1000")
     await office.type(ORDERS, {"Customer": customer, "SKU": "PUMP", "Quantity": 3})

@@ -10,6 +10,7 @@ from salesbook.database import Urls
 from schema.customers.accounts.tables import Customer
 from schema.fulfilment.shipments import operations as shipments
 from schema.fulfilment.shipments.rules import LineShipped
+from schema.inventory.stock import operations as stock
 from schema.people.keys import operations as keys
 from schema.pipeline.leads import operations as leads
 from schema.receivables.invoices import operations as invoices
@@ -27,6 +28,9 @@ async def whole_business(business: Business) -> None:
     for operation in (leads.contact, leads.qualify, leads.convert):
         await business.do(operation, number)
     customer = await business.shop()
+    await business.product("GREASE", by_lot=True)
+    await business.stock("5", "GREASE", lot="A")
+    await business.do(stock.scrap, "GREASE", "Main", Decimal(1), "wet", "A")
     await business.draft(customer, "1")
     order = await business.confirmed(customer, "3", "2")
     some = [LineShipped(f"{order}/1", Decimal(1))]
@@ -58,6 +62,7 @@ TAMPERED: Final = {
     "F1": "UPDATE attachments SET record_id = file_id",
     "U1": "UPDATE users SET territory = NULL",
     "U2": "DELETE FROM key_secrets",
+    "K1": "UPDATE stock_moves SET quantity = quantity - 1 WHERE kind = 'issue'",
     "K2": "UPDATE stock_levels SET reserved = reserved + 1",
     "K3a": "UPDATE orders SET total = total + 1",
     "K3b": "UPDATE order_lines SET reserved = 1 WHERE reserved = 0",
@@ -125,7 +130,19 @@ REFUSED: Final = {
         "INSERT INTO invoice_lines (id, invoice_id, shipment_line_id, amount, currency)"
         " SELECT gen_random_uuid(), invoice_id, shipment_line_id, 0, 'CNY' FROM invoice_lines"
     ),
-    "a stock count below what is promised": ("UPDATE stock_levels SET on_hand = 0"),
+    "a stock count below what is promised": (
+        "INSERT INTO stock_moves (id, stock_level_id, kind, quantity, moved_at)"
+        " SELECT gen_random_uuid(), id, 'adjustment', -on_hand, now() FROM stock_levels"
+    ),
+    "a level of goods kept by lot without a lot": (
+        "INSERT INTO stock_levels (id, product_id, warehouse_id)"
+        " SELECT gen_random_uuid(), p.id, w.id FROM products p, warehouses w WHERE p.by_lot"
+    ),
+    "taking back other than what came": (
+        "INSERT INTO stock_moves (id, stock_level_id, kind, quantity, moved_at, reverses_id)"
+        " SELECT gen_random_uuid(), stock_level_id, kind, 1 - quantity, moved_at, id"
+        " FROM stock_moves WHERE kind = 'receipt'"
+    ),
     "a quantity of nothing": (
         "UPDATE order_lines l SET quantity = -1 FROM orders o"
         " WHERE o.id = l.order_id AND o.state = 'draft'"
@@ -174,6 +191,9 @@ REWRITES: Final = (
     "UPDATE orders SET currency = 'USD'",
     "UPDATE credits SET currency = 'USD'",
     "UPDATE order_lines SET shipped = 1",
+    "UPDATE stock_levels SET on_hand = 1",
+    "UPDATE stock_moves SET quantity = 1",
+    "DELETE FROM stock_moves",
     "UPDATE credits SET exposure = 0",
 )
 

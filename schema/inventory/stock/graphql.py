@@ -161,7 +161,7 @@ class StockMutations:
         operations.scrap, StockLevel, StockLevelNode, "scrap_stock", makes=True
     )
     reverse_stock_move = mutation(
-        operations.reverse, StockMove, StockMoveNode, "reverse_stock_move"
+        operations.reverse, StockMove, StockMoveNode, "reverse_stock_move", makes=True
     )
     archive_warehouse = mutation(
         operations.archive_warehouse, Warehouse, WarehouseNode, "archive_warehouse"

@@ -23,8 +23,7 @@ async def test_every_move_is_written_down_with_its_document_and_its_reason(
     business: Business,
 ) -> None:
     customer = await business.shop(stocked="9")
-    more = {"document": " DN-77 "}
-    await business.do(operations.receive, "PUMP", "Main", Decimal("2.5"), **more)
+    await business.do(operations.receive, "PUMP", "Main", Decimal("2.5"), document=" DN-77 ")
     await business.do(operations.adjust, "PUMP", "Main", Decimal(11), reason=" counted ")
     await business.do(operations.adjust, "PUMP", "Main", Decimal(12))
     await business.do(operations.scrap, "PUMP", "Main", Decimal(1), " wet ")

@@ -63,7 +63,7 @@ async def test_what_is_available_is_what_lies_there_unreserved(business: Busines
     ]
     level = await business.do(operations.receive, "PUMP", "Main", Decimal(1))
     assert (level.on_hand, level.reserved, level.available) == (
-        6,
+        Decimal(6),
         Decimal("1.5"),
         Decimal("4.5"),
     )
@@ -121,5 +121,5 @@ async def test_a_seller_does_not_move_stock(business: Business) -> None:
         (operations.scrap, ("PUMP", "Main", Decimal(1), "wet"), "scrap"),
         (operations.reverse, ("MV-000001", "wrong"), "reverse"),
     ):
-        said = await business.refuse(operation, *told, by=seller)  # type: ignore[arg-type] # one of five
+        said = await business.refuse(operation, *told, by=seller)
         assert said == f"Role seller may not {verb} (stock); ask manager or warehouse."

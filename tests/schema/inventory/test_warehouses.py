@@ -105,7 +105,7 @@ async def test_a_warehouse_nobody_opened_is_neither_corrected_nor_archived_nor_f
         (stock.scrap, Decimal(1), "wet"),
     ):
         operation, *more = told
-        assert await business.refuse(operation, "PUMP", "Moon", *more) == words  # type: ignore[arg-type] # one of four
+        assert await business.refuse(operation, "PUMP", "Moon", *more) == words
 
 
 async def test_a_warehouse_is_archived_once_it_is_empty(business: Business) -> None:

@@ -135,7 +135,13 @@ async def test_every_change_leaves_a_trail(business: Business) -> None:
             "test",
             "products",
             None,
-            {"list_price": 1.0, "currency": "CNY", "active": True, "revision": 1},
+            {
+                "list_price": 1.0,
+                "currency": "CNY",
+                "active": True,
+                "by_lot": False,
+                "revision": 1,
+            },
         ),
         ("root", "test", "products", {"list_price": 1.0}, {"list_price": 2.0}),
     ]

@@ -63,12 +63,13 @@ VALUES: Final[tuple[Any, ...]] = (
 )  # fmt: skip
 KNOWN: Final = {
     "customer": "CU-000001", "order": "SO-000001", "invoice": "INV-000001", "sku": "PUMP",
-    "warehouse": "Main", "payment": "PAY-000001", "email": "ann@x.org",
+    "warehouse": "Main", "code": "Main", "payment": "PAY-000001", "email": "ann@x.org",
 }  # fmt: skip
 NUMBERS: Final = {
     "Lead": "LD-000001", "Customer": "CU-000001", "Credit": "CU-000001", "Order": "SO-000001",
     "OrderLine": "SO-000001/1", "Invoice": "INV-000001", "Payment": "PAY-000001",
-    "Shipment": "SH-000001", "Link": "LK-000001", "Conflict": "CF-000001",
+    "Shipment": "SH-000001", "StockMove": "MV-000001", "Link": "LK-000001",
+    "Conflict": "CF-000001",
 }  # fmt: skip
 USUAL: Final = {"Int": 1, "Decimal": "1", "Date": "2030-07-01", "Boolean": True}
 DATETIME: Final = "2030-06-01T12:00:00Z"

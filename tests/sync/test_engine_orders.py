@@ -99,7 +99,7 @@ async def test_a_refused_new_row_is_asked_again_when_the_business_has_changed(
     tab.add(Customer="CU-000001", SKU="VALVE", Quantity=7)
     await stage.settle()
     assert tab.rows()[-1]["Sync"].startswith("✗ ")
-    await stage.call(products.add, "VALVE", "Valve", "pcs", Decimal(3), None)
+    await stage.call(products.add, "VALVE", "Valve", "pcs", Decimal(3))
     await stage.settle()
     assert tab.keys() == ["SO-000001/1", "SO-000001/2", "SO-000002/1"]
     assert [edit[4] for edit in stage.edits()] == ["refused", "accepted"]

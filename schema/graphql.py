@@ -3,6 +3,12 @@
 import strawberry
 from strawberry.tools import merge_types
 
+from schema.catalogue.lines.graphql import (
+    ProductLineMutations,
+    ProductLineQueries,
+    ProductLineSubscriptions,
+)
+from schema.catalogue.prices.graphql import PriceMutations, PriceQueries, PriceSubscriptions
 from schema.catalogue.products.graphql import (
     ProductMutations,
     ProductQueries,
@@ -14,6 +20,11 @@ from schema.customers.accounts.graphql import (
     CustomerSubscriptions,
 )
 from schema.customers.addresses.graphql import AddressMutations, AddressQueries
+from schema.customers.agreements.graphql import (
+    PriceAgreementMutations,
+    PriceAgreementQueries,
+    PriceAgreementSubscriptions,
+)
 from schema.customers.bank_accounts.graphql import BankAccountMutations, BankAccountQueries
 from schema.customers.credit.graphql import CreditMutations, CreditQueries, CreditSubscriptions
 from schema.customers.tax_titles.graphql import TaxTitleMutations, TaxTitleQueries
@@ -65,13 +76,16 @@ QUERIES = (
     CycleQueries,
     PreviewQueries,
     FileQueries,
+    ProductLineQueries,
     ProductQueries,
+    PriceQueries,
     WarehouseQueries,
     StockQueries,
     CustomerQueries,
     AddressQueries,
     TaxTitleQueries,
     BankAccountQueries,
+    PriceAgreementQueries,
     CreditQueries,
     LeadQueries,
     OrderQueries,
@@ -85,13 +99,16 @@ MUTATIONS = (
     LinkMutations,
     ConflictMutations,
     FileMutations,
+    ProductLineMutations,
     ProductMutations,
+    PriceMutations,
     WarehouseMutations,
     StockMutations,
     CustomerMutations,
     AddressMutations,
     TaxTitleMutations,
     BankAccountMutations,
+    PriceAgreementMutations,
     CreditMutations,
     LeadMutations,
     OrderMutations,
@@ -100,10 +117,13 @@ MUTATIONS = (
     PaymentMutations,
 )
 SUBSCRIPTIONS = (
+    ProductLineSubscriptions,
     ProductSubscriptions,
+    PriceSubscriptions,
     WarehouseSubscriptions,
     StockSubscriptions,
     CustomerSubscriptions,
+    PriceAgreementSubscriptions,
     CreditSubscriptions,
     ConflictSubscriptions,
     EditSubscriptions,

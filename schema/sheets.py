@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from schema.catalogue.prices.sheet import PRICES
 from schema.customers.credit.sheet import CUSTOMERS
 from schema.fulfilment.orders.sheet import ORDERS
 from schema.kernel.sheet import Sheet
@@ -11,5 +12,5 @@ from schema.receivables.invoices.sheet import RECEIVABLES
 from schema.receivables.payments.sheet import PAYMENTS
 
 SHEETS: Final[Mapping[str, Sheet]] = {
-    sheet.name: sheet for sheet in (LEADS, CUSTOMERS, ORDERS, RECEIVABLES, PAYMENTS)
+    sheet.name: sheet for sheet in (LEADS, CUSTOMERS, ORDERS, RECEIVABLES, PAYMENTS, PRICES)
 }

@@ -44,7 +44,7 @@ class Scope:
 class Narrowing:
     """By which columns a sheet can be narrowed: to a territory, an owner, a period."""
 
-    territory: ColumnElement[str] | InstrumentedAttribute[str]
+    territory: ColumnElement[str] | InstrumentedAttribute[Any]
     owner: ColumnElement[str] | InstrumentedAttribute[str]
     day: ColumnElement[date] | InstrumentedAttribute[Any]
 

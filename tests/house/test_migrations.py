@@ -190,7 +190,7 @@ def test_the_application_has_no_powers_beyond_logging_in(owner: psycopg.Connecti
 def test_counters_are_the_triggers_alone(
     application: psycopg.Connection, table: str, column: str
 ) -> None:
-    change = sql.SQL("UPDATE {} SET {} = 0").format(
+    change = sql.SQL("UPDATE {} SET {} = NULL").format(
         sql.Identifier(table), sql.Identifier(column)
     )
     rights = application.execute(

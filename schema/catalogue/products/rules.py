@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Final
 
 from schema.kernel.errors import DomainError
-from schema.kernel.money import PRICE_PLACES, exact
+from schema.kernel.money import PRICE_PLACES, QUANTITY_PLACES, exact
 
 _CURRENCY: Final = re.compile(r"[A-Z]{3}")
 
@@ -24,6 +24,54 @@ class CurrencyNotValid(DomainError):
     """{currency} is not a currency code; write three capital letters such as CNY."""
 
     currency: str
+
+
+@dataclass(eq=False)
+class FloorAboveListPrice(DomainError):
+    """The floor price {floor} of {sku} cannot be above its list price {list_price}; lower it, or reprice the product first."""  # noqa: E501 - a sentence is one line
+
+    floor: Decimal
+    sku: str
+    list_price: Decimal
+
+
+@dataclass(eq=False)
+class QuantityRuleNegative(DomainError):
+    """{sku} cannot be sold in quantities of {quantity}; give 0 or more."""
+
+    sku: str
+    quantity: Decimal
+
+
+@dataclass(eq=False)
+class ProductNameMissing(DomainError):
+    """Product {sku} needs a name; write what people call it."""
+
+    sku: str
+
+
+def check_floor(sku: str, floor: Decimal | None, list_price: Decimal) -> Decimal | None:
+    """Refuse a floor that the product's own list price would break."""
+    if floor is None:
+        return None
+    check_price(sku, floor)
+    if floor > list_price:
+        raise FloorAboveListPrice(floor, sku, list_price)
+    return floor
+
+
+def check_quantity(sku: str, quantity: Decimal) -> Decimal:
+    """Refuse a least quantity or a step below zero, or finer than is kept."""
+    if exact(f"The quantity of {sku}", quantity, QUANTITY_PLACES) < 0:
+        raise QuantityRuleNegative(sku, quantity)
+    return quantity
+
+
+def check_name(sku: str, name: str) -> str:
+    """Refuse a product without a name."""
+    if not name.strip():
+        raise ProductNameMissing(sku)
+    return name.strip()
 
 
 def check_price(sku: str, price: Decimal) -> Decimal:

@@ -1,12 +1,14 @@
 """Where products are kept."""
 
 from decimal import Decimal
+from uuid import UUID
 
-from sqlalchemy import CheckConstraint, false, true
+from sqlalchemy import CheckConstraint, ForeignKey, false, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
+from schema.catalogue.lines.tables import ProductLine
 from schema.kernel.search import search_index
-from schema.kernel.tables import CURRENCY_CODE, EVERYONE, PRICE, Base, govern
+from schema.kernel.tables import CURRENCY_CODE, EVERYONE, PRICE, QUANTITY, Base, govern
 
 
 class Product(Base):
@@ -16,6 +18,8 @@ class Product(Base):
     __table_args__ = (
         search_index("products", "sku", "name"),
         CheckConstraint("list_price >= 0", name="list_price"),
+        CheckConstraint("floor_price >= 0", name="floor_price"),
+        CheckConstraint("min_quantity >= 0 AND quantity_step >= 0", name="quantities"),
         CheckConstraint(CURRENCY_CODE, name="currency"),
     )
 
@@ -26,6 +30,20 @@ class Product(Base):
         PRICE, doc="What one unit costs unless something else is agreed."
     )
     currency: Mapped[str] = mapped_column(doc="The ISO 4217 code of the list price.")
+    line_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey(ProductLine.id), index=True, doc="The product line it is part of."
+    )
+    floor_price: Mapped[Decimal | None] = mapped_column(
+        PRICE, doc="Below this price one unit is sold for a reason only; empty: any price goes."
+    )
+    min_quantity: Mapped[Decimal] = mapped_column(
+        QUANTITY, server_default=text("0"), doc="The least that is sold in one order line."
+    )
+    quantity_step: Mapped[Decimal] = mapped_column(
+        QUANTITY,
+        server_default=text("0"),
+        doc="It is sold in multiples of this, like 12 for a box; 0: in any quantity.",
+    )
     active: Mapped[bool] = mapped_column(
         server_default=true(), doc="Whether the product can still be ordered."
     )

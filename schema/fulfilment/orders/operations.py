@@ -1,14 +1,16 @@
 """Everything that can happen to an order. There is no other way to change one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypedDict, Unpack
 
+from schema.catalogue.prices.rules import Determined, Offered, determine
 from schema.catalogue.products import queries as products
 from schema.catalogue.products.tables import Product
 from schema.customers.accounts import queries as accounts
 from schema.customers.accounts.tables import Customer
+from schema.customers.agreements import queries as agreements
 from schema.customers.credit import queries as credit
 from schema.customers.credit import rules as credit_rules
 from schema.fulfilment.orders import queries, rules
@@ -53,8 +55,7 @@ async def draft(
     known = await products.products(work.session, [one.sku for one in asked])
     number = await ORDER_NUMBERS.take(work.session)
     order = _open(work, buyer, number, requested_on)
-    _append(work, order, [(one, known[one.sku]) for one in asked], 1)
-    await work.session.flush()
+    await _append(work, order, buyer, [(one, known[one.sku]) for one in asked], 1)
     return order
 
 
@@ -66,8 +67,9 @@ async def add_line(
     order = await queries.order_for_change(work, number)
     rules.check_draft(number, order.state, "its lines")
     product = await products.product(work.session, sku)
-    _append(work, order, [(LineAsked(sku, quantity, price), product)], order.last_position + 1)
-    await work.session.flush()
+    buyer = await accounts.customer_by_id(work.session, order.customer_id)
+    asked = LineAsked(sku, quantity, price)
+    await _append(work, order, buyer, [(asked, product)], order.last_position + 1)
     return order
 
 
@@ -80,6 +82,8 @@ async def change_line(work: Work, number: str, **changes: Unpack[LineChanges]) -
         line.quantity = check_positive(f"line {number}", changes["quantity"])
     if "price" in changes:
         line.price = rules.check_price(f"Line {number}", changes["price"])
+    elif line.price == line.list_price:
+        await _reprice(work, order, line)
     await work.session.flush()
     return line
 
@@ -162,9 +166,10 @@ async def enter_line(
     if named:
         order = await queries.order_for_change(work, named)
         rules.check_draft(named, order.state, "its lines")
+        buyer = await accounts.customer_by_id(work.session, order.customer_id)
         if customer:
-            buyer = await accounts.customer(work.session, customer)
-            rules.check_same_customer(named, customer, same=buyer.id == order.customer_id)
+            told = await accounts.customer(work.session, customer)
+            rules.check_same_customer(named, customer, same=told.id == buyer.id)
         position = _TRIAL_POSITION if key == TRIAL else int(key.partition("/")[2])
         product = await products.product(work.session, sku)
     else:
@@ -174,8 +179,7 @@ async def enter_line(
         product = await products.product(work.session, sku)
         position = 1
         order = _open(work, buyer, rules.order_of(key), more.get("requested_on"))
-    (line,) = _append(work, order, [(asked, product)], position)
-    await work.session.flush()
+    (line,) = await _append(work, order, buyer, [(asked, product)], position)
     return line
 
 
@@ -201,34 +205,77 @@ def _open(work: Work, buyer: Customer, number: str, requested_on: date | None) -
     return order
 
 
-def _append(
-    work: Work, order: Order, asked: Sequence[tuple[LineAsked, Product]], position: int
+async def _append(
+    work: Work,
+    order: Order,
+    buyer: Customer,
+    asked: Sequence[tuple[LineAsked, Product]],
+    position: int,
 ) -> list[OrderLine]:
-    """Add lines from a position on; the next flush writes all of them at once."""
-    lines = [_line(order, one, position + n) for n, one in enumerate(asked)]
+    """Add lines from a position on, at the prices that count for the customer."""
+    offered = await agreements.offered(
+        work.session, buyer, [product.id for _, product in asked], order.currency, work.today
+    )
+    lines = [
+        _line(order, one, position + n, offered.get(one[1].id, ()))
+        for n, one in enumerate(asked)
+    ]
     order.last_position = max(order.last_position, position + len(lines) - 1)
     work.session.add_all(lines)
+    await work.session.flush()
     return lines
 
 
-def _line(order: Order, told: tuple[LineAsked, Product], position: int) -> OrderLine:
+def _line(
+    order: Order, told: tuple[LineAsked, Product], position: int, offered: Iterable[Offered]
+) -> OrderLine:
     asked, product = told
     if not product.active:
         raise rules.ProductIsRetired(product.sku)
-    if asked.price is None and product.currency != order.currency:
-        raise rules.CurrencyDiffers(product.sku, product.currency, order.currency)
-    number = f"{order.number}/{position}"
     subject = asked.sku if order.number == TRIAL else f"{asked.sku} in order {order.number}"
-    price = product.list_price if asked.price is None else asked.price
-    return OrderLine(
-        number=number,
+    quantity = check_positive(subject, asked.quantity)
+    counts = _determined(order, product, quantity, offered)
+    if asked.price is None and counts is None:
+        raise rules.CurrencyDiffers(product.sku, product.currency, order.currency)
+    line = OrderLine(
+        number=f"{order.number}/{position}",
         order_id=order.id,
         position=position,
         product_id=product.id,
-        quantity=check_positive(subject, asked.quantity),
-        price=rules.check_price(subject, price),
+        quantity=quantity,
         currency=order.currency,
     )
+    _note_price(line, counts)
+    line.price = rules.check_price(
+        subject, asked.price if asked.price is not None else line.list_price or Decimal(0)
+    )
+    return line
+
+
+def _determined(
+    order: Order, product: Product, quantity: Decimal, offered: Iterable[Offered]
+) -> Determined | None:
+    own = product.list_price if product.currency == order.currency else None
+    return determine(offered, own, quantity)
+
+
+def _note_price(line: OrderLine, counts: Determined | None) -> None:
+    line.list_price = None if counts is None else counts.price
+    line.price_source = None if counts is None else counts.source
+    line.price_trace = None if counts is None else counts.trace
+
+
+async def _reprice(work: Work, order: Order, line: OrderLine) -> None:
+    """Find the price that counts for another quantity; nobody agreed a price of its own."""
+    buyer = await accounts.customer_by_id(work.session, order.customer_id)
+    product = await products.product_by_id(work.session, line.product_id)
+    offered = await agreements.offered(
+        work.session, buyer, [product.id], order.currency, work.today
+    )
+    counts = _determined(order, product, line.quantity, offered.get(product.id, ()))
+    if counts is not None:
+        _note_price(line, counts)
+        line.price = counts.price
 
 
 async def _reserve(work: Work, lines: Sequence[OrderLine]) -> None:

@@ -94,6 +94,15 @@ class OrderLine(Base):
         QUANTITY, doc="How much was ordered, in the product's unit."
     )
     price: Mapped[Decimal] = mapped_column(PRICE, doc="What one unit costs.")
+    list_price: Mapped[Decimal | None] = mapped_column(
+        PRICE, doc="What one unit costs by the price that counted when the line was priced."
+    )
+    price_source: Mapped[str | None] = mapped_column(
+        doc="Where that price stands: the code of a price list, or list price."
+    )
+    price_trace: Mapped[str | None] = mapped_column(
+        doc="All prices that were looked at then, and why that one counted."
+    )
     amount: Mapped[Decimal] = mapped_column(
         AMOUNT,
         Computed("round(quantity * price, 2)", persisted=True),

@@ -1,0 +1,1 @@
+"""Product lines: how what we sell is divided."""

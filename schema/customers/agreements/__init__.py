@@ -1,0 +1,1 @@
+"""Price agreements: which customers buy by a price list of their own, and what they pay."""

@@ -25,6 +25,7 @@ from schema.customers.credit import operations as credit
 from schema.fulfilment.orders import operations as orders
 from schema.fulfilment.orders.rules import LineAsked
 from schema.fulfilment.orders.tables import Order
+from schema.fulfilment.promises import operations as promises
 from schema.fulfilment.shipments import operations as shipments
 from schema.kernel.roles import Role
 from schema.kernel.work import Actor, Deed, House, Work, perform
@@ -165,7 +166,7 @@ class Sampler:
         reach = number % 6
         if reach >= 1:
             await self._restock(work, lines)
-            await orders.confirm(work, order.number)
+            await promises.confirm(work, order.number)
         if reach >= 3:  # noqa: PLR2004 - how far an order goes
             await shipments.ship(work, order.number, "SF Express", f"SF{number:09d}")
         if reach >= 4:  # noqa: PLR2004 - how far an order goes

@@ -27,6 +27,7 @@ from schema.customers.agreements.graphql import (
 )
 from schema.customers.bank_accounts.graphql import BankAccountMutations, BankAccountQueries
 from schema.customers.credit.graphql import CreditMutations, CreditQueries, CreditSubscriptions
+from schema.customers.requirements.graphql import RequirementMutations, RequirementQueries
 from schema.customers.tax_titles.graphql import TaxTitleMutations, TaxTitleQueries
 from schema.exchange.conflicts.graphql import (
     ConflictMutations,
@@ -38,7 +39,23 @@ from schema.exchange.edits.graphql import EditQueries, EditSubscriptions
 from schema.exchange.files.graphql import FileMutations, FileQueries, FileSubscriptions
 from schema.exchange.links.graphql import LinkMutations, LinkQueries, LinkSubscriptions
 from schema.exchange.previews.graphql import PreviewQueries
+from schema.fulfilment.amendments.graphql import (
+    AmendmentMutations,
+    AmendmentQueries,
+    AmendmentSubscriptions,
+)
+from schema.fulfilment.holds.graphql import HoldMutations, HoldQueries, HoldSubscriptions
 from schema.fulfilment.orders.graphql import OrderMutations, OrderQueries, OrderSubscriptions
+from schema.fulfilment.promises.graphql import (
+    PromiseMutations,
+    PromiseQueries,
+    PromiseSubscriptions,
+)
+from schema.fulfilment.reviews.graphql import (
+    ReviewMutations,
+    ReviewQueries,
+    ReviewSubscriptions,
+)
 from schema.fulfilment.shipments.graphql import (
     ShipmentMutations,
     ShipmentQueries,
@@ -85,10 +102,15 @@ QUERIES = (
     AddressQueries,
     TaxTitleQueries,
     BankAccountQueries,
+    RequirementQueries,
     PriceAgreementQueries,
     CreditQueries,
     LeadQueries,
     OrderQueries,
+    ReviewQueries,
+    HoldQueries,
+    PromiseQueries,
+    AmendmentQueries,
     ShipmentQueries,
     InvoiceQueries,
     PaymentQueries,
@@ -108,10 +130,15 @@ MUTATIONS = (
     AddressMutations,
     TaxTitleMutations,
     BankAccountMutations,
+    RequirementMutations,
     PriceAgreementMutations,
     CreditMutations,
     LeadMutations,
     OrderMutations,
+    ReviewMutations,
+    HoldMutations,
+    PromiseMutations,
+    AmendmentMutations,
     ShipmentMutations,
     InvoiceMutations,
     PaymentMutations,
@@ -130,6 +157,10 @@ SUBSCRIPTIONS = (
     FileSubscriptions,
     LinkSubscriptions,
     OrderSubscriptions,
+    ReviewSubscriptions,
+    HoldSubscriptions,
+    PromiseSubscriptions,
+    AmendmentSubscriptions,
     ShipmentSubscriptions,
     UserSubscriptions,
     ApiKeySubscriptions,

@@ -5,7 +5,7 @@ from typing import Final
 
 from schema.catalogue.prices.sheet import PRICES
 from schema.customers.credit.sheet import CUSTOMERS
-from schema.fulfilment.orders.sheet import ORDERS
+from schema.fulfilment.promises.sheet import ORDERS
 from schema.kernel.sheet import Sheet
 from schema.pipeline.leads.sheet import LEADS
 from schema.receivables.invoices.sheet import RECEIVABLES

@@ -22,6 +22,7 @@ from schema.customers.credit import operations as credit
 from schema.exchange.files import operations as files
 from schema.fulfilment.orders import operations as orders
 from schema.fulfilment.orders.rules import LineAsked
+from schema.fulfilment.promises import operations as promises
 from schema.fulfilment.shipments import operations as shipments
 from schema.inventory.stock import operations as stock
 from schema.inventory.warehouses import operations as warehouses
@@ -156,7 +157,7 @@ class Business:
     async def confirmed(self, customer: str, *quantities: str, sku: str = "PUMP") -> str:
         """Write an order down and confirm it."""
         number = await self.draft(customer, *quantities, sku=sku)
-        await self.do(orders.confirm, number)
+        await self.do(promises.confirm, number)
         return number
 
     async def shipped(self, customer: str, *quantities: str, sku: str = "PUMP") -> str:

@@ -6,6 +6,7 @@ from typing import Any, Final
 import pytest
 
 from schema.fulfilment.orders import operations as orders
+from schema.fulfilment.promises import operations as promises
 from tests.asking import Asker, cny
 from tests.business import Business
 
@@ -23,7 +24,7 @@ async def five_orders(business: Business) -> None:
         number = await business.draft(north if at % 2 else south, str(at + 1))
         if day is not None:
             await business.do(orders.reschedule, number, day)
-    await business.do(orders.cancel, "SO-000005")
+    await business.do(promises.cancel, "SO-000005")
 
 
 @BOTH

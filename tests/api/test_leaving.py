@@ -9,6 +9,7 @@ import pytest
 from api.callers import KEPT
 from schema.customers.accounts import operations as customers
 from schema.fulfilment.orders import operations as orders
+from schema.fulfilment.promises import operations as promises
 from schema.kernel.roles import Role
 from schema.people.keys import operations as keys
 from schema.pipeline.leads import operations as leads
@@ -209,7 +210,7 @@ async def test_what_hangs_on_a_customer_leaves_and_enters_with_it(
         following(served, way, ORDERS, after=place, where=north) as root,
     ):
         await business.do(customers.reassign, customer, "bob@x.org")
-        await business.do(orders.cancel, order)
+        await business.do(promises.cancel, order)
         assert await some(business, ann, 1) == [("LEFT", order)]
         assert await some(business, bob, 2) == [("ENTERED", order), ("CHANGED", order)]
         await business.do(customers.reassign, customer, "ann@x.org")
@@ -225,7 +226,7 @@ async def test_an_order_that_changed_and_then_moved_has_left_for_who_comes_back(
     customer = await business.shop()
     order = await business.draft(customer, "1")
     place = await first_place(business)
-    await business.do(orders.cancel, order)
+    await business.do(promises.cancel, order)
     await business.do(customers.reassign, customer, "bob@x.org")
     other = await business.draft(await business.customer("Beta"), "1")
     drafts = {"state": {"eq": "DRAFT"}}

@@ -8,6 +8,7 @@ from typing import Any
 
 from schema.catalogue.products import operations as products
 from schema.fulfilment.orders import operations as orders
+from schema.fulfilment.promises import operations as promises
 from schema.fulfilment.shipments import operations as shipments
 from schema.inventory.stock import operations as stock
 from schema.kernel.errors import DomainError
@@ -32,7 +33,7 @@ async def test_of_two_orders_that_fit_the_limit_only_alone_one_is_confirmed(
 ) -> None:
     customer = await business.shop(limit="50", price="10")
     drafts = [await business.draft(customer, "3") for _ in range(2)]
-    found = await outcomes(*(business.do(orders.confirm, number) for number in drafts))
+    found = await outcomes(*(business.do(promises.confirm, number) for number in drafts))
     assert found == {"done": 1, "CREDIT_LIMIT_EXCEEDED": 1}
     assert business.rows("SELECT exposure FROM credits") == [(30,)]
     assert breaches(business) == {}
@@ -50,7 +51,7 @@ async def test_many_confirmations_promise_no_more_than_there_is(business: Busine
         first, second = ("PUMP", "VALVE") if n % 2 else ("VALVE", "PUMP")
         drafts.append(await business.draft(customer, "1", sku=first))
         await business.do(orders.add_line, drafts[-1], second, Decimal(1))
-    found = await outcomes(*(business.do(orders.confirm, number) for number in drafts))
+    found = await outcomes(*(business.do(promises.confirm, number) for number in drafts))
     assert found == {"done": 5, "INSUFFICIENT_STOCK": 3}
     assert business.rows("SELECT sum(on_hand), sum(reserved) FROM stock_levels") == [(10, 10)]
     assert breaches(business) == {}
@@ -60,7 +61,7 @@ async def test_an_order_is_confirmed_once_however_often_it_is_asked(
     business: Business,
 ) -> None:
     number = await business.draft(await business.shop(), "3")
-    found = await outcomes(*(business.do(orders.confirm, number) for _ in range(4)))
+    found = await outcomes(*(business.do(promises.confirm, number) for _ in range(4)))
     assert found == {"done": 1, "MOVE_NOT_ALLOWED": 3}
     assert breaches(business) == {}
 
@@ -73,8 +74,8 @@ async def test_confirming_cancelling_shipping_and_counting_get_along(
     confirmed = [await business.confirmed(customer, "1") for _ in range(4)]
     drafts = [await business.draft(customer, "1") for _ in range(2)]
     found = await outcomes(
-        *(business.do(orders.confirm, number) for number in drafts),
-        *(business.do(orders.cancel, number) for number in confirmed[:2]),
+        *(business.do(promises.confirm, number) for number in drafts),
+        *(business.do(promises.cancel, number) for number in confirmed[:2]),
         *(business.do(shipments.ship, number) for number in confirmed[1:]),
         business.do(stock.receive, "PUMP", "Main", Decimal(1)),
         business.do(stock.receive, "PUMP", "Port", Decimal(1)),

@@ -10,6 +10,7 @@ from schema.customers.accounts import operations as customers
 from schema.customers.credit.tables import Credit
 from schema.fulfilment.orders import operations as orders
 from schema.fulfilment.orders.rules import LineAsked
+from schema.fulfilment.promises import operations as promises
 from schema.receivables.payments import operations as payments
 from schema.receivables.payments.rules import Allotment
 from tests.business import Business
@@ -68,7 +69,7 @@ async def test_a_document_keeps_its_currency_when_the_company_changes_its_own(
     number = await business.draft(customer, "1")
     abroad = business.in_currency("EUR")
     await abroad.do(orders.add_line, number, "PUMP", Decimal(1))
-    await abroad.do(orders.confirm, number)
+    await abroad.do(promises.confirm, number)
     assert business.rows("SELECT DISTINCT currency FROM order_lines") == [("CNY",)]
     lines = [LineAsked("PUMP", Decimal(1))]
     assert await abroad.refuse(orders.draft, customer, lines) == (
@@ -81,7 +82,7 @@ async def test_a_document_keeps_its_currency_when_the_company_changes_its_own(
 
 async def test_credit_carries_only_orders_in_its_own_currency(dollars: Business) -> None:
     order = await dollars.draft("CU-000001", "1", sku="VALVE")
-    assert await dollars.refuse(orders.confirm, order) == (
+    assert await dollars.refuse(promises.confirm, order) == (
         "Order SO-000003 is in USD, but the credit of customer CU-000001 is in CNY and does not"
         " carry it; sell to them in CNY."
     )

@@ -11,6 +11,7 @@ import pytest
 from schema.exchange.links.rules import LinkState, SheetName
 from schema.exchange.links.tables import Link
 from schema.fulfilment.orders import operations as orders
+from schema.fulfilment.promises import operations as promises
 from schema.kernel.errors import DomainError
 from schema.kernel.roles import Role
 from schema.kernel.sheet import ACTION
@@ -116,13 +117,13 @@ def test_every_line_keeps_a_quantity_of_its_own() -> None:
 def test_actions_come_after_all_fields_whatever_their_place() -> None:
     rows = {"L1": asked(action="confirm", quantity="1"), "L2": asked(quantity="2")}
     assert [operation for operation, _, _ in made(ORDERS, **rows)] == [
-        orders.change_line, orders.change_line, orders.confirm,
+        orders.change_line, orders.change_line, promises.confirm,
     ]  # fmt: skip
 
 
 def test_the_same_action_on_two_lines_of_an_order_acts_once() -> None:
     rows = {"L1": asked(action="confirm"), "L2": asked(action="Confirm ")}
-    assert made(ORDERS, **rows) == [(orders.confirm, "SO-000001", {})]
+    assert made(ORDERS, **rows) == [(promises.confirm, "SO-000001", {})]
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import pytest
 from schema.catalogue.products import operations as products
 from schema.exchange.links.rules import SheetName
 from schema.fulfilment.orders import operations as orders
+from schema.fulfilment.promises import operations as promises
 from schema.kernel.errors import DomainError
 from tests.sync.people import Tab
 from tests.sync.stage import Stage
@@ -83,7 +84,7 @@ async def test_a_number_beside_a_row_of_another_order_is_never_used_for_it(
 
 async def test_the_same_rules_apply_as_to_the_api(stage: Stage) -> None:
     tab = await order_tab(stage)
-    await stage.call(orders.confirm, "SO-000001")
+    await stage.call(promises.confirm, "SO-000001")
     await stage.settle()
     tab.type("SO-000001/1", "Quantity", 5)
     await stage.settle()

@@ -11,6 +11,7 @@ from schema.customers.accounts.tables import Contact, Customer
 from schema.customers.addresses.tables import Address
 from schema.customers.bank_accounts.tables import BankAccount
 from schema.customers.credit.tables import Credit
+from schema.customers.requirements.tables import Requirement
 from schema.customers.tax_titles.tables import TaxTitle
 from schema.exchange.files.graphql import AttachmentNode, attached
 from schema.fulfilment.orders.tables import Order
@@ -29,9 +30,13 @@ if TYPE_CHECKING:
     from schema.customers.addresses.graphql import AddressNode
     from schema.customers.bank_accounts.graphql import BankAccountNode
     from schema.customers.credit.graphql import CreditNode
+    from schema.customers.requirements.graphql import RequirementNode
     from schema.customers.tax_titles.graphql import TaxTitleNode
 
 CustomerLater = Annotated["CustomerNode", strawberry.lazy("schema.customers.accounts.graphql")]
+RequirementLater = Annotated[
+    "RequirementNode", strawberry.lazy("schema.customers.requirements.graphql")
+]
 AddressLater = Annotated["AddressNode", strawberry.lazy("schema.customers.addresses.graphql")]
 TaxTitleLater = Annotated[
     "TaxTitleNode", strawberry.lazy("schema.customers.tax_titles.graphql")
@@ -87,6 +92,12 @@ class CustomerNode(Node):
     )
     contacts: list[ContactNode] = children(
         Contact.customer_id, list[ContactNode], Contact.id, "The people we know there."
+    )
+    requirements: list[RequirementLater] = children(
+        Requirement.customer_id,
+        list[RequirementLater],
+        Requirement.id,
+        "What they want done with every order.",
     )
     addresses: list[AddressLater] = children(
         Address.customer_id, list[AddressLater], Address.id, "Where they are."

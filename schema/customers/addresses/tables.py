@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from schema.customers.accounts.tables import OF_A_CUSTOMER, Customer
@@ -22,6 +22,7 @@ class Address(Base):
 
     __tablename__ = "addresses"
     __table_args__ = (
+        UniqueConstraint("id", "customer_id"),
         CheckConstraint("city <> '' AND line <> ''", name="complete"),
         CheckConstraint("country ~ '^[A-Z]{2}$'", name="country"),
         CheckConstraint("NOT (preferred AND archived_at IS NOT NULL)", name="preferred"),

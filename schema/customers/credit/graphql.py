@@ -26,6 +26,7 @@ class CreditNode(Node):
     credit_limit: Money | None = money(Credit.credit_limit, Credit.currency)
     exposure: Money | None = money(Credit.exposure, Credit.currency)
     currency: str = column(Credit.currency)
+    payment_days: int = column(Credit.payment_days)
     hold_reason: str | None = column(Credit.hold_reason)
     revision: int = column(Credit.revision)
     customer: CustomerNode = related(
@@ -71,9 +72,11 @@ class CreditMutations:
     """What can happen to a customer's credit."""
 
     set_credit_limit = mutation(operations.set_limit, Credit, CreditNode, "set_credit_limit")
+    set_payment_terms = mutation(operations.set_terms, Credit, CreditNode, "set_payment_terms")
     hold_credit = mutation(operations.hold, Credit, CreditNode, "hold_credit")
     release_credit = mutation(operations.release, Credit, CreditNode, "release_credit")
 
     set_credit_limit_bulk = bulk("set_credit_limit")
+    set_payment_terms_bulk = bulk("set_payment_terms")
     hold_credit_bulk = bulk("hold_credit")
     release_credit_bulk = bulk("release_credit")

@@ -27,6 +27,15 @@ async def set_limit(work: Work, number: str, credit_limit: Decimal) -> Credit:
 
 
 @may(Role.FINANCE, Role.CREDIT)
+async def set_terms(work: Work, number: str, payment_days: int) -> Credit:
+    """Agree with a customer within how many days they pay."""
+    credit = await queries.credit_for_change(work, number)
+    subject = f"Customer {number}"
+    credit.payment_days = rules.check_payment_days(subject, payment_days)
+    return credit
+
+
+@may(Role.FINANCE, Role.CREDIT)
 async def hold(work: Work, number: str, hold_reason: str) -> Credit:
     """Stop confirming and shipping for a customer."""
     credit = await queries.credit_for_change(work, number)

@@ -20,6 +20,7 @@ class Credit(Base):
     __table_args__ = (
         CheckConstraint("credit_limit >= 0", name="credit_limit"),
         CheckConstraint("exposure >= 0", name="exposure"),
+        CheckConstraint("payment_days >= 0", name="payment_days"),
         CheckConstraint(CURRENCY_CODE, name="currency"),
     )
 
@@ -41,6 +42,9 @@ class Credit(Base):
     )
     currency: Mapped[str] = mapped_column(
         info={"fixed": True}, doc="The currency of limit and exposure, as ISO 4217 names it."
+    )
+    payment_days: Mapped[int] = mapped_column(
+        server_default=text("30"), doc="Within how many days the customer pays."
     )
     hold_reason: Mapped[str | None] = mapped_column(
         doc="Why nothing more is confirmed or shipped; empty when credit is not on hold."

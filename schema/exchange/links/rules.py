@@ -22,7 +22,7 @@ class SheetName(Choice):
     CUSTOMERS = "customers", "Customers as we know them; a new row registers one."
     ORDERS = (
         "orders",
-        "Lines of draft and confirmed orders; a new row drafts an order or adds a line.",
+        "Lines of orders not wholly shipped; a new row drafts an order or adds a line.",
     )
     RECEIVABLES = "receivables", "Open invoices; a note and a promised day can be typed."
     PAYMENTS = "payments", "Payments not fully allocated; a new row records a payment."

@@ -10,10 +10,15 @@ from schema.catalogue.products.graphql import PRODUCTS, ProductNode
 from schema.catalogue.products.tables import Product
 from schema.customers.accounts.graphql import CUSTOMERS, CustomerNode
 from schema.customers.accounts.tables import Customer
+from schema.customers.addresses.graphql import AddressNode
+from schema.customers.addresses.tables import Address
 from schema.exchange.files.graphql import AttachmentNode, attached
+from schema.fulfilment.amendments.tables import Amendment
+from schema.fulfilment.holds.tables import OrderHold
 from schema.fulfilment.orders import operations
-from schema.fulfilment.orders.rules import OrderState
+from schema.fulfilment.orders.rules import OrderChannel, OrderState
 from schema.fulfilment.orders.tables import Order, OrderLine
+from schema.fulfilment.reviews.tables import OrderReview
 from schema.fulfilment.shipments.tables import Shipment
 from schema.kernel.amounts import Money
 from schema.kernel.bulk_mutations import bulk
@@ -26,11 +31,19 @@ from schema.kernel.mutations import mutation
 from schema.receivables.invoices.tables import Invoice
 
 if TYPE_CHECKING:
+    from schema.fulfilment.amendments.graphql import AmendmentNode
+    from schema.fulfilment.holds.graphql import OrderHoldNode
+    from schema.fulfilment.reviews.graphql import OrderReviewNode
     from schema.fulfilment.shipments.graphql import ShipmentNode
     from schema.receivables.invoices.graphql import InvoiceNode
 
-enum_type(OrderState)
+enum_type(OrderState, OrderChannel)
 
+ReviewLater = Annotated["OrderReviewNode", strawberry.lazy("schema.fulfilment.reviews.graphql")]
+HoldLater = Annotated["OrderHoldNode", strawberry.lazy("schema.fulfilment.holds.graphql")]
+AmendmentLater = Annotated[
+    "AmendmentNode", strawberry.lazy("schema.fulfilment.amendments.graphql")
+]
 ShipmentLater = Annotated[
     "ShipmentNode", strawberry.lazy("schema.fulfilment.shipments.graphql")
 ]
@@ -50,8 +63,10 @@ class OrderLineNode(Node):
     price_source: str | None = column(OrderLine.price_source)
     price_trace: str | None = column(OrderLine.price_trace)
     amount: Money = money(OrderLine.amount, OrderLine.currency)
+    cancelled: Decimal = column(OrderLine.cancelled)
     reserved: Decimal = column(OrderLine.reserved)
     shipped: Decimal = column(OrderLine.shipped)
+    version: int = column(OrderLine.version)
     invoiced: Money = money(OrderLine.invoiced, OrderLine.currency)
     currency: str = column(OrderLine.currency)
     revision: int = column(OrderLine.revision)
@@ -69,12 +84,30 @@ class OrderNode(Node):
 
     number: str = column(Order.number)
     requested_on: date | None = column(Order.requested_on)
+    channel: OrderChannel | None = column(Order.channel)
+    customer_po: str | None = column(Order.customer_po)
+    po_twice: bool = column(Order.po_twice)
+    payment_days: int | None = column(Order.payment_days)
+    drafted_by: str | None = column(Order.drafted_by)
+    version: int = column(Order.version)
     state: OrderState = column(Order.state)
     total: Money = money(Order.total, Order.currency)
     currency: str = column(Order.currency)
     revision: int = column(Order.revision)
     customer: CustomerNode = related(
         Order.customer_id, Customer.id, CustomerNode, "Who ordered."
+    )
+    ship_to: AddressNode | None = related(
+        Order.ship_to_id, Address.id, AddressNode | None, "The address the goods go to."
+    )
+    reviews: list[ReviewLater] = children(
+        OrderReview.order_id, list[ReviewLater], OrderReview.id, "Who looked at it."
+    )
+    holds: list[HoldLater] = children(
+        OrderHold.order_id, list[HoldLater], OrderHold.id, "Why it waits, or had to."
+    )
+    amendments: list[AmendmentLater] = children(
+        Amendment.order_id, list[AmendmentLater], Amendment.id, "How it was changed."
     )
     lines: list[OrderLineNode] = children(
         OrderLine.order_id, list[OrderLineNode], OrderLine.position, "What was ordered."
@@ -91,7 +124,16 @@ class OrderNode(Node):
 ORDERS = Listing(
     OrderNode,
     Order,
-    (Order.number, Order.requested_on, Order.state, Order.total, Order.currency),
+    (
+        Order.number,
+        Order.requested_on,
+        Order.state,
+        Order.total,
+        Order.currency,
+        Order.channel,
+        Order.customer_po,
+        Order.drafted_by,
+    ),
     {
         "customer": (Order.customer_id, CUSTOMERS),
         "lines": (OrderLine.order_id, "schema.fulfilment.orders.graphql:LINES"),
@@ -107,6 +149,9 @@ LINES = Listing(
         OrderLine.position,
         OrderLine.quantity,
         OrderLine.amount,
+        OrderLine.reserved,
+        OrderLine.shipped,
+        OrderLine.cancelled,
         OrderLine.currency,
     ),
     {"order": (OrderLine.order_id, ORDERS), "product": (OrderLine.product_id, PRODUCTS)},
@@ -142,13 +187,11 @@ class OrderMutations:
     change_order_line = mutation(
         operations.change_line, OrderLine, OrderLineNode, "change_order_line"
     )
+    correct_order = mutation(operations.correct, Order, OrderNode, "correct_order")
     reschedule_order = mutation(operations.reschedule, Order, OrderNode, "reschedule_order")
-    confirm_order = mutation(operations.confirm, Order, OrderNode, "confirm_order")
-    cancel_order = mutation(operations.cancel, Order, OrderNode, "cancel_order")
 
     draft_order_bulk = bulk("draft_order")
     add_order_line_bulk = bulk("add_order_line")
     change_order_line_bulk = bulk("change_order_line")
+    correct_order_bulk = bulk("correct_order")
     reschedule_order_bulk = bulk("reschedule_order")
-    confirm_order_bulk = bulk("confirm_order")
-    cancel_order_bulk = bulk("cancel_order")

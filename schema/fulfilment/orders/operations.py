@@ -1,26 +1,27 @@
-"""Everything that can happen to an order. There is no other way to change one."""
+"""Everything that can happen to an order before it is reviewed and promised."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypedDict, Unpack
+from uuid import UUID
 
 from schema.catalogue.prices.rules import Determined, Offered, determine
 from schema.catalogue.products import queries as products
 from schema.catalogue.products.tables import Product
 from schema.customers.accounts import queries as accounts
 from schema.customers.accounts.tables import Customer
+from schema.customers.addresses import queries as addresses
 from schema.customers.agreements import queries as agreements
-from schema.customers.credit import queries as credit
-from schema.customers.credit import rules as credit_rules
+from schema.customers.credit.rules import check_payment_days
 from schema.fulfilment.orders import queries, rules
-from schema.fulfilment.orders.rules import MOVES, LineAsked, OrderState
-from schema.fulfilment.orders.tables import ORDER_NUMBERS, Order, OrderLine, Reservation
-from schema.inventory.stock import queries as stock
-from schema.inventory.stock.rules import InsufficientStock, check_positive
+from schema.fulfilment.orders.rules import MOVES, LineAsked, OrderChannel, OrderState
+from schema.fulfilment.orders.tables import ORDER_NUMBERS, Order, OrderLine
+from schema.inventory.stock.rules import check_positive
 from schema.kernel.moves import check_move
 from schema.kernel.numbers import TRIAL, Reserved
 from schema.kernel.roles import Role
+from schema.kernel.taking import words
 from schema.kernel.verbs import may
 from schema.kernel.work import Work
 
@@ -32,6 +33,15 @@ class LineChanges(TypedDict, total=False):
 
     quantity: Decimal
     price: Decimal
+
+
+class OrderFacts(TypedDict, total=False):
+    """What may be told of an order besides what is ordered; the rest stays as it is."""
+
+    channel: OrderChannel | None
+    customer_po: str | None
+    ship_to: str | None
+    payment_days: int | None
 
 
 class LineEntered(TypedDict, total=False):
@@ -49,13 +59,15 @@ async def draft(
     customer: str,
     lines: list[LineAsked] | None = None,
     requested_on: date | None = None,
+    **facts: Unpack[OrderFacts],
 ) -> Order:
     """Write down what a customer (by number) wants; nothing is promised yet."""
     buyer, asked = await accounts.customer(work.session, customer), lines or []
     known = await products.products(work.session, [one.sku for one in asked])
     number = await ORDER_NUMBERS.take(work.session)
     order = _open(work, buyer, number, requested_on)
-    await _append(work, order, buyer, [(one, known[one.sku]) for one in asked], 1)
+    await _tell(work, order, buyer, facts)
+    await append(work, order, buyer, [(one, known[one.sku]) for one in asked])
     return order
 
 
@@ -69,7 +81,7 @@ async def add_line(
     product = await products.product(work.session, sku)
     buyer = await accounts.customer_by_id(work.session, order.customer_id)
     asked = LineAsked(sku, quantity, price)
-    await _append(work, order, buyer, [(asked, product)], order.last_position + 1)
+    await append(work, order, buyer, [(asked, product)])
     return order
 
 
@@ -89,41 +101,23 @@ async def change_line(work: Work, number: str, **changes: Unpack[LineChanges]) -
 
 
 @may(Role.SELLER, Role.MANAGER, Role.ORDER_DESK, Role.INTEGRATION)
+async def correct(work: Work, number: str, **facts: Unpack[OrderFacts]) -> Order:
+    """Put right what is known of an order while it is a draft; ``ship_to`` is an address."""
+    order = await queries.order_for_change(work, number)
+    rules.check_draft(number, order.state, "what is known of it")
+    buyer = await accounts.customer_by_id(work.session, order.customer_id)
+    await _tell(work, order, buyer, facts)
+    await work.session.flush()
+    return order
+
+
+@may(Role.SELLER, Role.MANAGER, Role.ORDER_DESK, Role.INTEGRATION)
 async def reschedule(work: Work, number: str, requested_on: date | None) -> Order:
     """Agree another day with the customer."""
     order = await queries.order_for_change(work, number)
-    if order.state not in {OrderState.DRAFT, OrderState.CONFIRMED}:
+    if order.state not in queries.OPEN:
         raise rules.OrderIsFixed(number, order.state.value, "its requested day")
     order.requested_on = rules.check_requested(number, requested_on, work.today)
-    return order
-
-
-@may(Role.SELLER, Role.MANAGER, Role.ORDER_DESK, Role.INTEGRATION)
-async def confirm(work: Work, number: str) -> Order:
-    """Promise the customer their order: prices stay, credit carries it, stock is set aside."""
-    order = await queries.order_for_change(work, number)
-    lines = await queries.lines_for_change(work, order)
-    rules.check_confirm(queries.facts(order, lines))
-    customer = await accounts.customer_by_id(work.session, order.customer_id)
-    held = await credit.credit_of_for_change(work, customer)
-    credit_rules.check_carries(
-        held.facts(customer.number), f"Order {number}", order.total, order.currency
-    )
-    await _reserve(work, lines)
-    order.state = OrderState.CONFIRMED
-    return order
-
-
-@may(Role.SELLER, Role.MANAGER, Role.ORDER_DESK, Role.INTEGRATION)
-async def cancel(work: Work, number: str) -> Order:
-    """Release both sides from the order, and what was set aside for it."""
-    order = await queries.order_for_change(work, number)
-    lines = await queries.lines_for_change(work, order)
-    rules.check_cancel(queries.facts(order, lines))
-    for line in lines:
-        for reservation in await queries.reservations_for_change(work, line.id):
-            await work.session.delete(reservation)
-    order.state = OrderState.CANCELLED
     return order
 
 
@@ -179,7 +173,7 @@ async def enter_line(
         product = await products.product(work.session, sku)
         position = 1
         order = _open(work, buyer, rules.order_of(key), more.get("requested_on"))
-    (line,) = await _append(work, order, buyer, [(asked, product)], position)
+    (line,) = await append(work, order, buyer, [(asked, product)], position)
     return line
 
 
@@ -199,20 +193,44 @@ def _open(work: Work, buyer: Customer, number: str, requested_on: date | None) -
         customer_id=buyer.id,
         requested_on=rules.check_requested(number, requested_on, work.today),
         last_position=0,
+        version=1,
         currency=work.company.currency,
+        drafted_by=work.actor.name,
     )
     work.session.add(order)
     return order
 
 
-async def _append(
+async def _tell(work: Work, order: Order, buyer: Customer, facts: OrderFacts) -> None:
+    if "channel" in facts:
+        order.channel = facts["channel"]
+    if "customer_po" in facts:
+        order.customer_po, order.po_twice = words(facts["customer_po"]), False
+    if "payment_days" in facts:
+        days = facts["payment_days"]
+        subject = f"Order {order.number}"
+        order.payment_days = None if days is None else check_payment_days(subject, days)
+    if "ship_to" in facts:
+        number = words(facts["ship_to"])
+        order.ship_to_id = None if number is None else await _address(work, buyer, number)
+
+
+async def _address(work: Work, buyer: Customer, number: str) -> UUID:
+    known = await addresses.address(work.session, number)
+    theirs = known.customer_id == buyer.id and known.archived_at is None
+    rules.check_address(known.number, buyer.number, theirs=theirs)
+    return known.id
+
+
+async def append(
     work: Work,
     order: Order,
     buyer: Customer,
     asked: Sequence[tuple[LineAsked, Product]],
-    position: int,
+    position: int | None = None,
 ) -> list[OrderLine]:
-    """Add lines from a position on, at the prices that count for the customer."""
+    """Add lines, from a position on, at the prices that count for the customer."""
+    position = position or order.last_position + 1
     offered = await agreements.offered(
         work.session, buyer, [product.id for _, product in asked], order.currency, work.today
     )
@@ -244,6 +262,7 @@ def _line(
         product_id=product.id,
         quantity=quantity,
         currency=order.currency,
+        version=order.version,
     )
     _note_price(line, counts)
     line.price = rules.check_price(
@@ -276,22 +295,3 @@ async def _reprice(work: Work, order: Order, line: OrderLine) -> None:
     if counts is not None:
         _note_price(line, counts)
         line.price = counts.price
-
-
-async def _reserve(work: Work, lines: Sequence[OrderLine]) -> None:
-    levels = await stock.levels_for_change(work, {line.product_id for line in lines})
-    free = {level.id: level.on_hand - level.reserved for level in levels}
-    picked = await stock.pickable(work, levels)
-    for line in lines:
-        places = [level.id for level in picked if level.product_id == line.product_id]
-        taken = rules.split(line.quantity, [free[place] for place in places])
-        if sum(taken) < line.quantity:
-            product = await products.product_by_id(work.session, line.product_id)
-            left = sum((free[place] for place in places), Decimal(0))
-            raise InsufficientStock(f"Line {line.number}", line.quantity, product.sku, left)
-        for place, quantity in zip(places, taken, strict=True):
-            free[place] -= quantity
-            if quantity:
-                work.session.add(
-                    Reservation(order_line_id=line.id, stock_level_id=place, quantity=quantity)
-                )

@@ -1,6 +1,5 @@
 """What an order may become, and when. Pure: facts in, a value or a refusal out."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,13 +9,15 @@ from schema.catalogue.products.rules import PriceIsNegative
 from schema.kernel.choices import Choice
 from schema.kernel.errors import DomainError
 from schema.kernel.money import PRICE_PLACES, exact
-from schema.kernel.moves import Moves, check_move
+from schema.kernel.moves import Moves
 
 
 class OrderState(Choice):
     """Where an order stands."""
 
     DRAFT = "draft", "Written down; nothing is promised, everything can change."
+    SUBMITTED = "submitted", "Waits for somebody to decide what the review found."
+    APPROVED = "approved", "Reviewed and found good; it can be confirmed."
     CONFIRMED = "confirmed", "Promised: prices stay, stock is set aside, credit carries it."
     SHIPPED = "shipped", "Everything has left us."
     CLOSED = "closed", "Shipped and wholly paid."
@@ -25,12 +26,33 @@ class OrderState(Choice):
 
 # A closed order opens again when the payment that closed it is released.
 MOVES: Final[Moves[OrderState]] = {
-    OrderState.DRAFT: frozenset({OrderState.CONFIRMED, OrderState.CANCELLED}),
+    OrderState.DRAFT: frozenset(
+        {OrderState.SUBMITTED, OrderState.CONFIRMED, OrderState.CANCELLED}
+    ),
+    OrderState.SUBMITTED: frozenset(
+        {OrderState.DRAFT, OrderState.APPROVED, OrderState.CANCELLED}
+    ),
+    OrderState.APPROVED: frozenset(
+        {OrderState.DRAFT, OrderState.CONFIRMED, OrderState.CANCELLED}
+    ),
     OrderState.CONFIRMED: frozenset({OrderState.SHIPPED, OrderState.CANCELLED}),
     OrderState.SHIPPED: frozenset({OrderState.CLOSED}),
     OrderState.CLOSED: frozenset({OrderState.SHIPPED}),
     OrderState.CANCELLED: frozenset(),
 }
+
+
+class OrderChannel(Choice):
+    """By which way an order reaches us."""
+
+    PHONE = "phone", "Somebody called."
+    FAX = "fax", "A fax came."
+    EMAIL = "email", "An e-mail came."
+    WECHAT = "wechat", "Somebody wrote on WeChat."
+    PORTAL = "portal", "The customer entered it themselves."
+    SHEET = "sheet", "It was typed into a sheet."
+    EDI = "edi", "The customer's program sent it to ours."
+    VISIT = "visit", "A colleague brought it from a visit."
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +62,6 @@ class LineAsked:
     sku: str
     quantity: Decimal
     price: Decimal | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class OrderFacts:
-    """What the rules below read; not a copy of the table."""
-
-    number: str
-    state: OrderState
-    lines: int
-    shipped: Decimal
-
-
-@dataclass(eq=False)
-class OrderIsEmpty(DomainError):
-    """Order {number} asks for nothing; add a line before confirming it."""
-
-    number: str
 
 
 @dataclass(eq=False)
@@ -69,18 +74,19 @@ class OrderIsFixed(DomainError):
 
 
 @dataclass(eq=False)
-class OrderHasShipped(DomainError):
-    """Order {number} cannot be cancelled; goods have been shipped already."""
-
-    number: str
-
-
-@dataclass(eq=False)
 class RequestedDayHasPassed(DomainError):
     """Order {number} cannot be requested for {requested_on}; that day has passed."""
 
     number: str
     requested_on: date
+
+
+@dataclass(eq=False)
+class AddressOfAnother(DomainError):
+    """Address {address} is not of customer {customer}, or is archived; choose one of theirs."""
+
+    address: str
+    customer: str
 
 
 @dataclass(eq=False)
@@ -126,20 +132,6 @@ def check_draft(number: str, state: OrderState, what: str) -> None:
         raise OrderIsFixed(number, state.value, what)
 
 
-def check_confirm(order: OrderFacts) -> None:
-    """Refuse to confirm an order that is empty or past confirming."""
-    check_move(MOVES, f"Order {order.number}", order.state, OrderState.CONFIRMED)
-    if order.lines == 0:
-        raise OrderIsEmpty(order.number)
-
-
-def check_cancel(order: OrderFacts) -> None:
-    """Refuse to cancel what is on its way."""
-    if order.shipped > 0:
-        raise OrderHasShipped(order.number)
-    check_move(MOVES, f"Order {order.number}", order.state, OrderState.CANCELLED)
-
-
 def check_price(subject: str, price: Decimal) -> Decimal:
     """Refuse a price below zero, or finer than is kept."""
     if exact(f"The price of {subject}", price, PRICE_PLACES) < 0:
@@ -154,20 +146,12 @@ def check_requested(number: str, requested_on: date | None, today: date) -> date
     return requested_on
 
 
+def check_address(address: str, customer: str, *, theirs: bool) -> None:
+    """Refuse to send goods to another customer's address, or one that is not used."""
+    if not theirs:
+        raise AddressOfAnother(address, customer)
+
+
 def order_of(line: str) -> str:
     """Name the order of a line: ``SO-000042/1`` belongs to ``SO-000042``."""
     return line.partition("/")[0]
-
-
-def split(wanted: Decimal, available: Sequence[Decimal]) -> list[Decimal]:
-    """Take ``wanted`` from several places: from one place alone if one suffices, else in turn.
-
-    Returns how much is taken from each place; the sum falls short when there is too little.
-    """
-    for place, amount in enumerate(available):
-        if amount >= wanted:
-            return [wanted if n == place else Decimal(0) for n in range(len(available))]
-    taken: list[Decimal] = []
-    for amount in available:
-        taken.append(min(amount, wanted - sum(taken, Decimal(0))))
-    return taken

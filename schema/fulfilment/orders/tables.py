@@ -1,17 +1,24 @@
-"""Where orders, their lines and their reservations are kept."""
+"""Where orders and their lines are kept."""
 
 from datetime import date
 from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    Computed,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from schema.catalogue.products.tables import Product
 from schema.customers.accounts.tables import OF_A_CUSTOMER, Customer
-from schema.fulfilment.orders.rules import MOVES, OrderState
-from schema.inventory.stock.tables import StockLevel
+from schema.fulfilment.orders.rules import MOVES, OrderChannel, OrderState
 from schema.kernel.numbers import numbers
 from schema.kernel.tables import (
     AMOUNT,
@@ -36,7 +43,21 @@ class Order(Base):
     __tablename__ = "orders"
     __table_args__ = (
         UniqueConstraint("id", "currency"),
+        ForeignKeyConstraint(
+            ["ship_to_id", "customer_id"], ["addresses.id", "addresses.customer_id"]
+        ),
         CheckConstraint(CURRENCY_CODE, name="currency"),
+        CheckConstraint("payment_days >= 0", name="payment_days"),
+        CheckConstraint("version >= 1", name="version"),
+        Index(
+            "uq_orders_customer_po",
+            "customer_id",
+            "customer_po",
+            unique=True,
+            postgresql_where=text(
+                "state IN ('confirmed', 'shipped', 'closed') AND NOT po_twice"
+            ),
+        ),
         Index(
             "ix_orders_latest",
             text("requested_on DESC NULLS LAST"),
@@ -49,6 +70,25 @@ class Order(Base):
         ForeignKey(Customer.id), index=True, doc="Who ordered."
     )
     requested_on: Mapped[date | None] = mapped_column(doc="The day the customer wants it.")
+    channel: Mapped[OrderChannel | None] = mapped_column(
+        one_of(OrderChannel, "channel"), doc="By which way the order reached us."
+    )
+    customer_po: Mapped[str | None] = mapped_column(
+        doc="The number the customer's own purchase order has."
+    )
+    po_twice: Mapped[bool] = mapped_column(
+        server_default=text("false"),
+        doc="Whether somebody decided that another order may have the same number of theirs.",
+    )
+    ship_to_id: Mapped[UUID | None] = mapped_column(
+        index=True, doc="The address the goods go to."
+    )
+    payment_days: Mapped[int | None] = mapped_column(
+        doc="Within how many days it is to be paid, where that was agreed for this order."
+    )
+    drafted_by: Mapped[str | None] = mapped_column(
+        info={"fixed": True}, doc="Who wrote the order down."
+    )
     state: Mapped[OrderState] = mapped_column(
         one_of(OrderState, "state"), default=OrderState.DRAFT, doc="Where the order stands."
     )
@@ -60,6 +100,10 @@ class Order(Base):
     )
     currency: Mapped[str] = mapped_column(
         info={"fixed": True}, doc="The currency of the order, as ISO 4217 names it."
+    )
+    version: Mapped[int] = mapped_column(
+        server_default=text("1"),
+        doc="Which version of the order the customer has; each amendment makes the next.",
     )
     last_position: Mapped[int] = mapped_column(
         server_default=text("0"), doc="The last position given to a line; none is given twice."
@@ -77,8 +121,8 @@ class OrderLine(Base):
         CheckConstraint(CURRENCY_CODE, name="currency"),
         CheckConstraint("quantity > 0", name="quantity"),
         CheckConstraint("price >= 0", name="price"),
-        CheckConstraint("reserved >= 0 AND shipped >= 0", name="counters"),
-        CheckConstraint("reserved + shipped <= quantity", name="promised"),
+        CheckConstraint("reserved >= 0 AND shipped >= 0 AND cancelled >= 0", name="counters"),
+        CheckConstraint("reserved + shipped + cancelled <= quantity", name="promised"),
         CheckConstraint("invoiced >= 0 AND invoiced <= amount", name="invoiced"),
     )
 
@@ -105,8 +149,11 @@ class OrderLine(Base):
     )
     amount: Mapped[Decimal] = mapped_column(
         AMOUNT,
-        Computed("round(quantity * price, 2)", persisted=True),
-        doc="Quantity times price, rounded to cents.",
+        Computed("round((quantity - cancelled) * price, 2)", persisted=True),
+        doc="Quantity that is not cancelled times price, rounded to cents.",
+    )
+    cancelled: Mapped[Decimal] = mapped_column(
+        QUANTITY, server_default=text("0"), doc="How much of it will not be delivered."
     )
     reserved: Mapped[Decimal] = mapped_column(
         QUANTITY,
@@ -120,6 +167,10 @@ class OrderLine(Base):
         info={"counter": True},
         doc="How much has left us.",
     )
+    version: Mapped[int] = mapped_column(
+        server_default=text("1"),
+        doc="The version of the order that made the line as it is.",
+    )
     invoiced: Mapped[Decimal] = mapped_column(
         AMOUNT,
         server_default=text("0"),
@@ -131,38 +182,27 @@ class OrderLine(Base):
     )
 
 
-class Reservation(Base):
-    """Goods in a warehouse that are set aside for a line."""
-
-    __tablename__ = "reservations"
-    __table_args__ = (
-        UniqueConstraint("order_line_id", "stock_level_id"),
-        CheckConstraint("quantity > 0", name="quantity"),
-    )
-
-    order_line_id: Mapped[UUID] = mapped_column(
-        ForeignKey(OrderLine.id), doc="Whom it is set aside for."
-    )
-    stock_level_id: Mapped[UUID] = mapped_column(
-        ForeignKey(StockLevel.id), index=True, doc="Where it lies."
-    )
-    quantity: Mapped[Decimal] = mapped_column(QUANTITY, doc="How much is set aside.")
-
-
 OF_AN_ORDER: Final = belongs_to("orders", "order_id")
 
-LINE_BELONGS_TO_DRAFT: Final = """
-CREATE FUNCTION line_belongs_to_draft() RETURNS trigger LANGUAGE plpgsql
+LINE_OF_ITS_VERSION: Final = """
+CREATE FUNCTION line_of_its_version() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE held orders%ROWTYPE;
 BEGIN
-  IF (SELECT state FROM orders WHERE id = NEW.order_id) <> 'draft' THEN
-    RAISE EXCEPTION 'the order of line % is no draft', NEW.number
-      USING ERRCODE = 'check_violation', CONSTRAINT = 'order_lines_draft';
+  SELECT * INTO held FROM orders WHERE id = NEW.order_id;
+  IF held.state = 'draft' AND NEW.cancelled = 0 THEN
+    RETURN NEW;
+  END IF;
+  IF held.state <> 'confirmed' OR NEW.version <> held.version OR NEW.version = 1
+     OR TG_OP = 'UPDATE' AND (NEW.product_id <> OLD.product_id
+                              OR NEW.price <> OLD.price AND OLD.shipped > 0) THEN
+    RAISE EXCEPTION 'line % is agreed; only an amendment changes it', NEW.number
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'order_lines_version';
   END IF;
   RETURN NEW;
 END $$;
-CREATE TRIGGER draft BEFORE INSERT OR UPDATE OF product_id, quantity, price ON order_lines
-FOR EACH ROW EXECUTE FUNCTION line_belongs_to_draft()
+CREATE TRIGGER version BEFORE INSERT OR UPDATE OF product_id, quantity, price, cancelled
+ON order_lines FOR EACH ROW EXECUTE FUNCTION line_of_its_version()
 """
 TOTAL_ORDER: Final = """
 CREATE FUNCTION total_order() RETURNS trigger LANGUAGE plpgsql
@@ -189,10 +229,9 @@ END $$
 EXPOSE_ORDER: Final = """
 CREATE FUNCTION expose_order() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE change numeric := CASE
-  WHEN OLD.state = 'draft' AND NEW.state = 'confirmed' THEN NEW.total
-  WHEN OLD.state = 'confirmed' AND NEW.state = 'cancelled' THEN -NEW.total
-  ELSE 0 END;
+DECLARE change numeric :=
+  CASE WHEN NEW.state IN ('confirmed', 'shipped', 'closed') THEN NEW.total ELSE 0 END
+  - CASE WHEN OLD.state IN ('confirmed', 'shipped', 'closed') THEN OLD.total ELSE 0 END;
 BEGIN
   IF change <> 0 THEN
     UPDATE credits SET exposure = exposure + change WHERE customer_id = NEW.customer_id
@@ -200,28 +239,12 @@ BEGIN
   END IF;
   RETURN NULL;
 END $$;
-CREATE TRIGGER exposure AFTER UPDATE OF state ON orders
+CREATE TRIGGER exposure AFTER UPDATE OF state, total ON orders
 FOR EACH ROW EXECUTE FUNCTION expose_order()
-"""
-COUNT_RESERVATION: Final = """
-CREATE FUNCTION count_reservation() RETURNS trigger LANGUAGE plpgsql
-SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE change numeric := coalesce(NEW.quantity, 0) - coalesce(OLD.quantity, 0);
-BEGIN
-  UPDATE order_lines SET reserved = reserved + change
-   WHERE id = coalesce(NEW.order_line_id, OLD.order_line_id);
-  UPDATE stock_levels SET reserved = reserved + change
-   WHERE id = coalesce(NEW.stock_level_id, OLD.stock_level_id);
-  RETURN NULL;
-END $$;
-CREATE TRIGGER counters AFTER INSERT OR UPDATE OF quantity OR DELETE ON reservations
-FOR EACH ROW EXECUTE FUNCTION count_reservation()
 """
 
 govern(Order.__table__, OF_A_CUSTOMER, MOVES)
 govern(OrderLine.__table__, OF_AN_ORDER)
-govern(Reservation.__table__, belongs_to("order_lines", "order_line_id"))
 run_after_create(EXPOSE_ORDER)
-run_after_create(LINE_BELONGS_TO_DRAFT, TOTAL_ORDER)
+run_after_create(LINE_OF_ITS_VERSION, TOTAL_ORDER)
 run_after_create(*by_statement("total", "order_lines", "total_order()"))
-run_after_create(COUNT_RESERVATION)

@@ -6,10 +6,12 @@ from decimal import Decimal
 from schema.customers.accounts import queries as accounts
 from schema.customers.credit import queries as credit
 from schema.customers.credit import rules as credit_rules
+from schema.fulfilment.holds import operations as holds
 from schema.fulfilment.orders import operations as orders
 from schema.fulfilment.orders import queries as order_queries
 from schema.fulfilment.orders.rules import OrderState
 from schema.fulfilment.orders.tables import Order, OrderLine
+from schema.fulfilment.promises import operations as promises
 from schema.fulfilment.shipments import queries, rules
 from schema.fulfilment.shipments.rules import LineShipped
 from schema.fulfilment.shipments.tables import SHIPMENT_NUMBERS, Shipment, ShipmentLine
@@ -31,6 +33,7 @@ async def ship(
     held = await order_queries.order_for_change(work, order)
     if held.state is not OrderState.CONFIRMED:
         raise rules.OrderNotConfirmed(order, held.state.value)
+    await holds.check_free(work, held)
     await _check_credit(work, held)
     open_lines = await order_queries.lines_for_change(work, held)
     leaving = _leaving(held, open_lines, lines)
@@ -47,7 +50,7 @@ async def ship(
     for line, quantity in leaving:
         await _take(work, shipment, line, quantity)
     left = await order_queries.lines_for_change(work, held)
-    if all(line.shipped == line.quantity for line in left):
+    if all(line.shipped + line.cancelled == line.quantity for line in left):
         await orders.mark_shipped(work, held)
     return shipment
 
@@ -71,7 +74,7 @@ async def _check_credit(work: Work, order: Order) -> None:
 def _leaving(
     order: Order, lines: Sequence[OrderLine], asked: list[LineShipped] | None
 ) -> list[tuple[OrderLine, Decimal]]:
-    left = {line.number: line.quantity - line.shipped for line in lines}
+    left = {line.number: line.reserved for line in lines}
     if asked is None:
         asked = [LineShipped(number, quantity) for number, quantity in left.items() if quantity]
     if not asked:
@@ -87,18 +90,9 @@ def _leaving(
 
 
 async def _take(work: Work, shipment: Shipment, line: OrderLine, quantity: Decimal) -> None:
-    """Use up the line's reservations; the counters follow by trigger."""
-    shipped, wanted = line.shipped, quantity
-    for reservation in await order_queries.reservations_for_change(work, line.id):
-        taken = min(wanted, reservation.quantity)
-        if taken == 0:
-            break
-        place = reservation.stock_level_id
-        if taken == reservation.quantity:
-            await work.session.delete(reservation)
-        else:
-            reservation.quantity -= taken
-        await work.session.flush()
+    """Use up what is set aside for the line; the counters follow by trigger."""
+    shipped = line.shipped
+    for place, taken in await promises.give_back(work, line, quantity):
         amount = rules.value_shipped(line.price, shipped, taken)
         work.session.add(
             ShipmentLine(
@@ -111,4 +105,4 @@ async def _take(work: Work, shipment: Shipment, line: OrderLine, quantity: Decim
             )
         )
         await work.session.flush()
-        shipped, wanted = shipped + taken, wanted - taken
+        shipped += taken

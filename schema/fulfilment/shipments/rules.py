@@ -17,7 +17,7 @@ class LineShipped:
 
 @dataclass(eq=False)
 class NothingToShip(DomainError):
-    """Order {number} has nothing left to ship."""
+    """Order {number} has nothing set aside that could be shipped; reserve stock for it first."""  # noqa: E501 - a sentence is one line
 
     number: str
 
@@ -32,7 +32,7 @@ class OrderNotConfirmed(DomainError):
 
 @dataclass(eq=False)
 class MoreThanOrdered(DomainError):
-    """Line {line} has {left} left to ship; {quantity} cannot be shipped."""
+    """Line {line} has {left} set aside to ship; {quantity} cannot be shipped."""
 
     line: str
     left: Decimal

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from schema.customers.credit import operations
 from schema.customers.credit.rules import CreditFacts, CreditLimitExceeded, check_carries
 from schema.customers.credit.tables import Credit
-from schema.fulfilment.orders import operations as orders
+from schema.fulfilment.promises import operations as promises
 from schema.fulfilment.shipments import operations as shipments
 from tests.business import MANAGER, Business
 
@@ -63,10 +63,10 @@ async def test_a_hold_stops_confirming_and_shipping_until_it_is_released(
         "Order {} cannot go on: credit of customer CU-000001 is on hold (pays late);"
         " ask finance to release it."
     )
-    assert await business.refuse(orders.confirm, draft) == words.format(draft)
+    assert await business.refuse(promises.confirm, draft) == words.format(draft)
     assert await business.refuse(shipments.ship, confirmed) == words.format(confirmed)
     await business.do(operations.release, customer)
-    await business.do(orders.confirm, draft)
+    await business.do(promises.confirm, draft)
     await business.do(shipments.ship, confirmed)
 
 
@@ -83,7 +83,7 @@ async def test_exposure_follows_the_sale_from_confirmation_to_payment(
     exposure = "SELECT exposure FROM credits"
     order = await business.draft(customer, "3")
     assert business.rows(exposure) == [(0,)]
-    await business.do(orders.confirm, order)
+    await business.do(promises.confirm, order)
     assert business.rows(exposure) == [(30,)]
     invoice = await business.invoiced(customer, "2")
     assert business.rows(exposure) == [(50,)]
@@ -91,7 +91,7 @@ async def test_exposure_follows_the_sale_from_confirmation_to_payment(
     assert business.rows(exposure) == [(50,)]
     await business.settle(payment, invoice)
     assert business.rows(exposure) == [(35,)]
-    await business.do(orders.cancel, order)
+    await business.do(promises.cancel, order)
     assert business.rows(exposure) == [(5,)]
     (credit,) = business.rows("SELECT customer_id FROM credits")
     assert (await business.find(Credit.customer_id, credit[0])).exposure == 5

@@ -12,6 +12,7 @@ from schema.catalogue.products import operations as products
 from schema.fulfilment.orders import operations
 from schema.fulfilment.orders.rules import MOVES, LineAsked, OrderState, order_of, split
 from schema.fulfilment.orders.tables import Order
+from schema.fulfilment.promises import operations as promises
 from schema.inventory.stock.rules import QuantityNotPositive, check_positive
 from tests.business import Business
 
@@ -67,7 +68,7 @@ async def order_in(business: Business, customer: str, state: OrderState) -> str:
         await business.settle(await business.payment(customer, "20"), invoice)
         return str(business.rows("SELECT max(number) FROM orders")[0][0])
     number = await business.draft(customer, "2")
-    await business.do(operations.cancel, number)
+    await business.do(promises.cancel, number)
     return number
 
 
@@ -78,18 +79,18 @@ async def test_an_order_is_confirmed_or_cancelled_as_the_table_says(
     customer = await business.shop()
     shipped = was in {OrderState.SHIPPED, OrderState.CLOSED}
     legal = {
-        operations.confirm: was is OrderState.DRAFT,
-        operations.cancel: was in {OrderState.DRAFT, OrderState.CONFIRMED},
+        promises.confirm: was is OrderState.DRAFT,
+        promises.cancel: was in {OrderState.DRAFT, OrderState.CONFIRMED},
     }
     for operation, allowed in legal.items():
         number = await order_in(business, customer, was)
         assert (await business.find(Order.number, number)).state is was
-        wanted = "confirmed" if operation is operations.confirm else "cancelled"
+        wanted = "confirmed" if operation is promises.confirm else "cancelled"
         words = (
             f"Order {number} is {was} and cannot become {wanted};"
             f" what it can still become: {' or '.join(sorted(MOVES[was])) or 'nothing'}."
         )
-        if shipped and operation is operations.cancel:
+        if shipped and operation is promises.cancel:
             words = f"Order {number} cannot be cancelled; goods have been shipped already."
         if allowed:
             await business.do(operation, number)
@@ -219,8 +220,8 @@ async def test_numbers_nobody_gave_are_refused(business: Business) -> None:
     order = await business.draft(customer, "1")
     words = "There is no order SO-9; use a number such as SO-000001."
     for operation, more in (
-        (operations.confirm, ()),
-        (operations.cancel, ()),
+        (promises.confirm, ()),
+        (promises.cancel, ()),
         (operations.reschedule, (None,)),
         (operations.add_line, ("PUMP", Decimal(1))),
     ):

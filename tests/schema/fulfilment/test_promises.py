@@ -8,6 +8,7 @@ from schema.customers.credit import operations as credit
 from schema.fulfilment.orders import operations
 from schema.fulfilment.orders.rules import OrderState
 from schema.fulfilment.orders.tables import Order, OrderLine
+from schema.fulfilment.promises import operations as promises
 from schema.kernel.numbers import Reserved
 from schema.kernel.roles import Role
 from schema.kernel.work import Actor
@@ -22,7 +23,7 @@ LEVELS: Final = (
 
 async def test_an_empty_order_is_not_confirmed(business: Business) -> None:
     number = await business.draft(await business.shop())
-    assert await business.refuse(operations.confirm, number) == (
+    assert await business.refuse(promises.confirm, number) == (
         f"Order {number} asks for nothing; add a line before confirming it."
     )
 
@@ -36,7 +37,7 @@ async def test_confirming_sets_stock_aside_and_cancelling_gives_it_back(
     assert business.rows(LEVELS) == [("Main", 3, 2), ("Port", 4, 4)]
     reserved = "SELECT reserved FROM order_lines ORDER BY number"
     assert business.rows(reserved) == [(4,), (2,)]
-    await business.do(operations.cancel, number)
+    await business.do(promises.cancel, number)
     assert business.rows(LEVELS) == [("Main", 3, 0), ("Port", 4, 0)]
     assert business.rows("SELECT count(*) FROM reservations") == [(0,)]
 
@@ -45,7 +46,7 @@ async def test_more_than_there_is_is_not_promised(business: Business) -> None:
     customer = await business.shop(stocked="5")
     await business.stock("2", warehouse="Port")
     number = await business.draft(customer, "5", "3")
-    assert await business.refuse(operations.confirm, number) == (
+    assert await business.refuse(promises.confirm, number) == (
         f"Line {number}/2 asks for 3.0000 of PUMP, but only 2.0000 is available;"
         " order less or receive more."
     )
@@ -55,17 +56,17 @@ async def test_more_than_the_customer_may_owe_is_not_promised(business: Business
     customer = await business.shop(limit="50", price="10")
     await business.confirmed(customer, "2")
     number = await business.draft(customer, "4")
-    assert await business.refuse(operations.confirm, number) == (
+    assert await business.refuse(promises.confirm, number) == (
         f"Order {number} needs 40.00 of credit, but customer {customer} has only 30.00 left"
         " of 50.00; take a payment, raise the limit or order less."
     )
     await business.do(credit.set_limit, customer, Decimal(60))
-    await business.do(operations.confirm, number)
+    await business.do(promises.confirm, number)
 
 
 async def test_finance_does_not_sell(business: Business) -> None:
     number = await business.draft(await business.shop(), "1")
-    assert await business.refuse(operations.confirm, number, by=FINANCE) == (
+    assert await business.refuse(promises.confirm, number, by=FINANCE) == (
         "Role finance may not confirm (orders); ask seller, manager or order_desk."
     )
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schema.fulfilment.orders import operations as orders
 from schema.fulfilment.orders.rules import OrderState
 from schema.fulfilment.orders.tables import Order
+from schema.fulfilment.promises import operations as promises
 from schema.fulfilment.shipments import operations
 from schema.fulfilment.shipments.rules import LineShipped, value_shipped
 from schema.fulfilment.shipments.tables import Shipment
@@ -79,7 +79,7 @@ async def test_only_a_confirmed_order_is_shipped(business: Business, state: Orde
         number = await business.draft(customer, "1")
     elif state is OrderState.CANCELLED:
         number = await business.draft(customer, "1")
-        await business.do(orders.cancel, number)
+        await business.do(promises.cancel, number)
     elif state is OrderState.CLOSED:
         await business.settle(await business.payment(customer, "20"), invoice)
     assert await business.refuse(operations.ship, number) == (
@@ -136,7 +136,7 @@ async def test_an_order_that_left_in_part_is_not_cancelled(business: Business) -
     number = await business.confirmed(await business.shop(), "3")
     some = [LineShipped(f"{number}/1", Decimal(1))]
     await business.do(operations.ship, number, lines=some)
-    assert await business.refuse(orders.cancel, number) == (
+    assert await business.refuse(promises.cancel, number) == (
         f"Order {number} cannot be cancelled; goods have been shipped already."
     )
 

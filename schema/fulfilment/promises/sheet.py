@@ -1,4 +1,4 @@
-"""The Orders tab: one row for each line of a draft or confirmed order."""
+"""The Orders tab: one row for each line of an order that is not wholly shipped."""
 
 from typing import Final
 
@@ -8,12 +8,14 @@ from schema.customers.accounts.tables import Customer
 from schema.fulfilment.orders import operations, queries
 from schema.fulfilment.orders.rules import MOVES, OrderState, order_of
 from schema.fulfilment.orders.tables import Order, OrderLine
+from schema.fulfilment.promises import operations as promises
+from schema.fulfilment.reviews import operations as reviews
 from schema.kernel.sheet import Action, Column, Narrowing, Sheet, tables
 
 ORDERS: Final = Sheet(
     name="orders",
     title="Orders",
-    doc="Lines of draft and confirmed orders; a new row drafts an order or adds a line.",
+    doc="Lines of orders not wholly shipped; a new row drafts an order or adds a line.",
     entity=OrderLine,
     key=OrderLine.number,
     rows=queries.open_lines,
@@ -37,12 +39,18 @@ ORDERS: Final = Sheet(
         Column("Amount", OrderLine.amount),
         Column("Currency", OrderLine.currency),
         Column("Requested on", Order.requested_on, edit=operations.reschedule, of=order_of),
+        Column("Their order no.", Order.customer_po, edit=operations.correct, of=order_of),
+        Column("Reserved", OrderLine.reserved),
+        Column("Shipped", OrderLine.shipped),
         Column("State", Order.state),
         Column("Order total", Order.total),
     ),
     actions={
-        "confirm": Action(operations.confirm, of=order_of, to=OrderState.CONFIRMED),
-        "cancel": Action(operations.cancel, of=order_of, to=OrderState.CANCELLED),
+        "submit": Action(reviews.submit, of=order_of, to=OrderState.SUBMITTED),
+        "approve": Action(reviews.approve, of=order_of, to=OrderState.APPROVED),
+        "send back": Action(reviews.send_back, "note", of=order_of, to=OrderState.DRAFT),
+        "confirm": Action(promises.confirm, of=order_of, to=OrderState.CONFIRMED),
+        "cancel": Action(promises.cancel, of=order_of, to=OrderState.CANCELLED),
     },
     state=Order.state,
     moves=MOVES,

@@ -1,0 +1,1 @@
+"""Requirements: what a customer wants done with every order of theirs."""

@@ -1,0 +1,1 @@
+"""Amendments: how a promised order changes, version by version."""

@@ -1,0 +1,100 @@
+"""How promises are found: what is set aside, and what waits for stock."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import select
+
+from schema.catalogue.products.tables import Product
+from schema.fulfilment.orders import queries as orders
+from schema.fulfilment.orders.rules import OrderState
+from schema.fulfilment.orders.tables import Order, OrderLine
+from schema.fulfilment.promises.rules import OrderFacts, Waiting
+from schema.fulfilment.promises.tables import Reservation
+from schema.kernel.checks import Check
+from schema.kernel.work import Work
+
+CHECKS: Final = (
+    Check(
+        "K3b",
+        "a line's reserved quantity is the sum of its reservations",
+        "SELECT count(*) FROM order_lines",
+        "SELECT l.number FROM order_lines l LEFT JOIN reservations r ON r.order_line_id = l.id"
+        " GROUP BY l.id HAVING l.reserved <> coalesce(sum(r.quantity), 0)",
+    ),
+    Check(
+        "K3c",
+        "stock is set aside for confirmed orders only",
+        "SELECT count(*) FROM order_lines",
+        "SELECT l.number FROM order_lines l JOIN orders o ON o.id = l.order_id"
+        " WHERE o.state <> 'confirmed' AND l.reserved <> 0",
+    ),
+    Check(
+        "K3f",
+        "an order is shipped when nothing of it is left to ship, and not before",
+        "SELECT count(*) FROM orders",
+        "SELECT o.number FROM orders o JOIN order_lines l ON l.order_id = o.id"
+        " WHERE o.state IN ('confirmed', 'shipped', 'closed') GROUP BY o.id"
+        " HAVING (o.state = 'confirmed') = bool_and(l.shipped + l.cancelled = l.quantity)",
+    ),
+)
+
+
+def facts(held: Order, lines: Sequence[OrderLine]) -> OrderFacts:
+    """Answer what the rules ask about an order."""
+    shipped = sum((line.shipped for line in lines), Decimal(0))
+    return OrderFacts(held.number, held.state, len(lines), shipped)
+
+
+def missing(line: OrderLine) -> Decimal:
+    """Tell how much of a line waits for stock."""
+    return line.quantity - line.cancelled - line.shipped - line.reserved
+
+
+async def waiting(work: Work, lines: Sequence[OrderLine], step: Decimal) -> list[Waiting]:
+    """Tell what lines wait for, and until when, as sharing out sees it."""
+    query = select(Order.id, Order.requested_on).where(
+        Order.id.in_({line.order_id for line in lines})
+    )
+    found = (await work.session.execute(query)).tuples()
+    days = dict(found.all())
+    return [Waiting(one.number, missing(one), days[one.order_id], step) for one in lines]
+
+
+async def reservations_for_change(work: Work, line: UUID) -> Sequence[Reservation]:
+    """Find what is set aside for a line that is locked already."""
+    kept = await work.session.scalars(
+        select(Reservation)
+        .where(Reservation.order_line_id == line)
+        .order_by(Reservation.stock_level_id)
+        .execution_options(populate_existing=True)
+    )
+    return kept.all()
+
+
+async def waiting_for_change(work: Work, product: Product) -> Sequence[OrderLine]:
+    """Lock the confirmed lines that wait for stock of a product, and their orders before them.
+
+    Orders are locked by number, so that two who share out do not wait for each other.
+    """
+    query = (
+        select(Order.number)
+        .join(OrderLine, OrderLine.order_id == Order.id)
+        .where(
+            OrderLine.product_id == product.id,
+            Order.state == OrderState.CONFIRMED,
+            OrderLine.reserved + OrderLine.shipped + OrderLine.cancelled < OrderLine.quantity,
+        )
+    )
+    lines: list[OrderLine] = []
+    numbers = set(await work.session.scalars(query))
+    for held in await orders.orders_for_change(work, numbers):
+        if held.state is OrderState.CONFIRMED:
+            lines += [
+                line
+                for line in await orders.lines_for_change(work, held)
+                if line.product_id == product.id and missing(line) > 0
+            ]
+    return lines

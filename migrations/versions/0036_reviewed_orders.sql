@@ -106,6 +106,65 @@ END $$;
 CREATE TRIGGER version BEFORE INSERT OR UPDATE OF product_id, quantity, price, cancelled
 ON order_lines FOR EACH ROW EXECUTE FUNCTION line_of_its_version();
 
+ALTER TABLE orders
+  ADD COLUMN fulfilment_status VARCHAR(40) DEFAULT 'none' NOT NULL,
+  ADD COLUMN billing_status VARCHAR(40) DEFAULT 'none' NOT NULL,
+  ADD COLUMN payment_status VARCHAR(40) DEFAULT 'none' NOT NULL,
+  ADD CONSTRAINT ck_orders_fulfilment_status
+    CHECK (fulfilment_status IN ('none', 'partial', 'complete')),
+  ADD CONSTRAINT ck_orders_billing_status
+    CHECK (billing_status IN ('none', 'partial', 'complete')),
+  ADD CONSTRAINT ck_orders_payment_status
+    CHECK (payment_status IN ('none', 'partial', 'complete'));
+CREATE FUNCTION progress_of(known uuid, OUT fulfilment text, OUT billing text, OUT payment text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT CASE WHEN coalesce(sum(l.shipped), 0) = 0 THEN 'none'
+              WHEN bool_and(l.shipped + l.cancelled = l.quantity) THEN 'complete'
+              ELSE 'partial' END,
+         CASE WHEN coalesce(sum(l.invoiced), 0) = 0 THEN 'none'
+              WHEN bool_and(l.invoiced = l.amount) THEN 'complete' ELSE 'partial' END,
+         CASE WHEN coalesce(max(i.paid), 0) = 0 THEN 'none'
+              WHEN max(i.paid) = sum(l.amount) THEN 'complete' ELSE 'partial' END
+    FROM order_lines l
+    LEFT JOIN (SELECT sum(allocated) AS paid FROM invoices WHERE order_id = known) i ON true
+   WHERE l.order_id = known
+$$;
+
+CREATE FUNCTION note_progress() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  IF TG_TABLE_NAME = 'order_lines' THEN
+    UPDATE orders o SET fulfilment_status = p.fulfilment, billing_status = p.billing,
+                        payment_status = p.payment
+      FROM (SELECT DISTINCT a.order_id FROM rows_after a JOIN rows_before b ON b.id = a.id
+             WHERE (a.shipped, a.invoiced, a.cancelled, a.amount)
+                   IS DISTINCT FROM (b.shipped, b.invoiced, b.cancelled, b.amount)) changed,
+           progress_of(changed.order_id) p
+     WHERE o.id = changed.order_id AND o.state <> 'draft'
+       AND (o.fulfilment_status, o.billing_status, o.payment_status)
+           IS DISTINCT FROM (p.fulfilment, p.billing, p.payment);
+  ELSE
+    UPDATE orders o SET payment_status = p.payment
+      FROM (SELECT DISTINCT a.order_id FROM rows_after a JOIN rows_before b ON b.id = a.id
+             WHERE a.allocated <> b.allocated) changed, progress_of(changed.order_id) p
+     WHERE o.id = changed.order_id AND o.payment_status <> p.payment;
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER progress AFTER UPDATE ON order_lines
+REFERENCING OLD TABLE AS rows_before NEW TABLE AS rows_after
+FOR EACH STATEMENT EXECUTE FUNCTION note_progress();
+CREATE TRIGGER progress AFTER UPDATE ON invoices
+REFERENCING OLD TABLE AS rows_before NEW TABLE AS rows_after
+FOR EACH STATEMENT EXECUTE FUNCTION note_progress();
+-- how far orders have come is nobody's decision: no trail, no new revision
+ALTER TABLE orders DISABLE TRIGGER USER;
+UPDATE orders o SET fulfilment_status = p.fulfilment, billing_status = p.billing,
+                    payment_status = p.payment
+  FROM (SELECT id FROM orders WHERE state <> 'draft') known, progress_of(known.id) p
+ WHERE o.id = known.id;
+ALTER TABLE orders ENABLE TRIGGER USER;
+
 CREATE TABLE authority_limits (
   id UUID NOT NULL,
   role VARCHAR(40) NOT NULL,

@@ -2,6 +2,9 @@ ALTER TABLE orders DISABLE TRIGGER USER;
 UPDATE orders SET state = 'draft' WHERE state IN ('submitted', 'approved');
 ALTER TABLE orders ENABLE TRIGGER USER;
 DROP TRIGGER reviewed ON orders;
+DROP TRIGGER progress ON order_lines;
+DROP TRIGGER progress ON invoices;
+DROP FUNCTION note_progress, progress_of;
 DROP TRIGGER held ON orders;
 DROP TRIGGER amended ON orders;
 DROP TRIGGER version ON order_lines;
@@ -78,6 +81,9 @@ ALTER TABLE orders
   DROP COLUMN ship_to_id,
   DROP COLUMN payment_days,
   DROP COLUMN drafted_by,
+  DROP COLUMN fulfilment_status,
+  DROP COLUMN billing_status,
+  DROP COLUMN payment_status,
   DROP COLUMN version;
 ALTER TABLE addresses DROP CONSTRAINT uq_addresses_id_customer_id;
 ALTER TABLE credits DROP COLUMN payment_days;

@@ -16,7 +16,7 @@ from schema.exchange.files.graphql import AttachmentNode, attached
 from schema.fulfilment.amendments.tables import Amendment
 from schema.fulfilment.holds.tables import OrderHold
 from schema.fulfilment.orders import operations
-from schema.fulfilment.orders.rules import OrderChannel, OrderState
+from schema.fulfilment.orders.rules import OrderChannel, OrderState, Progress
 from schema.fulfilment.orders.tables import Order, OrderLine
 from schema.fulfilment.reviews.tables import OrderReview
 from schema.fulfilment.shipments.tables import Shipment
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from schema.fulfilment.shipments.graphql import ShipmentNode
     from schema.receivables.invoices.graphql import InvoiceNode
 
-enum_type(OrderState, OrderChannel)
+enum_type(OrderState, OrderChannel, Progress)
 
 ReviewLater = Annotated["OrderReviewNode", strawberry.lazy("schema.fulfilment.reviews.graphql")]
 HoldLater = Annotated["OrderHoldNode", strawberry.lazy("schema.fulfilment.holds.graphql")]
@@ -91,6 +91,9 @@ class OrderNode(Node):
     drafted_by: str | None = column(Order.drafted_by)
     version: int = column(Order.version)
     state: OrderState = column(Order.state)
+    fulfilment_status: Progress = column(Order.fulfilment_status)
+    billing_status: Progress = column(Order.billing_status)
+    payment_status: Progress = column(Order.payment_status)
     total: Money = money(Order.total, Order.currency)
     currency: str = column(Order.currency)
     revision: int = column(Order.revision)
@@ -133,6 +136,9 @@ ORDERS = Listing(
         Order.channel,
         Order.customer_po,
         Order.drafted_by,
+        Order.fulfilment_status,
+        Order.billing_status,
+        Order.payment_status,
     ),
     {
         "customer": (Order.customer_id, CUSTOMERS),

@@ -42,6 +42,14 @@ MOVES: Final[Moves[OrderState]] = {
 }
 
 
+class Progress(Choice):
+    """How much of something has been done."""
+
+    NONE = "none", "Nothing yet."
+    PARTIAL = "partial", "A part of it."
+    COMPLETE = "complete", "All of it."
+
+
 class OrderChannel(Choice):
     """By which way an order reaches us."""
 

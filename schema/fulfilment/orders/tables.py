@@ -18,7 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from schema.catalogue.products.tables import Product
 from schema.customers.accounts.tables import OF_A_CUSTOMER, Customer
-from schema.fulfilment.orders.rules import MOVES, OrderChannel, OrderState
+from schema.fulfilment.orders.rules import MOVES, OrderChannel, OrderState, Progress
 from schema.kernel.numbers import numbers
 from schema.kernel.tables import (
     AMOUNT,
@@ -100,6 +100,24 @@ class Order(Base):
     )
     currency: Mapped[str] = mapped_column(
         info={"fixed": True}, doc="The currency of the order, as ISO 4217 names it."
+    )
+    fulfilment_status: Mapped[Progress] = mapped_column(
+        one_of(Progress, "fulfilment_status"),
+        server_default=Progress.NONE.value,
+        info={"counter": True},
+        doc="How much of what is to be delivered has left us.",
+    )
+    billing_status: Mapped[Progress] = mapped_column(
+        one_of(Progress, "billing_status"),
+        server_default=Progress.NONE.value,
+        info={"counter": True},
+        doc="How much of its amount has been invoiced.",
+    )
+    payment_status: Mapped[Progress] = mapped_column(
+        one_of(Progress, "payment_status"),
+        server_default=Progress.NONE.value,
+        info={"counter": True},
+        doc="How much of its amount has been paid.",
     )
     version: Mapped[int] = mapped_column(
         server_default=text("1"),

@@ -55,11 +55,9 @@ def missing(line: OrderLine) -> Decimal:
 
 async def waiting(work: Work, lines: Sequence[OrderLine], step: Decimal) -> list[Waiting]:
     """Tell what lines wait for, and until when, as sharing out sees it."""
-    query = select(Order.id, Order.requested_on).where(
-        Order.id.in_({line.order_id for line in lines})
-    )
-    found = (await work.session.execute(query)).tuples()
-    days = dict(found.all())
+    ids = {line.order_id for line in lines}
+    held = await work.session.find_all(Order.id, ids) if ids else []
+    days = {one.id: one.requested_on for one in held}
     return [Waiting(one.number, missing(one), days[one.order_id], step) for one in lines]
 
 

@@ -35,6 +35,14 @@ CHECKS: Final = (
         " GROUP BY l.id HAVING l.invoiced <> coalesce(sum(i.amount), 0)",
     ),
     Check(
+        "K19",
+        "an order tells truly how much of it was delivered, invoiced and paid",
+        "SELECT count(*) FROM orders WHERE state NOT IN ('draft', 'submitted', 'approved')",
+        "SELECT o.number FROM orders o, progress_of(o.id) p WHERE o.state <> 'draft'"
+        " AND (o.fulfilment_status, o.billing_status, o.payment_status)"
+        " IS DISTINCT FROM (p.fulfilment, p.billing, p.payment)",
+    ),
+    Check(
         "K12",
         "exposure is confirmed orders not invoiced plus invoices outstanding, in its currency",
         "SELECT count(*) FROM credits",

@@ -35,7 +35,7 @@ ORDERS: Final = Sheet(
         Column("Unit", Product.unit),
         Column("Price", OrderLine.price, edit=operations.change_line),
         Column("List price", OrderLine.list_price),
-        Column("Price from", OrderLine.price_source),
+        Column("Priced by", OrderLine.price_source),
         Column("Amount", OrderLine.amount),
         Column("Currency", OrderLine.currency),
         Column("Requested on", Order.requested_on, edit=operations.reschedule, of=order_of),

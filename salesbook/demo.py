@@ -27,7 +27,8 @@ from sqlalchemy import func, select
 
 from api.identity import Tokens
 from salesbook.database import Urls, migrate
-from salesbook.sample import SAMPLER, Sampler
+from salesbook.sample import Sampler
+from salesbook.sample_people import SAMPLER
 from salesbook.settings import CliSettings
 from schema.exchange.links import operations as links
 from schema.exchange.links import queries
@@ -51,6 +52,7 @@ LINKED: Final = (
     (SheetName.RECEIVABLES, None, Role.FINANCE),
     (SheetName.PAYMENTS, None, Role.FINANCE),
     (SheetName.CUSTOMERS, None, Role.MANAGER),
+    (SheetName.PRICES, None, Role.MANAGER),
 )
 
 

@@ -14,8 +14,9 @@ from typing import Any, Final
 
 from sqlalchemy import func, select
 
-from salesbook import sample_stock
+from salesbook import sample_orders, sample_prices, sample_stock
 from salesbook.sample_customers import describe
+from salesbook.sample_people import PEOPLE, SAMPLER, SELLERS
 from schema.catalogue.products import operations as products
 from schema.customers.accounts import operations as accounts
 from schema.customers.accounts import queries as accounts_of
@@ -27,7 +28,6 @@ from schema.fulfilment.orders.rules import LineAsked
 from schema.fulfilment.orders.tables import Order
 from schema.fulfilment.promises import operations as promises
 from schema.fulfilment.shipments import operations as shipments
-from schema.kernel.roles import Role
 from schema.kernel.work import Actor, Deed, House, Work, perform
 from schema.people.users import operations as users
 from schema.pipeline.leads import operations as leads
@@ -36,14 +36,6 @@ from schema.receivables.invoices import operations as invoices
 from schema.receivables.payments import operations as payments
 from schema.receivables.payments.rules import Allotment
 
-SAMPLER: Final = Actor("sample company", Role.ADMIN, "cli")
-PEOPLE: Final = (
-    ("ann@salesbook.example", "Ann Berg", Role.SELLER, "North"),
-    ("bo@salesbook.example", "Bo Chen 陈波", Role.SELLER, "South"),
-    ("mia@salesbook.example", "Mia Lindt", Role.MANAGER, None),
-    ("fei@salesbook.example", "Fei Wang 王飞", Role.FINANCE, None),
-    ("root@salesbook.example", "Root", Role.ADMIN, None),
-)
 GOODS: Final = (
     ("PUMP-10", "Centrifugal pump 10 m³/h", "pcs", "1280.00"),
     ("PUMP-25", "Centrifugal pump 25 m³/h", "pcs", "2140.00"),
@@ -97,20 +89,23 @@ class Sampler:
         if await self._do(_customers):
             return False
         await self._do(self._base)
-        self.advance("people, products, stock")
+        await sample_prices.fill(self._do, [sku for sku, *_ in GOODS])
+        await self._do(sample_orders.offer_scarce)
+        self.advance("people, products, prices, stock")
         for company in COMPANIES:
             await self._do(partial(self._customer, name=company))
         for customer, limit in self._limits.items():
             await self._do(partial(credit.set_limit, number=customer, credit_limit=limit))
+        customers = await self._do(_numbers)
+        await sample_prices.agree(self._do, customers[0])
         self.advance("customers")
         for number in range(len(COMPANIES)):
-            email, _, _, territory = self.dice.choice(PEOPLE[:2])
-            seller = Actor(email, Role.SELLER, "cli", territory)
+            seller = SELLERS[str(self.dice.choice(PEOPLE[:2])[-1])]
             await self._do(partial(self._lead, number=number), seller)
         self.advance("leads")
-        customers = await self._do(_numbers)
         for number in range(order_count):
-            await self._do(partial(self._order, customers=customers, number=number))
+            order = await self._do(partial(self._order, customers=customers, number=number))
+            await sample_orders.go_on(self._do, number, order)
             self.advance(f"order {number + 1} of {order_count}")
         return True
 
@@ -155,23 +150,25 @@ class Sampler:
         for step in steps:
             await step(work, lead.number)
 
-    async def _order(self, work: Work, customers: list[str], number: int) -> None:
+    async def _order(self, work: Work, customers: list[str], number: int) -> str:
         """Take one order as far as the dice say: draft, confirmed, shipped, billed, paid."""
         lines = [
             LineAsked(sku, Decimal(self.dice.randrange(1, 9)))
             for sku, *_ in self.dice.sample(GOODS, self.dice.randrange(1, 4))
         ]
         wanted = work.today + timedelta(days=self.dice.randrange(3, 40))
-        order = await orders.draft(work, self.dice.choice(customers), lines, wanted)
+        asked, facts = [*lines, *sample_orders.scarce(number)], sample_orders.facts(number)
+        order = await orders.draft(work, self.dice.choice(customers), asked, wanted, **facts)
         reach = number % 6
         if reach >= 1:
             await self._restock(work, lines)
-            await promises.confirm(work, order.number)
+            await promises.confirm(work, order.number, backorder=asked != lines)
         if reach >= 3:  # noqa: PLR2004 - how far an order goes
             await shipments.ship(work, order.number, "SF Express", f"SF{number:09d}")
         if reach >= 4:  # noqa: PLR2004 - how far an order goes
             due = work.today + timedelta(days=self.dice.choice((14, 30, 45)))
             await self._bill(work, order.number, due, paid=reach - 4)
+        return order.number
 
     async def _restock(self, work: Work, lines: list[LineAsked]) -> None:
         for line in lines:

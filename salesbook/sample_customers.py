@@ -10,6 +10,8 @@ from schema.customers.accounts.tables import Customer
 from schema.customers.addresses import operations as addresses
 from schema.customers.addresses.rules import AddressKind
 from schema.customers.bank_accounts import operations as bank_accounts
+from schema.customers.requirements import operations as requirements
+from schema.customers.requirements.rules import RequirementKind
 from schema.customers.tax_titles import operations as tax_titles
 from schema.kernel.work import Work
 
@@ -33,6 +35,11 @@ PLACES: Final = (
     Place("", "上海市", "浦东新区", "世纪大道", "200120", "310115"),
     Place("江苏省", "无锡市", "滨湖区", "湖滨路", "214072", "320211"),
     Place("山东省", "青岛市", "市南区", "香港中路", "266071", "370202"),
+)
+WISHES: Final = (
+    (RequirementKind.PACKING, "On pallets of 1.2 by 1 m, none higher than 1.6 m"),
+    (RequirementKind.LABEL, "Our order number on each package"),
+    (RequirementKind.DELIVERY, "Weekdays from eight to eleven only"),
 )
 BANKS: Final = (("中国工商银行", "102100099996"), ("中国银行", "104100000004"))
 
@@ -67,6 +74,8 @@ async def describe(work: Work, customer: Customer) -> None:
         work, customer.number, customer.name, uscc, bank=bank, account_number=number
     )
     await bank_accounts.add(work, customer.number, number, bank, code)
+    if dice.random() < 0.3:  # noqa: PLR2004 - some want something special
+        await requirements.require(work, customer.number, *dice.choice(WISHES))
 
 
 def _code(dice: Random, place: Place) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from salesbook.sample import SAMPLER
+from salesbook.sample_people import SAMPLER
 from salesbook.settings import CliSettings
 from salesbook.shell import CLI, OUT, Port, complain, database, in_house, now, say
 from schema.exchange.links import operations as links

@@ -19,10 +19,13 @@ from salesbook.database import Urls
 from schema.catalogue.products import operations as products
 from schema.customers.accounts import operations as customers
 from schema.customers.credit import operations as credit
+from schema.customers.requirements import operations as requirements
+from schema.customers.requirements.rules import RequirementKind
 from schema.exchange.files import operations as files
 from schema.fulfilment.orders import operations as orders
 from schema.fulfilment.orders.rules import LineAsked
 from schema.fulfilment.promises import operations as promises
+from schema.fulfilment.reviews import operations as reviews
 from schema.fulfilment.shipments import operations as shipments
 from schema.inventory.stock import operations as stock
 from schema.inventory.warehouses import operations as warehouses
@@ -153,6 +156,21 @@ class Business:
         """Write an order down, with a line for each quantity."""
         asked = [LineAsked(sku, Decimal(quantity)) for quantity in quantities]
         return str((await self.do(orders.draft, customer, asked)).number)
+
+    async def submitted(self, customer: str, *quantities: str, sku: str = "PUMP") -> str:
+        """Write an order down that waits for somebody to decide what the review found."""
+        asked = (customer, RequirementKind.LABEL, "their part number")
+        wanted = await self.do(requirements.require, *asked, blocking=True)
+        number = await self.draft(customer, *quantities, sku=sku)
+        await self.do(reviews.submit, number)
+        await self.do(requirements.archive, wanted.number)
+        return number
+
+    async def approved(self, customer: str, *quantities: str, sku: str = "PUMP") -> str:
+        """Write an order down and have it reviewed; nothing is found."""
+        number = await self.draft(customer, *quantities, sku=sku)
+        await self.do(reviews.submit, number)
+        return number
 
     async def confirmed(self, customer: str, *quantities: str, sku: str = "PUMP") -> str:
         """Write an order down and confirm it."""

@@ -21,6 +21,7 @@ from schema.customers.tax_titles import operations as tax_titles
 from schema.inventory.stock import operations as stock
 from schema.inventory.warehouses.rules import WarehouseKind
 from schema.people.keys import operations as keys
+from tests.agreeing import agree, amend, price_seals
 from tests.api.generated import STRINGS, Pools, documents, filled
 from tests.asking import Asker
 from tests.business import Business
@@ -36,6 +37,10 @@ IDS: Final = """{
   leads(orderBy: [{interest: DESC}], first: 2) { edges { cursor } nodes { id number } }
   invoices { nodes { id number } } payments { nodes { id number } } users { nodes { id email } }
   warehouses { nodes { id code } } lots { nodes { id code } } stockLevels { nodes { id } }
+  priceLists { nodes { id code } } priceBatches { nodes { id number prices { id number } } }
+  orderReviews { nodes { id findings { id } } } orderHolds { nodes { id number } }
+  allocationRuns { nodes { id number shares { id } } } productLines { nodes { id code } }
+  amendments { nodes { id number lines { id } } } priceAgreements { nodes { id number } }
   stockMoves(last: 4) { edges { cursor } nodes { id number reverses { id } } }
 }"""
 
@@ -57,6 +62,9 @@ async def sell(business: Business) -> None:
         await business.settle(await business.payment(customer, f"1{n}"), invoice, "5")
         await business.lead(f"Lead {n}", territory, interest=n or None, **need)
         await know_wholly(business, customer, n)
+    await price_seals(business)
+    for n in (1, 2):
+        await amend(business, *await agree(business, f"CU-00000{n}"))
     await sell_abroad(business.in_currency("USD"))
     await keep_stock(business)
 

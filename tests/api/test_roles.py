@@ -29,7 +29,23 @@ LEADS: Final = frozenset(
 ORDERS: Final = frozenset(
     {
         *("draftOrder", "addOrderLine", "changeOrderLine"),
-        *("rescheduleOrder", "confirmOrder", "cancelOrder"),
+        *("rescheduleOrder", "confirmOrder", "cancelOrder", "correctOrder"),
+        *("submitOrder", "sendOrderBack", "proposeAmendment", "rejectAmendment"),
+    }
+)
+REQUIREMENTS: Final = frozenset({"addRequirement", "archiveRequirement"})
+DECIDING: Final = frozenset(
+    {
+        *("waiveFinding", "approveOrder", "holdOrder", "releaseOrderHold", "reserveOrder"),
+        *("allocateStock", "handOverStock", "applyAmendment", "closeOrderLine"),
+    }
+)
+HOLDING: Final = frozenset({"waiveFinding", "holdOrder", "releaseOrderHold"})
+PRICES: Final = frozenset(
+    {
+        *("addPriceList", "archivePriceList", "draftPriceBatch", "proposePrice", "changePrice"),
+        *("schedulePriceBatch", "submitPriceBatch", "reopenPriceBatch", "approvePriceBatch"),
+        *("rejectPriceBatch", "agreePrices", "endPriceAgreement"),
     }
 )
 SHIPPING: Final = frozenset({"shipOrder", "deliverShipment"})
@@ -40,8 +56,13 @@ WAREHOUSES: Final = frozenset(
         *("shelveStock", "scrapStock", "reverseStockMove"),
     }
 )
-PRODUCTS: Final = frozenset({"addProduct", "repriceProduct", "retireProduct"})
-CREDIT: Final = frozenset({"setCreditLimit", "holdCredit", "releaseCredit"})
+PRODUCTS: Final = frozenset(
+    {
+        *("addProduct", "repriceProduct", "retireProduct", "correctProduct"),
+        *("addProductLine", "correctProductLine"),
+    }
+)
+CREDIT: Final = frozenset({"setCreditLimit", "setPaymentTerms", "holdCredit", "releaseCredit"})
 MONEY: Final = frozenset(
     {
         *("issueInvoice", "annotateInvoice", "recordPromise"),
@@ -64,7 +85,7 @@ CHOICES: Final = frozenset(
     {"verifyCustomer", "preferContact", "preferAddress", "preferTaxTitle"}
 )
 PEOPLE: Final = frozenset({"createUser", "deactivateUser", "createApiKey"})
-SALES: Final = LEADS | ORDERS | SHIPPING | FILES | CUSTOMERS
+SALES: Final = LEADS | ORDERS | REQUIREMENTS | SHIPPING | FILES | CUSTOMERS
 
 MAY: Final[dict[Role, frozenset[str]]] = {
     Role.SELLER: SALES | CHOICES | {"resolveConflict", "touchLink", "revokeApiKey"},
@@ -74,40 +95,59 @@ MAY: Final[dict[Role, frozenset[str]]] = {
     | STOCK
     | WAREHOUSES
     | PRODUCTS
+    | PRICES
+    | DECIDING
     | LINKS
     | {"reassignCustomer", "issueInvoice", "resolveConflict", "touchLink", "revokeApiKey"},
     Role.ORDER_DESK: ORDERS
+    | REQUIREMENTS
+    | DECIDING
     | FILES
     | ADDRESSES
     | {"preferAddress", "touchLink", "revokeApiKey"},
-    Role.WAREHOUSE: SHIPPING | STOCK | WAREHOUSES | FILES | {"touchLink", "revokeApiKey"},
+    Role.WAREHOUSE: SHIPPING
+    | STOCK
+    | WAREHOUSES
+    | FILES
+    | {"reserveOrder", "allocateStock", "holdOrder", "touchLink", "revokeApiKey"},
     Role.FINANCE: MONEY
     | TAX_TITLES
     | BANK_ACCOUNTS
     | {"preferTaxTitle"}
     | CREDIT
+    | HOLDING
     | LINKS
     | FILES
     | {"resolveConflict", "touchLink", "revokeApiKey"},
-    Role.CREDIT: CREDIT | FILES | {"touchLink", "revokeApiKey"},
+    Role.CREDIT: CREDIT | HOLDING | FILES | {"touchLink", "revokeApiKey"},
     Role.SERVICE: FILES
     | CONTACTS
     | ADDRESSES
-    | {"correctCustomer", "verifyCustomer", "preferContact", "preferAddress", "revokeApiKey"},
+    | REQUIREMENTS
+    | {
+        "holdOrder",
+        "correctCustomer",
+        "verifyCustomer",
+        "preferContact",
+        "preferAddress",
+        "revokeApiKey",
+    },
     Role.ANALYST: frozenset(),
     Role.AUDITOR: frozenset(),
-    Role.INTEGRATION: SALES | BANK_ACCOUNTS | STOCK | {"revokeApiKey"},
+    Role.INTEGRATION: SALES | BANK_ACCOUNTS | STOCK | {"reserveOrder", "revokeApiKey"},
     Role.ADMIN: SALES
     | CHOICES
     | BANK_ACCOUNTS
     | STOCK
     | WAREHOUSES
     | PRODUCTS
+    | PRICES
+    | DECIDING
     | CREDIT
     | MONEY
     | LINKS
     | PEOPLE
-    | {"reassignCustomer", "resolveConflict", "touchLink", "revokeApiKey"},
+    | {"setAuthorityLimit", "reassignCustomer", "resolveConflict", "touchLink", "revokeApiKey"},
 }
 """Who may do what, written by hand."""
 

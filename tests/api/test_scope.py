@@ -26,6 +26,7 @@ from tests.conftest import Begun
 
 OF_CUSTOMERS: Final = "SELECT id FROM customers WHERE territory = 'north'"
 OF_ORDERS: Final = f"SELECT id FROM orders WHERE customer_id IN ({OF_CUSTOMERS})"  # noqa: S608 - our own
+OF_THEM: Final = f"order_id IN ({OF_ORDERS})"
 OF_PAYMENTS: Final = f"SELECT id FROM payments WHERE customer_id IN ({OF_CUSTOMERS})"  # noqa: S608 - our own
 OF_SHIPMENTS: Final = f"SELECT id FROM shipments WHERE order_id IN ({OF_ORDERS})"  # noqa: S608 - our own
 OF_INVOICES: Final = f"SELECT id FROM invoices WHERE order_id IN ({OF_ORDERS})"  # noqa: S608 - our own
@@ -36,6 +37,20 @@ OF_RECORDS: Final = (
 )
 OF_FILES: Final = f"SELECT file_id FROM attachments WHERE record_id IN ({OF_RECORDS})"  # noqa: S608 - our own
 VISIBLE: Final = {
+    "price_agreements": f"customer_id IN ({OF_CUSTOMERS})",
+    "requirements": f"customer_id IN ({OF_CUSTOMERS})",
+    "order_reviews": f"order_id IN ({OF_ORDERS})",
+    "order_findings": f"review_id IN (SELECT id FROM order_reviews WHERE {OF_THEM})",  # noqa: S608 - our own
+    "order_holds": f"order_id IN ({OF_ORDERS})",
+    "amendments": f"order_id IN ({OF_ORDERS})",
+    "amendment_lines": f"amendment_id IN (SELECT id FROM amendments WHERE {OF_THEM})",  # noqa: S608 - our own
+    "allocation_shares": f"order_line_id IN (SELECT id FROM order_lines WHERE {OF_THEM})",  # noqa: S608 - our own
+    "allocation_runs": "true",
+    "authority_limits": "true",
+    "product_lines": "true",
+    "price_lists": "true",
+    "price_batches": "true",
+    "prices": "true",
     "attachments": f"record_id IN ({OF_RECORDS})",
     "files": f"uploaded_by = 'ann@x.org' OR id IN ({OF_FILES})",
     "customers": "territory = 'north'",

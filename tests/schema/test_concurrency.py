@@ -134,7 +134,7 @@ async def test_what_is_thrown_away_at_once_is_no_more_than_there_is(business: Bu
     number = await business.draft(await business.shop(stocked="5"), "2")
     found = await outcomes(
         *(business.do(stock.scrap, "PUMP", "Main", Decimal(2), "wet") for _ in range(4)),
-        business.do(orders.confirm, number),
+        business.do(promises.confirm, number),
     )
     assert found["done"] == 2
     assert found["NOT_ENOUGH_THERE"] + found["INSUFFICIENT_STOCK"] == 3

@@ -7,7 +7,13 @@ import psycopg
 import pytest
 
 from salesbook.database import Urls
+from schema.catalogue.prices import operations as prices
+from schema.catalogue.prices.rules import PriceAsked
 from schema.customers.accounts.tables import Customer
+from schema.customers.addresses import operations as addresses
+from schema.customers.addresses.rules import AddressKind
+from schema.fulfilment.holds import operations as holds
+from schema.fulfilment.holds.rules import HoldCode
 from schema.fulfilment.shipments import operations as shipments
 from schema.fulfilment.shipments.rules import LineShipped
 from schema.inventory.stock import operations as stock
@@ -15,6 +21,7 @@ from schema.people.keys import operations as keys
 from schema.pipeline.leads import operations as leads
 from schema.receivables.invoices import operations as invoices
 from schema.receivables.payments import operations as payments
+from tests.agreeing import agree, amend, price_seals
 from tests.business import Business
 from tests.house.inventory import checks
 from tests.schema.integrity import breaches, examined
@@ -43,6 +50,8 @@ async def whole_business(business: Business) -> None:
     await business.settle(payment, "INV-000001", "5")
     await business.attached(Customer.number, customer)
     await business.do(payments.release, payment, "INV-000001")
+    await price_seals(business)
+    await amend(business, *await agree(business, customer))
 
 
 def test_every_promise_has_a_code_of_its_own() -> None:
@@ -63,7 +72,7 @@ TAMPERED: Final = {
     "U1": "UPDATE users SET territory = NULL",
     "U2": "DELETE FROM key_secrets",
     "K1": "UPDATE stock_moves SET quantity = quantity - 1 WHERE kind = 'issue'",
-    "K2": "UPDATE stock_levels SET reserved = reserved + 1",
+    "K2": "UPDATE stock_levels SET reserved = reserved + 1 WHERE reserved < on_hand",
     "K3a": "UPDATE orders SET total = total + 1",
     "K3b": "UPDATE order_lines SET reserved = 1 WHERE reserved = 0",
     "K3c": "UPDATE order_lines SET reserved = 1 WHERE reserved = 0",
@@ -72,8 +81,15 @@ TAMPERED: Final = {
     "K4a": "UPDATE payments SET allocated = allocated + 1",
     "K4b": "UPDATE invoices SET allocated = allocated + 1 WHERE allocated < total",
     "K4c": "UPDATE orders SET state = 'closed' WHERE state = 'shipped'",
+    "K3f": "UPDATE orders SET state = 'shipped' WHERE state = 'confirmed'",
     "K5": "UPDATE invoices SET total = total + 1",
     "K12": "UPDATE credits SET exposure = exposure + 1",
+    "K16": "UPDATE prices SET state = 'proposed' WHERE min_quantity = 100",
+    "K17": (
+        "UPDATE order_findings SET waived_by = NULL, waived_at = NULL, waiver_reason = NULL"
+    ),
+    "K18": "UPDATE orders SET version = version + 1",
+    "K19": "UPDATE orders SET fulfilment_status = 'none'",
 }
 
 
@@ -118,6 +134,139 @@ REFUSED: Final = {
     ),
     "moving an order as no table says": (
         "UPDATE orders SET state = 'closed' WHERE state = 'draft'"
+    ),
+    "confirming an order nobody reviewed": (
+        "UPDATE orders SET state = 'confirmed' WHERE state = 'draft'"
+    ),
+    "approving an order while its review waits": (
+        "UPDATE orders SET state = 'approved' WHERE state = 'submitted'"
+    ),
+    "approving a review while a finding is not waived": (
+        "UPDATE order_reviews SET state = 'approved', decided_by = 'x', decided_at = now()"
+        " WHERE state = 'open'"
+    ),
+    "a review that passes although something was found": (
+        "WITH seen AS (INSERT INTO order_reviews (id, order_id, state, two_persons,"
+        " submitted_by, submitted_at) SELECT gen_random_uuid(), id, 'passed', false, 'x', now()"
+        " FROM orders WHERE state = 'draft' LIMIT 1 RETURNING id)"
+        " INSERT INTO order_findings (id, review_id, code, result, message)"
+        " SELECT gen_random_uuid(), id, 'price', 'fail', 'x' FROM seen"
+    ),
+    "a reviewer who submitted what needs two persons": (
+        "INSERT INTO order_reviews (id, order_id, state, two_persons, submitted_by,"
+        " submitted_at, decided_by, decided_at) SELECT gen_random_uuid(), id, 'approved', true,"
+        " 'x', now(), 'x', now() FROM orders WHERE state = 'draft' LIMIT 1"
+    ),
+    "two reviews of one order that both count": (
+        "INSERT INTO order_reviews (id, order_id, state, two_persons, submitted_by,"
+        " submitted_at) SELECT gen_random_uuid(), order_id, 'open', false, 'x', now()"
+        " FROM order_reviews WHERE state = 'approved'"
+    ),
+    "half a waiver": "UPDATE order_findings SET waived_by = 'x' WHERE waived_by IS NULL",
+    "half a release": ("UPDATE order_holds SET released_by = 'x' WHERE released_at IS NULL"),
+    "confirming an order that is on hold": (
+        "UPDATE orders SET state = 'confirmed' WHERE state = 'approved'"
+    ),
+    "a version without an amendment": (
+        "UPDATE orders SET version = version + 1 WHERE state = 'confirmed'"
+    ),
+    "two versions at once": (
+        "UPDATE orders SET version = version + 2 WHERE state = 'confirmed'"
+    ),
+    "one version made by two amendments": (
+        "UPDATE amendments a SET state = 'applied', version = made.version"
+        " FROM amendments made WHERE made.version IS NOT NULL AND a.state = 'proposed';"
+        "INSERT INTO amendments (id, number, order_id, source, reason, state, version,"
+        " proposed_by, proposed_at) SELECT gen_random_uuid(), 'X', order_id, 'us', 'x',"
+        " 'applied', version, 'x', now() FROM amendments WHERE version IS NOT NULL"
+    ),
+    "two amendments of one order that wait": (
+        "INSERT INTO amendments (id, number, order_id, source, reason, state, proposed_by,"
+        " proposed_at) SELECT gen_random_uuid(), 'X', order_id, 'us', 'x', 'proposed', 'x',"
+        " now() FROM amendments WHERE state = 'proposed'"
+    ),
+    "an applied amendment without a version": (
+        "UPDATE amendments SET state = 'applied' WHERE state = 'proposed'"
+    ),
+    "cancelling more than is left": (
+        "UPDATE order_lines l SET cancelled = l.quantity, version = o.version"
+        " FROM orders o WHERE o.id = l.order_id AND o.version > 1 AND o.state = 'confirmed'"
+    ),
+    "cancelling a part of a draft": (
+        "UPDATE order_lines l SET cancelled = 1 FROM orders o"
+        " WHERE o.id = l.order_id AND o.state = 'draft'"
+    ),
+    "another product on an agreed line": (
+        "UPDATE order_lines l SET product_id = p.id, version = o.version"
+        " FROM orders o, products p WHERE o.id = l.order_id AND o.version > 1"
+        " AND o.state = 'confirmed' AND p.id <> l.product_id AND p.sku = 'PUMP'"
+    ),
+    "a number of theirs on two orders that are promised": (
+        "UPDATE orders SET customer_po = 'PO-1' WHERE state = 'confirmed'"
+    ),
+    "goods sent to the address of another customer": (
+        "UPDATE orders o SET ship_to_id = a.id FROM addresses a"
+        " WHERE a.customer_id <> o.customer_id"
+    ),
+    "an approver who is the requester": (
+        "UPDATE price_batches SET state = 'approved', decided_by = requested_by"
+        " WHERE state = 'submitted'"
+    ),
+    "approving a batch in nobody's name": (
+        "UPDATE price_batches SET state = 'approved' WHERE state = 'submitted'"
+    ),
+    "approving a batch nobody submitted": (
+        "UPDATE price_batches SET state = 'approved', decided_by = 'x' WHERE state = 'draft'"
+    ),
+    "changing a price that counts by way of its batch": (
+        "UPDATE price_batches SET state = 'draft' WHERE state = 'approved'"
+    ),
+    "proposing a price in a batch that waits": (
+        "INSERT INTO prices (id, number, batch_id, price_list_id, product_id, price, currency)"
+        " SELECT gen_random_uuid(), 'X', b.id, b.price_list_id, p.id, 1, 'CNY'"
+        " FROM price_batches b, products p WHERE b.state = 'submitted' AND p.sku = 'PUMP'"
+    ),
+    "changing a price that waits": (
+        "UPDATE prices p SET price = 1 FROM price_batches b"
+        " WHERE b.id = p.batch_id AND b.state = 'submitted'"
+    ),
+    "a price proposed twice": (
+        "INSERT INTO prices (id, number, batch_id, price_list_id, product_id, min_quantity,"
+        " price, currency) SELECT gen_random_uuid(), 'X', p.batch_id, p.price_list_id,"
+        " p.product_id, p.min_quantity, 1, 'CNY' FROM prices p JOIN price_batches b"
+        " ON b.id = p.batch_id WHERE b.state = 'draft'"
+    ),
+    "a price of another list than its batch": (
+        "INSERT INTO prices (id, number, batch_id, price_list_id, product_id, price, currency)"
+        " SELECT gen_random_uuid(), l.code, b.id, l.id, p.id, 1, 'CNY' FROM price_batches b,"
+        " price_lists l, products p WHERE b.state = 'draft' AND l.id <> b.price_list_id"
+        " AND p.sku = 'PUMP'"
+    ),
+    "a second standard list for one territory": (
+        "INSERT INTO price_lists (id, code, name, currency, standard, territory)"
+        " VALUES (gen_random_uuid(), 'X', 'X', 'CNY', true, 'north')"
+    ),
+    "a territory of a list that is not for everybody": (
+        "INSERT INTO price_lists (id, code, name, currency, territory)"
+        " VALUES (gen_random_uuid(), 'X', 'X', 'CNY', 'west')"
+    ),
+    "two agreements with one customer on one day": (
+        "INSERT INTO price_agreements (id, number, customer_id, price_list_id, currency,"
+        " valid_from) SELECT gen_random_uuid(), 'X', customer_id, price_list_id, currency,"
+        " valid_to FROM price_agreements"
+    ),
+    "a product line within itself": (
+        "UPDATE product_lines l SET parent_id = below.id FROM product_lines below"
+        " WHERE below.parent_id = l.id"
+    ),
+    "a product line that is its own parent": "UPDATE product_lines SET parent_id = id",
+    "a share of one line given twice in one run": (
+        "INSERT INTO allocation_shares (id, run_id, order_line_id, given)"
+        " SELECT gen_random_uuid(), run_id, order_line_id, given FROM allocation_shares"
+    ),
+    "two limits for one role": (
+        "INSERT INTO authority_limits (id, role, currency)"
+        " VALUES (gen_random_uuid(), 'seller', 'CNY')"
     ),
     "moving a lead as no table says": (
         "UPDATE leads SET state = 'new', customer_id = NULL WHERE state = 'converted'"
@@ -168,10 +317,28 @@ def refused(urls: Urls, change: str) -> bool:
     return False
 
 
+async def on_hold(business: Business) -> None:
+    """Have an order wait that is approved, and nothing else to wait for."""
+    held = await business.approved("CU-000002", "1")
+    await business.do(holds.place, held, HoldCode.MANUAL, "wait")
+
+
+async def submitted_prices(business: Business) -> None:
+    """Have a batch of prices wait for somebody to approve it."""
+    asked = [PriceAsked("SEAL", Decimal(6))]
+    batch = await business.do(prices.draft_batch, "NORTH", asked)
+    await business.do(prices.submit_batch, batch.number)
+
+
 async def test_the_database_itself_refuses_what_breaks_a_promise(business: Business) -> None:
     await whole_business(business)
     await business.confirmed("CU-000002", "2")
-    await business.payment(await business.customer("Other"), "10")
+    other = await business.customer("Other")
+    await business.payment(other, "10")
+    await business.do(addresses.add, other, AddressKind.SHIPPING, "Beijing", "Chang'an 1")
+    await business.submitted("CU-000002", "1")
+    await on_hold(business)
+    await submitted_prices(business)
     before = business.picture()
     assert [
         name for name, change in REFUSED.items() if not refused(business.urls, change)
@@ -195,6 +362,29 @@ REWRITES: Final = (
     "UPDATE stock_moves SET quantity = 1",
     "DELETE FROM stock_moves",
     "UPDATE credits SET exposure = 0",
+    "UPDATE prices SET state = 'valid'",
+    "UPDATE prices SET valid_to = now()",
+    "UPDATE prices SET min_quantity = 0",
+    "INSERT INTO prices (state) VALUES ('valid')",
+    "DELETE FROM prices",
+    "DELETE FROM price_batches",
+    "UPDATE price_batches SET price_list_id = id",
+    "UPDATE price_agreements SET customer_id = id",
+    "DELETE FROM price_agreements",
+    "UPDATE orders SET fulfilment_status = 'complete'",
+    "UPDATE orders SET billing_status = 'complete'",
+    "UPDATE orders SET payment_status = 'complete'",
+    "UPDATE order_reviews SET submitted_by = 'x'",
+    "DELETE FROM order_reviews",
+    "UPDATE order_findings SET result = 'warn'",
+    "DELETE FROM order_findings",
+    "UPDATE order_holds SET reason = 'x'",
+    "DELETE FROM order_holds",
+    "UPDATE allocation_shares SET given = 1",
+    "UPDATE allocation_runs SET kind = 'fairly'",
+    "UPDATE amendments SET proposed_by = 'x'",
+    "DELETE FROM amendments",
+    "UPDATE amendment_lines SET quantity = 1",
 )
 
 

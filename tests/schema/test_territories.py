@@ -22,14 +22,32 @@ from schema.exchange.previews.tables import Preview
 from schema.kernel.roles import Role
 from schema.kernel.work import begin
 from schema.people.users import operations as users
+from tests.agreeing import agree, amend, price_seals
 from tests.asking import Asker
 from tests.business import NOON, ROOT, Business
 
 # Every list of the API, and whether it holds what a territory keeps to itself. A list of one's
 # own is that of one user: tests/schema/people/test_keys.py.
 OWN: Final = ("apiKeys",)
-OPEN: Final = ("products", "warehouses", "lots", "stockLevels", "stockMoves", "users")
+OPEN: Final = (
+    "products",
+    "productLines",
+    "priceLists",
+    "priceBatches",
+    "prices",
+    "warehouses",
+    "lots",
+    "stockLevels",
+    "stockMoves",
+    "allocationRuns",
+    "authorityLimits",
+    "users",
+)
 KEPT: Final = (
+    "priceAgreements",
+    "orderReviews",
+    "orderHolds",
+    "amendments",
     "leads",
     "previews",
     "customers",
@@ -61,6 +79,8 @@ class South:
     confirmed: str
     link: str
     conflict: str
+    amendment: str = "AM-000003"
+    requirement: str = "RQ-000001"
 
 
 @pytest.fixture
@@ -80,6 +100,8 @@ async def south(business: Business) -> South:
     told = Found(link.id, "LD-000001", "need", "Need", "5", "4", None, "Both changed.")
     conflict = await business.do(conflicts.record, told)
     await business.attached(Customer.number, customer)
+    await price_seals(business)
+    await amend(business, *await agree(business, customer))
     async with begin(business.house, ROOT, NOON) as work:
         work.session.add(
             Edit(link_id=link.id, at=NOON, key="k", header="h", result=EditResult.ACCEPTED)
@@ -200,6 +222,11 @@ CHANGES: Final[list[tuple[str, str, dict[str, Any]]]] = [
     ("rescheduleOrder", "draft", {"requestedOn": None}),
     ("confirmOrder", "draft", {}),
     ("cancelOrder", "draft", {}),
+    ("correctOrder", "draft", {"customerPo": "x"}),
+    ("submitOrder", "draft", {}),
+    ("sendOrderBack", "draft", {}),
+    ("rejectAmendment", "amendment", {}),
+    ("archiveRequirement", "requirement", {}),
     ("touchLink", "link", {}),
     ("resolveConflict", "conflict", {"decision": "SHEET"}),
 ]
@@ -213,6 +240,8 @@ async def test_what_a_seller_does_not_see_they_do_not_change(
     asked += [
         ("draftOrder", {"customer": south.customer}),
         ("shipOrder", {"order": south.confirmed}),
+        ("proposeAmendment", {"order": south.confirmed, "reason": "x"}),
+        ("addRequirement", {"customer": south.customer, "kind": "LABEL", "description": "x"}),
         ("changeOrderLine", {"number": f"{south.draft}/1", "quantity": "2"}),
         ("deliverShipment", {"number": "SH-000001"}),
     ]

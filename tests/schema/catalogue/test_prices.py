@@ -77,8 +77,10 @@ async def test_the_line_tells_all_prices_that_were_looked_at(business: Business)
     await business.draft(customer, "10")
     assert business.rows("SELECT price_trace FROM order_lines") == [
         (
-            "STANDARD: 8 from 10 (counts); STANDARD: 9 from 0 (a larger quantity decides);"
-            " list price: 10",
+            (
+                "STANDARD: 8 from 10 (counts); STANDARD: 9 from 0 (a larger quantity decides);"
+                " list price: 10"
+            ),
         )
     ]
 

@@ -93,7 +93,10 @@ QUANTITIES = st.integers(0, 10**6).map(lambda n: Decimal(n) / 100)
 @pytest.mark.parametrize("fairly", [False, True])
 @given(supply=QUANTITIES, wants=st.lists(QUANTITIES, max_size=8), step=QUANTITIES)
 def test_everything_is_given_that_is_wanted_and_nobody_gets_more(
-    fairly: bool, supply: Decimal, wants: list[Decimal], step: Decimal
+    fairly: bool,  # noqa: FBT001 - pytest names it
+    supply: Decimal,
+    wants: list[Decimal],
+    step: Decimal,
 ) -> None:
     lines = [Waiting(str(n), want, None, step) for n, want in enumerate(wants)]
     given_out = share_out(supply, lines, fairly=fairly)

@@ -4,7 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Final
 
-from schema.fulfilment.orders import operations
+from schema.fulfilment.promises import operations as promises
 from schema.fulfilment.shipments import operations as shipments
 from schema.inventory.warehouses import operations as warehouses
 from tests.business import NOON, Business
@@ -49,7 +49,7 @@ async def test_expired_lots_are_not_reserved(business: Business) -> None:
     await business.stock("5", lot="last day", expires_on=TODAY)
     customer = await business.customer()
     number = await business.draft(customer, "6")
-    assert await business.refuse(operations.confirm, number) == (
+    assert await business.refuse(promises.confirm, number) == (
         f"Line {number}/1 asks for 6.0000 of PUMP, but only 5.0000 is available;"
         " order less or receive more."
     )
@@ -86,12 +86,12 @@ async def test_a_warehouse_that_is_not_pickable_is_not_reserved_from(
     await business.stock("2")
     customer = await business.customer()
     number = await business.draft(customer, "3")
-    assert await business.refuse(operations.confirm, number) == (
+    assert await business.refuse(promises.confirm, number) == (
         f"Line {number}/1 asks for 3.0000 of PUMP, but only 2.0000 is available;"
         " order less or receive more."
     )
     await business.do(warehouses.correct, "Returns", pickable=True)
-    await business.do(operations.confirm, number)
+    await business.do(promises.confirm, number)
     assert sum(reserved for *_, reserved in business.rows(PROMISED)) == 3
 
 

@@ -67,7 +67,7 @@ async def test_more_than_the_customer_may_owe_is_not_promised(business: Business
 async def test_finance_does_not_sell(business: Business) -> None:
     number = await business.draft(await business.shop(), "1")
     assert await business.refuse(promises.confirm, number, by=FINANCE) == (
-        "Role finance may not confirm (orders); ask seller, manager or order_desk."
+        "Role finance may not confirm (promises); ask seller, manager or order_desk."
     )
 
 

@@ -77,6 +77,10 @@ async def test_only_a_confirmed_order_is_shipped(business: Business, state: Orde
     number = "SO-000001"
     if state is OrderState.DRAFT:
         number = await business.draft(customer, "1")
+    elif state is OrderState.SUBMITTED:
+        number = await business.submitted(customer, "1")
+    elif state is OrderState.APPROVED:
+        number = await business.approved(customer, "1")
     elif state is OrderState.CANCELLED:
         number = await business.draft(customer, "1")
         await business.do(promises.cancel, number)
@@ -99,10 +103,13 @@ async def test_a_shipment_holds_something_that_is_left_of_its_order(
         lines = [LineShipped(name, Decimal(quantity)) for name, quantity in asked]
         return await business.refuse(operations.ship, number, lines=lines)
 
-    assert await refused() == f"Order {number} has nothing left to ship."
+    assert await refused() == (
+        f"Order {number} has nothing set aside that could be shipped; reserve stock for it"
+        " first."
+    )
     for quantity in ("4", "0", "-1"):
         assert await refused((line, quantity)) == (
-            f"Line {line} has 3.0000 left to ship; {quantity} cannot be shipped."
+            f"Line {line} has 3.0000 set aside to ship; {quantity} cannot be shipped."
         )
     for asked, named in (
         ([(f"{other}/1", "1")], f"{other}/1"),

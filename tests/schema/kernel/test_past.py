@@ -7,6 +7,7 @@ import pytest
 
 from schema.customers.accounts import operations as customers
 from schema.pipeline.leads import operations as leads
+from tests.agreeing import agree, amend, price_seals
 from tests.business import Business, Rows
 
 MOVED: Final = (
@@ -93,11 +94,13 @@ async def test_what_has_no_trail_is_not_shown(business: Business, relation: str)
 async def sold(business: Business) -> str:
     """Sell something to a customer of the north, paid in part, and to one of the south."""
     await business.shop()
+    await price_seals(business)
     await business.seller("bob@x.org", "south")
     for customer in ("CU-000001", await business.customer("Beta", "south")):
         invoice = await business.invoiced(customer, "1", "2")
         await business.settle(await business.payment(customer, "10"), invoice, "5")
         await business.confirmed(customer, "1")
+        await amend(business, *await agree(business, customer))
     return "CU-000001"
 
 
@@ -106,11 +109,19 @@ def belonging(business: Business) -> Rows:
     orders = "order_id IN (SELECT id FROM orders WHERE customer_id = c.id)"
     lines = f"order_line_id IN (SELECT id FROM order_lines WHERE {orders})"  # noqa: S608 - our own
     tables = {
+        "allocation_shares": lines,
+        "amendment_lines": f"amendment_id IN (SELECT id FROM amendments WHERE {orders})",  # noqa: S608 - our own
+        "amendments": orders,
+        "order_holds": orders,
+        "price_agreements": "customer_id = c.id",
+        "requirements": "customer_id = c.id",
         "allocations": "payment_id IN (SELECT id FROM payments WHERE customer_id = c.id)",
         "credits": "customer_id = c.id",
         "invoice_lines": f"invoice_id IN (SELECT id FROM invoices WHERE {orders})",  # noqa: S608 - our own
         "invoices": orders,
+        "order_findings": f"review_id IN (SELECT id FROM order_reviews WHERE {orders})",  # noqa: S608 - our own
         "order_lines": orders,
+        "order_reviews": orders,
         "orders": "customer_id = c.id",
         "payments": "customer_id = c.id",
         "reservations": lines,

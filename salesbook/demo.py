@@ -270,8 +270,9 @@ def _tell(ports: tuple[int, int], spreadsheet: str) -> None:
             "2. Give a lead the interest 9: the cell stays, and [i]Sync[/] says why it is"
             " refused.\n"
             "3. In the tab [i]Orders[/], choose [i]confirm[/] beside a draft.\n"
-            "4. Change something in GraphiQL and watch the sheet.\n"
-            f"5. In another terminal: [b].venv/bin/salesbook tour{options}[/]",
+            "4. In the tab [i]Prices[/], choose [i]approve[/] beside a proposed price.\n"
+            "5. Change something in GraphiQL and watch the sheet.\n"
+            f"6. In another terminal: [b].venv/bin/salesbook tour{options}[/]",
             title="Salesbook is running. Try",
             border_style="green",
         )

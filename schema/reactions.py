@@ -4,6 +4,7 @@ from typing import Final
 
 from schema.customers.accounts.operations import CustomerRegistered
 from schema.customers.credit import operations as credit
+from schema.fulfilment.amendments.operations import ClosedShort
 from schema.kernel.work import Reactions
 from schema.receivables.payments import operations as payments
 from schema.receivables.payments.operations import AllocationsChanged
@@ -11,4 +12,5 @@ from schema.receivables.payments.operations import AllocationsChanged
 REACTIONS: Final[Reactions] = {
     CustomerRegistered: (credit.open_credit,),
     AllocationsChanged: (payments.close_or_reopen,),
+    ClosedShort: (payments.close_if_paid,),
 }

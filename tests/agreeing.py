@@ -5,7 +5,7 @@ It is about a product of its own, SEAL, so that nothing else costs something els
 
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from schema.catalogue.lines import operations as lines
 from schema.catalogue.prices import operations as prices
@@ -45,7 +45,11 @@ async def price_seals(business: Business) -> None:
     await business.product("SEAL", "10")
     await business.do(lines.add_line, "PARTS", name='Parts & "more"')
     await business.do(lines.add_line, "RUBBER", parent="PARTS")
-    rules = {"floor_price": Decimal(5), "min_quantity": Decimal(1), "quantity_step": Decimal(1)}
+    rules: dict[str, Any] = {
+        "floor_price": Decimal(5),
+        "min_quantity": Decimal(1),
+        "quantity_step": Decimal(1),
+    }
     await business.do(products.correct, "SEAL", line="RUBBER", **rules)
     await business.do(prices.add_price_list, "STANDARD", standard=True)
     await business.do(prices.add_price_list, "NORTH", territory="north")

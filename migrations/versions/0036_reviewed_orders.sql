@@ -133,7 +133,12 @@ $$;
 CREATE FUNCTION note_progress() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-  IF TG_TABLE_NAME = 'order_lines' THEN
+  IF TG_OP = 'INSERT' THEN
+    UPDATE orders o SET billing_status = p.billing, payment_status = p.payment
+      FROM (SELECT DISTINCT order_id FROM rows_after) grown, progress_of(grown.order_id) p
+     WHERE o.id = grown.order_id AND o.state <> 'draft'
+       AND (o.billing_status, o.payment_status) IS DISTINCT FROM (p.billing, p.payment);
+  ELSIF TG_TABLE_NAME = 'order_lines' THEN
     UPDATE orders o SET fulfilment_status = p.fulfilment, billing_status = p.billing,
                         payment_status = p.payment
       FROM (SELECT DISTINCT a.order_id FROM rows_after a JOIN rows_before b ON b.id = a.id
@@ -151,6 +156,8 @@ BEGIN
   END IF;
   RETURN NULL;
 END $$;
+CREATE TRIGGER progress_begun AFTER INSERT ON order_lines
+REFERENCING NEW TABLE AS rows_after FOR EACH STATEMENT EXECUTE FUNCTION note_progress();
 CREATE TRIGGER progress AFTER UPDATE ON order_lines
 REFERENCING OLD TABLE AS rows_before NEW TABLE AS rows_after
 FOR EACH STATEMENT EXECUTE FUNCTION note_progress();

@@ -2,6 +2,7 @@ ALTER TABLE orders DISABLE TRIGGER USER;
 UPDATE orders SET state = 'draft' WHERE state IN ('submitted', 'approved');
 ALTER TABLE orders ENABLE TRIGGER USER;
 DROP TRIGGER reviewed ON orders;
+DROP TRIGGER progress_begun ON order_lines;
 DROP TRIGGER progress ON order_lines;
 DROP TRIGGER progress ON invoices;
 DROP FUNCTION note_progress, progress_of;

@@ -52,13 +52,25 @@ DO $$ DECLARE rule record; BEGIN
     EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', rule.place, rule.conname);
     EXECUTE format('ALTER TABLE %s ADD CONSTRAINT %I %s', rule.place, rule.conname, rule.words);
   END LOOP;
+  FOR rule IN SELECT indexrelid::regclass AS name, pg_get_indexdef(indexrelid) AS words
+    FROM pg_index JOIN pg_class c ON c.oid = indexrelid WHERE indpred IS NOT NULL AND OURS
+     AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid) LOOP
+    EXECUTE format('DROP INDEX %s', rule.name);
+    EXECUTE rule.words;
+  END LOOP;
+  FOR rule IN SELECT tgname, tgrelid::regclass AS place, pg_get_triggerdef(t.oid) AS words
+    FROM pg_trigger t JOIN pg_class c ON c.oid = tgrelid
+   WHERE tgqual IS NOT NULL AND NOT tgisinternal AND OURS LOOP
+    EXECUTE format('DROP TRIGGER %I ON %s', rule.tgname, rule.place);
+    EXECUTE rule.words;
+  END LOOP;
 END $$"""
 
 
 def catalogue(url: str) -> dict[str, list[tuple[Any, ...]]]:
     """Describe what is in the public schema; order of creation does not matter."""
     with psycopg.connect(url) as connection:
-        connection.execute(_READ_AGAIN)
+        connection.execute(_READ_AGAIN.replace("OURS", _OURS).encode())
         described = {
             name: sorted(
                 connection.execute(question.replace("OURS", _OURS).encode()).fetchall(),

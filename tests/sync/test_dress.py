@@ -27,6 +27,11 @@ TYPED: Final = {
     ],
     "orders": [
         "action", "order", "customer", "sku", "quantity", "price", "requested_on",
+        "customer_po",
+    ],
+    "prices": [
+        "action", "price_list", "sku", "min_quantity", "price", "reason", "valid_from",
+        "valid_to",
     ],
     "receivables": ["note", "promised_on"],
     "payments": ["customer", "amount", "received_on", "reference", "allotments"],

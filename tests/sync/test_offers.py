@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from schema.fulfilment.orders.sheet import ORDERS
+from schema.fulfilment.promises.sheet import ORDERS
 from schema.kernel.errors import DomainError
 from schema.kernel.roles import Role
 from schema.kernel.words import Language

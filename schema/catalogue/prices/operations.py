@@ -20,8 +20,6 @@ from schema.kernel.taking import words
 from schema.kernel.verbs import may
 from schema.kernel.work import Work
 
-_TRIAL_POSITION = 1_000_000_000
-
 
 class PriceListFacts(TypedDict, total=False):
     """What may be told of a new price list besides its code."""
@@ -209,30 +207,43 @@ async def enter_price(
     """Take up a row somebody typed: a price in the draft batch of the list they began."""
     known = await queries.price_list_in_use(work.session, price_list)
     number = reserved or Reserved(await reserve_price(work, {"price_list": price_list}))
+    batch, position = await _place(work, known, number)
     asked = PriceAsked(sku, price, more.get("min_quantity") or Decimal(0), more.get("reason"))
     facts: BatchFacts = {}
     if more.get("valid_from") is not None:
         facts["valid_from"] = more["valid_from"] or work.today
     if "valid_to" in more:
         facts["valid_to"] = more["valid_to"]
-    batch = await queries.open_batch_for_change(work, known)
-    if batch is None:
-        batch = _begin(work, known, rules.batch_of(number), facts)
-        await work.session.flush()
-    else:
-        _schedule(work, batch, facts)
-    position = _TRIAL_POSITION if number == TRIAL else int(number.partition("/")[2])
+    _schedule(work, batch, facts)
     return await _propose(work, batch, known, asked, position)
 
 
 async def reserve_price(work: Work, content: Mapping[str, Any]) -> str:
     """Take the number of a price to be: the next one of the batch it goes into."""
     known = await queries.price_list_in_use(work.session, content["price_list"])
+    batch = await _draft_of(work, known)
+    batch.last_position += 1
+    return f"{batch.number}/{batch.last_position}"
+
+
+async def _place(
+    work: Work, known: PriceList, number: Reserved
+) -> tuple[PriceBatch, int | None]:
+    """Find the batch a typed price was given a place in; without one, the draft of its list."""
+    batch = await queries.batch_of_list(work, known, rules.batch_of(number))
+    if batch is None:
+        return await _draft_of(work, known, number), None
+    rules.check_draft(batch.number, batch.state)
+    return batch, int(number.partition("/")[2])
+
+
+async def _draft_of(work: Work, known: PriceList, number: str = "") -> PriceBatch:
     batch = await queries.open_batch_for_change(work, known)
-    if batch is not None:
-        batch.last_position += 1
-        return f"{batch.number}/{batch.last_position}"
-    return f"{await BATCH_NUMBERS.take(work.session)}/1"
+    if batch is None:
+        fresh = TRIAL if number == TRIAL else await BATCH_NUMBERS.take(work.session)
+        batch = _begin(work, known, fresh, {})
+        await work.session.flush()
+    return batch
 
 
 def _begin(work: Work, known: PriceList, number: str, facts: BatchFacts) -> PriceBatch:

@@ -92,6 +92,15 @@ async def open_batch_for_change(work: Work, known: PriceList) -> PriceBatch | No
     return None if number is None else await batch_for_change(work, number)
 
 
+async def batch_of_list(work: Work, known: PriceList, number: str) -> PriceBatch | None:
+    """Lock the batch of this number, when it is of this list."""
+    query = select(PriceBatch.number).where(
+        PriceBatch.price_list_id == known.id, PriceBatch.number == number
+    )
+    found_one = await work.session.scalar(query)
+    return None if found_one is None else await batch_for_change(work, number)
+
+
 async def price_for_change(work: Work, number: str) -> tuple[PriceBatch, Price]:
     """Lock one price, and before it the batch it is part of."""
     seen: Price = await found(work.session, Price.number, number.strip(), NoSuchPrice(number))

@@ -1,10 +1,11 @@
 """Everything that can happen to an amendment, and what it does to its order."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import TypedDict, Unpack
+from uuid import UUID
 
 from schema.catalogue.products import queries as products
 from schema.customers.accounts import queries as accounts
@@ -32,6 +33,13 @@ from schema.kernel.rows import write
 from schema.kernel.taking import words
 from schema.kernel.verbs import may
 from schema.kernel.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedShort:
+    """Nothing is left to deliver of an order, though less was delivered than was ordered."""
+
+    number: str
 
 
 class AmendmentFacts(TypedDict, total=False):
@@ -114,7 +122,7 @@ async def close_line(work: Work, number: str, reason: str) -> Amendment:
         source=AmendmentSource.US,
         lines=[LineAmended(line.number, cancels=rest)],
     )
-    return await _apply(work, held, amendment, wholly=True)
+    return await _apply(work, held, amendment, wholly=False)
 
 
 async def _apply(work: Work, held: Order, amendment: Amendment, *, wholly: bool) -> Amendment:
@@ -126,14 +134,16 @@ async def _apply(work: Work, held: Order, amendment: Amendment, *, wholly: bool)
         held.requested_on = amendment.requested_on
     await work.session.flush()
     known = {line.id: line for line in await order_queries.lines_for_change(work, held)}
+    decided: set[UUID] = set()
     for told in await queries.lines_of(work, amendment):
         if told.order_line_id is None:
-            await _add(work, held, told)
-        else:
-            await _change(work, held, known[told.order_line_id], told)
+            decided.add(await _add(work, held, told))
+        elif await _change(work, held, known[told.order_line_id], told):
+            decided.add(told.order_line_id)
     lines = await order_queries.lines_for_change(work, held)
     held = await order_queries.order_for_change(work, held.number)
-    await _check_more(work, held, lines, held.total - before)
+    agreed = [line for line in lines if line.id in decided]
+    await _check_more(work, held, agreed, held.total - before)
     open_lines = [line for line in lines if line.shipped + line.cancelled < line.quantity]
     await promises.set_aside(work, open_lines, wholly=wholly)
     if not open_lines:
@@ -142,11 +152,10 @@ async def _apply(work: Work, held: Order, amendment: Amendment, *, wholly: bool)
 
 
 async def _check_more(
-    work: Work, held: Order, lines: Sequence[OrderLine], more: Decimal
+    work: Work, held: Order, agreed: Sequence[OrderLine], more: Decimal
 ) -> None:
-    """See that whoever acts may promise this, and that credit carries what is more."""
-    changed = [line for line in lines if line.version == held.version]
-    await reviews.check_lines(work, held, changed)
+    """See that whoever acts may agree to these lines, and that credit carries what is more."""
+    await reviews.check_lines(work, held, agreed)
     if more > 0:
         customer = await accounts.customer_by_id(work.session, held.customer_id)
         known = await credit.credit_of_for_change(work, customer)
@@ -155,30 +164,35 @@ async def _check_more(
         credit_rules.check_carries(before, f"Order {held.number}", more, held.currency)
 
 
-async def _change(work: Work, held: Order, line: OrderLine, told: AmendmentLine) -> None:
+async def _change(work: Work, held: Order, line: OrderLine, told: AmendmentLine) -> bool:
+    """Make a line what is told; tell whether quantity or price differ from what was agreed."""
     asked = LineAmended(line.number, told.quantity, told.price, told.cancels)
     wanted = rules.amended(queries.facts(line), asked)
     rest = wanted.quantity - wanted.cancelled - wanted.shipped
     if line.reserved > rest:
         await promises.give_back(work, line, line.reserved - rest)
+    differs = (wanted.quantity, wanted.price) != (line.quantity, line.price)
     line.version = held.version
     line.quantity, line.cancelled, line.price = wanted.quantity, wanted.cancelled, wanted.price
     await work.session.flush()
+    return differs
 
 
-async def _add(work: Work, held: Order, told: AmendmentLine) -> None:
+async def _add(work: Work, held: Order, told: AmendmentLine) -> UUID:
     product = await products.product_by_id(work.session, told.product_id)
     asked = LineAsked(product.sku, told.quantity, told.price)
     customer = await accounts.customer_by_id(work.session, held.customer_id)
     (line,) = await orders.append(work, held, customer, [(asked, product)])
     told.order_line_id = line.id
     await work.session.flush()
+    return line.id
 
 
 async def _end(work: Work, held: Order, lines: Sequence[OrderLine]) -> None:
     """End an order nothing is left to deliver of."""
     if any(line.shipped > 0 for line in lines):
         await orders.mark_shipped(work, held)
+        work.happened.append(ClosedShort(held.number))
     else:
         await promises.give_up(work, held, lines)
 

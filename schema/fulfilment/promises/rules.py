@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
 
-from schema.fulfilment.orders.rules import MOVES, OrderState
+from schema.fulfilment.orders.rules import MOVES as ORDER_MOVES
+from schema.fulfilment.orders.rules import OrderState
 from schema.kernel.choices import Choice
 from schema.kernel.errors import DomainError
 from schema.kernel.moves import check_move
@@ -96,7 +97,7 @@ class OtherProduct(DomainError):
 
 def check_confirm(order: OrderFacts) -> None:
     """Refuse to confirm an order that is empty or past confirming."""
-    check_move(MOVES, f"Order {order.number}", order.state, OrderState.CONFIRMED)
+    check_move(ORDER_MOVES, f"Order {order.number}", order.state, OrderState.CONFIRMED)
     if order.lines == 0:
         raise OrderIsEmpty(order.number)
 
@@ -105,7 +106,7 @@ def check_cancel(order: OrderFacts) -> None:
     """Refuse to cancel what is on its way."""
     if order.shipped > 0:
         raise OrderHasShipped(order.number)
-    check_move(MOVES, f"Order {order.number}", order.state, OrderState.CANCELLED)
+    check_move(ORDER_MOVES, f"Order {order.number}", order.state, OrderState.CANCELLED)
 
 
 def check_promised(number: str, state: OrderState) -> None:

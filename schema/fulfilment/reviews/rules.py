@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from schema.kernel.choices import Choice
@@ -178,7 +178,8 @@ def discount(price: Decimal, list_price: Decimal | None) -> Decimal:
     """
     if list_price is None or list_price <= 0 or price >= list_price:
         return Decimal(0)
-    return ((list_price - price) / list_price * PERCENT).quantize(Decimal("0.01"))
+    exactly = (list_price - price) / list_price * PERCENT
+    return exactly.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 def review(facts: ReviewFacts, authority: Authority) -> list[Finding]:

@@ -6,7 +6,9 @@ from datetime import date
 from decimal import Decimal
 
 from schema.customers.accounts import queries as accounts
+from schema.fulfilment.amendments.operations import ClosedShort
 from schema.fulfilment.orders import operations as orders
+from schema.fulfilment.orders import queries as order_queries
 from schema.fulfilment.orders.rules import OrderState
 from schema.fulfilment.orders.tables import Order
 from schema.kernel.errors import DomainError
@@ -126,11 +128,22 @@ async def close_or_reopen(work: Work, changed: AllocationsChanged) -> Collection
     """Close the orders that are now shipped and paid; reopen those that no longer are."""
     held = await queries.orders_for_change(work, changed.invoices)
     for order in held:
-        outstanding = await invoice_queries.outstanding_of(work, order.id)
-        uninvoiced = await invoice_queries.to_invoice(work, order.id)
-        paid = outstanding == 0 and not uninvoiced
-        if paid and order.state is OrderState.SHIPPED:
-            await orders.close(work, order)
-        elif not paid and order.state is OrderState.CLOSED:
-            await orders.reopen(work, order)
+        await _close_or_reopen(work, order)
     return held
+
+
+async def close_if_paid(work: Work, ended: ClosedShort) -> Order:
+    """Close an order that was closed short after all that was delivered had been paid."""
+    held = await order_queries.order_for_change(work, ended.number)
+    await _close_or_reopen(work, held)
+    return held
+
+
+async def _close_or_reopen(work: Work, order: Order) -> None:
+    outstanding = await invoice_queries.outstanding_of(work, order.id)
+    uninvoiced = await invoice_queries.to_invoice(work, order.id)
+    paid = outstanding == 0 and not uninvoiced
+    if paid and order.state is OrderState.SHIPPED:
+        await orders.close(work, order)
+    elif not paid and order.state is OrderState.CLOSED:
+        await orders.reopen(work, order)

@@ -1,18 +1,33 @@
 """Reviews: what is looked at before an order is promised, and who may decide it."""
 
+from dataclasses import replace
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
+
+from hypothesis import given
+from hypothesis import strategies as st
 
 from schema.catalogue.products import operations as products
+from schema.customers.addresses import operations as addresses
+from schema.customers.addresses.rules import AddressKind
+from schema.customers.credit import operations as credit
 from schema.customers.requirements import operations as requirements
 from schema.customers.requirements.rules import RequirementKind
 from schema.fulfilment.orders import operations as orders
 from schema.fulfilment.promises import operations as promises
 from schema.fulfilment.reviews import operations
-from schema.fulfilment.reviews.rules import CheckCode
+from schema.fulfilment.reviews.rules import (
+    Authority,
+    CheckCode,
+    CheckResult,
+    LineFacts,
+    ReviewFacts,
+    discount,
+    review,
+)
 from schema.kernel.roles import Role
 from schema.kernel.work import Actor
-from tests.business import Business
+from tests.business import FINANCE, Business
 
 ANN: Final = Actor("ann@x.org", Role.SELLER, "test", "north")
 MAX: Final = Actor("max@x.org", Role.MANAGER, "test")
@@ -128,4 +143,175 @@ async def test_what_the_customer_requires_is_seen_to_by_somebody(business: Busin
     assert await business.refuse(promises.confirm, number) == (
         f"Order {number} cannot be confirmed before somebody has looked at it:"
         " The customer wants: Our part number Submit it for review."
+    )
+
+
+AMOUNTS = st.integers(0, 10**5).map(lambda n: Decimal(n) / 100)
+LINE = st.builds(
+    LineFacts, st.just("SO-1/1"), st.just("PUMP"), AMOUNTS, AMOUNTS, AMOUNTS, AMOUNTS,
+    st.none() | AMOUNTS, st.none() | AMOUNTS,
+)  # fmt: skip
+FACTS = st.builds(
+    ReviewFacts,
+    total=AMOUNTS,
+    lines=st.lists(LINE, max_size=3),
+    payment_days=st.none() | st.integers(0, 90),
+    customer_days=st.integers(0, 90),
+    credit_left=st.none() | AMOUNTS,
+    has_address=st.booleans(),
+    deliverable=st.booleans(),
+    customer_po=st.just("PO-1"),
+    po_used_by=st.none() | st.just("SO-2"),
+    requirements=st.lists(st.just("a label"), max_size=2),
+)
+LIMITS = st.builds(Authority, st.none() | st.integers(0, 100).map(Decimal), st.none() | AMOUNTS)
+
+
+@given(FACTS, LIMITS)
+def test_a_review_finds_the_same_in_the_same(facts: ReviewFacts, authority: Authority) -> None:
+    assert review(facts, authority) == review(replace(facts), replace(authority))
+
+
+@given(FACTS, LIMITS)
+def test_whoever_may_decide_more_finds_no_more(
+    facts: ReviewFacts, authority: Authority
+) -> None:
+    found = review(facts, authority)
+    assert all(one in found for one in review(facts, Authority()))
+
+
+@given(FACTS)
+def test_only_credit_and_a_missing_address_are_worth_knowing_alone(facts: ReviewFacts) -> None:
+    warned = [one for one in review(facts, Authority()) if one.result is CheckResult.WARN]
+    assert {one.code for one in warned} <= {CheckCode.CREDIT, CheckCode.ADDRESS}
+
+
+@given(AMOUNTS, st.none() | AMOUNTS)
+def test_a_discount_is_a_share_of_the_list_price(
+    price: Decimal, listed: Decimal | None
+) -> None:
+    found = discount(price, listed)
+    assert 0 <= found <= 100
+    if listed is None or price >= listed:
+        assert found == 0
+
+
+def test_half_a_hundredth_of_a_percent_is_rounded_up() -> None:
+    assert discount(Decimal(799), Decimal(800)) == Decimal("0.13")  # 0.125 %
+
+
+async def test_payment_later_than_agreed_is_waived_by_finance(business: Business) -> None:
+    customer = await business.shop()
+    await business.do(credit.set_terms, customer, 45)
+    order = await business.draft(customer, "1")
+    await business.do(orders.correct, order, payment_days=60)
+    await business.do(operations.submit, order)
+    told = "Payment within 60 days is asked for, 45 are agreed with the customer."
+    assert business.rows(FINDINGS)[0][:3] == ("terms", "fail", told)
+    assert (
+        await business.refuse(operations.waive, order, CheckCode.TERMS, "they are good", by=MAX)
+        == "Role manager may not waive findings about terms; ask credit or finance."
+    )
+    await business.do(operations.waive, order, CheckCode.TERMS, "they are good", by=FINANCE)
+    await business.do(operations.approve, order, by=MAX)
+
+
+async def test_nobody_waives_a_discount_beyond_their_own_authority(business: Business) -> None:
+    number = await cheap(business)
+    await business.do(operations.set_authority, Role.MANAGER, Decimal(30))
+    await business.do(operations.submit, number, by=ANN)
+    assert await business.refuse(
+        operations.waive, number, CheckCode.PRICE, "why not", by=MAX
+    ) == (
+        "A discount of 40.0000 % is more than role manager may give, which is 30.0000 %; ask"
+        " somebody who may give more."
+    )
+
+
+async def test_a_waiver_is_about_something_and_has_a_reason(business: Business) -> None:
+    number = await cheap(business)
+    await business.do(operations.submit, number, by=ANN)
+    assert await business.refuse(
+        operations.waive, number, CheckCode.TERMS, "x", by=FINANCE
+    ) == (
+        f"The review of order {number} has no open finding of that kind; look at what it found."
+    )
+    assert await business.refuse(operations.waive, number, CheckCode.PRICE, " ") != ""
+    await business.do(operations.waive, number, CheckCode.PRICE, "x")
+    assert (await business.refuse(operations.waive, number, CheckCode.PRICE, "x")).startswith(
+        f"The review of order {number} has no open finding"
+    )
+
+
+async def test_what_was_not_submitted_is_not_decided_about(business: Business) -> None:
+    number = await business.draft(await business.shop(), "1")
+    assert await business.refuse(operations.waive, number, CheckCode.PRICE, "x") == (
+        f"Order {number} is not under review; submit it first."
+    )
+    assert await business.refuse(operations.approve, number) == (
+        f"Order {number} is draft and cannot become approved;"
+        " what it can still become: cancelled or confirmed or submitted."
+    )
+
+
+async def test_the_floor_price_is_for_everybody(business: Business) -> None:
+    customer = await business.shop()
+    await business.do(products.correct, "PUMP", floor_price=Decimal(9))
+    number = await business.draft(customer, "1")
+    await business.do(orders.change_line, f"{number}/1", price=Decimal("8.5"))
+    assert await business.refuse(promises.confirm, number) == (
+        f"Order {number} cannot be confirmed before somebody has looked at it: PUMP at 8.5 is"
+        " below its floor price of 9. Submit it for review."
+    )
+
+
+async def test_limits_nothing_could_be_within_are_refused(business: Business) -> None:
+    words = (
+        "A role cannot be given a limit of {}; give a discount from 0 to 100 %, or an amount of"
+        " 0 or more."
+    )
+    limit = operations.set_authority
+    for told in ("-1", "101"):
+        assert await business.refuse(limit, Role.SELLER, Decimal(told)) == words.format(told)
+    assert await business.refuse(limit, Role.SELLER, None, Decimal(-1)) == words.format(-1)
+    await business.do(limit, Role.SELLER, Decimal(5), Decimal(10))
+    await business.do(limit, Role.SELLER, Decimal(7))
+    assert business.rows("SELECT role, discount, amount FROM authority_limits") == [
+        ("seller", 7, None)
+    ]
+    assert await business.refuse(limit, Role.SELLER, Decimal(1), by=MAX) == (
+        "Role manager may not set authority (reviews); ask admin."
+    )
+
+
+async def test_goods_go_to_an_address_of_the_customer_that_is_used(business: Business) -> None:
+    customer = await business.shop()
+    other = await business.customer("Other")
+    ours = await business.do(addresses.add, customer, AddressKind.SHIPPING, "Beijing", "A 1")
+    theirs = await business.do(addresses.add, other, AddressKind.SHIPPING, "Beijing", "B 1")
+    order = await business.draft(customer, "1")
+    await business.do(orders.correct, order, ship_to=ours.number)
+    words = "Address {} is not of customer {}, or is archived; choose one of theirs."
+    correct: Any = orders.correct
+    assert await business.refuse(correct, order, ship_to=theirs.number) == words.format(
+        theirs.number, customer
+    )
+    await business.do(addresses.archive, ours.number)
+    assert await business.refuse(correct, order, ship_to=ours.number) == words.format(
+        ours.number, customer
+    )
+    assert await business.refuse(correct, order, payment_days=-1) == (
+        f"Order {order} cannot be paid within -1 days; give 0 for at once, or more."
+    )
+    await business.do(promises.confirm, order)
+    assert await business.refuse(correct, order, customer_po="x") == (
+        f"Order {order} is confirmed, so what is known of it can no longer be changed; draft a"
+        " new order for what differs."
+    )
+
+
+async def test_terms_are_agreed_for_a_day_that_can_come(business: Business) -> None:
+    customer = await business.shop()
+    assert await business.refuse(credit.set_terms, customer, -1) == (
+        f"Customer {customer} cannot be paid within -1 days; give 0 for at once, or more."
     )

@@ -3,18 +3,27 @@
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from schema.catalogue.lines import operations as lines
+from schema.catalogue.prices import operations as prices
+from schema.catalogue.prices.rules import PriceAsked
 from schema.catalogue.products import operations as products
+from schema.fulfilment.amendments import operations as amendments
+from schema.fulfilment.amendments.rules import LineAmended
 from schema.fulfilment.orders import operations as orders
 from schema.fulfilment.promises import operations as promises
+from schema.fulfilment.reviews import operations as reviews
+from schema.fulfilment.reviews.rules import CheckCode
 from schema.fulfilment.shipments import operations as shipments
 from schema.inventory.stock import operations as stock
 from schema.kernel.errors import DomainError
 from schema.receivables.invoices import operations as invoices
 from schema.receivables.payments import operations as payments
 from schema.receivables.payments.rules import Allotment
+from tests.agreeing import MAX, MIA
 from tests.business import NOON, Business
 from tests.schema.integrity import breaches
 
@@ -217,3 +226,153 @@ async def test_lines_added_at_once_get_numbers_of_their_own(business: Business) 
         (f"{number}/{n}",) for n in range(1, 6)
     ]
     assert breaches(business) == {}
+
+
+async def test_a_batch_is_approved_once_however_many_ask_at_once(business: Business) -> None:
+    await business.product()
+    await business.do(prices.add_price_list, "STANDARD", standard=True)
+    asked = [PriceAsked("PUMP", Decimal(9))]
+    batch = await business.do(prices.draft_batch, "STANDARD", asked, by=MIA)
+    await business.do(prices.submit_batch, batch.number, by=MIA)
+    found = await outcomes(
+        *(business.do(prices.approve_batch, batch.number, by=MAX) for _ in range(3))
+    )
+    assert found == {"done": 1, "MOVE_NOT_ALLOWED": 2}
+    assert breaches(business) == {}
+
+
+async def test_batches_of_one_list_approved_at_once_leave_one_price_a_day(
+    business: Business,
+) -> None:
+    await business.product()
+    await business.do(prices.add_price_list, "STANDARD", standard=True)
+    batches = []
+    for n in range(4):
+        days = {
+            "valid_from": NOON.date() + timedelta(n),
+            "valid_to": NOON.date() + timedelta(n + 2),
+        }
+        asked = [PriceAsked("PUMP", Decimal(5 + n))]
+        made = await business.do(prices.draft_batch, "STANDARD", asked, by=MIA, **days)
+        await business.do(prices.submit_batch, made.number, by=MIA)
+        batches.append(made.number)
+    found = await outcomes(
+        *(business.do(prices.approve_batch, number, by=MAX) for number in batches)
+    )
+    assert found == {"done": 4}
+    covered = "SELECT sum(valid_to - valid_from + 1) FROM prices WHERE state = 'valid'"
+    assert business.rows(covered) == [(6,)]
+    assert breaches(business) == {}
+
+
+async def test_of_two_amendments_of_an_order_at_once_one_is_written(business: Business) -> None:
+    order = await business.confirmed(await business.shop(), "3")
+    more = [LineAmended(f"{order}/1", Decimal(4))]
+    found = await outcomes(
+        *(business.do(amendments.propose, order, "more", lines=more) for _ in range(3))
+    )
+    assert found == {"done": 1, "AMENDMENT_OPEN": 2}
+    ((number,),) = business.rows("SELECT number FROM amendments")
+    found = await outcomes(
+        *(business.do(amendments.apply, number) for _ in range(2)),
+        business.do(amendments.reject, number),
+    )
+    assert found == {"done": 1, "MOVE_NOT_ALLOWED": 2}
+    assert breaches(business) == {}
+
+
+async def test_amendments_at_once_raise_an_order_no_further_than_credit_carries(
+    business: Business,
+) -> None:
+    customer = await business.shop(limit="90", price="10")
+    raised = []
+    for _ in range(5):
+        order = await business.confirmed(customer, "1")
+        more = [LineAmended(f"{order}/1", Decimal(2))]
+        told = await business.do(amendments.propose, order, "more", lines=more)
+        raised.append(told.number)
+    found = await outcomes(*(business.do(amendments.apply, number) for number in raised))
+    assert found == {"done": 4, "CREDIT_LIMIT_EXCEEDED": 1}
+    assert business.rows("SELECT exposure FROM credits") == [(90,)]
+    assert breaches(business) == {}
+
+
+async def waiting_lines(business: Business, orders_of_each: int) -> list[str]:
+    """Write orders down that want more of two products than there is."""
+    await business.product()
+    await business.product("VALVE")
+    for sku in ("PUMP", "VALVE"):
+        await business.stock("20", sku=sku)
+        await business.stock("5", sku=sku, warehouse="Port")
+    drafts = []
+    for n in range(6):
+        customer = await business.customer(f"Customer {n}", limit="100000")
+        for turn in range(orders_of_each):
+            first, second = ("PUMP", "VALVE") if (n + turn) % 2 else ("VALVE", "PUMP")
+            drafts.append(await business.draft(customer, "2", sku=first))
+            await business.do(orders.add_line, drafts[-1], second, Decimal(1))
+    return drafts
+
+
+async def test_promising_sharing_out_and_handing_over_at_once_oversell_nothing(
+    business: Business,
+) -> None:
+    drafts = await waiting_lines(business, 10)
+    await outcomes(
+        *(business.do(promises.confirm, number, backorder=True) for number in drafts[:12])
+    )
+    given, taking = drafts[:6], drafts[6:12]
+    found = await outcomes(
+        *(business.do(promises.confirm, number, backorder=True) for number in drafts[12:]),
+        *(business.do(promises.allocate, sku) for sku in ("PUMP", "VALVE") * 3),
+        *(
+            business.do(promises.hand_over, f"{one}/1", f"{other}/2", Decimal(1), "urgent")
+            for one, other in zip(given, taking, strict=True)
+        ),
+        *(business.stock("1", sku=sku) for sku in ("PUMP", "VALVE") * 3),
+        *(business.do(promises.reserve, number) for number in taking),
+        *(business.do(promises.cancel, number) for number in given[:3]),
+        *(business.do(shipments.ship, number) for number in given[3:]),
+    )
+    told = {"done", "NOT_SET_ASIDE", "WAITS_FOR_LESS", "OTHER_PRODUCT", "NOTHING_MISSING"}
+    assert set(found) <= told | {"ORDER_NOT_PROMISED", "NOTHING_TO_SHIP"}
+    assert found["done"] >= len(drafts) - 12
+    for sku in ("PUMP", "VALVE"):
+        await business.do(promises.allocate, sku, fairly=True)
+    assert business.rows("SELECT sum(on_hand - reserved) FROM stock_levels") == [(0,)]
+    assert breaches(business) == {}
+
+
+async def test_a_finding_is_decided_once_however_many_decide_at_once(
+    business: Business,
+) -> None:
+    number = await business.submitted(await business.shop(), "1")
+    waive = (number, CheckCode.CUSTOMER_REQUIREMENT, "seen to")
+    found = await outcomes(*(business.do(reviews.waive, *waive) for _ in range(3)))
+    assert found == {"done": 1, "NOTHING_TO_WAIVE": 2}
+    found = await outcomes(
+        business.do(reviews.approve, number), business.do(reviews.send_back, number)
+    )
+    assert found["done"] >= 1
+    assert breaches(business) == {}
+
+
+async def test_a_number_of_theirs_is_used_once_of_orders_promised_at_once(
+    business: Business,
+) -> None:
+    customer = await business.shop()
+    drafts = [await business.draft(customer, "1") for _ in range(3)]
+    for number in drafts:
+        await business.do(orders.correct, number, customer_po="PO-1")
+    found = await outcomes(*(business.do(promises.confirm, number) for number in drafts))
+    assert found == {"done": 1, "ORDER_NEEDS_REVIEW": 2}
+    assert breaches(business) == {}
+
+
+async def test_two_product_lines_do_not_become_part_of_each_other(business: Business) -> None:
+    for code in "AB":
+        await business.do(lines.add_line, code)
+    found = await outcomes(
+        *(business.do(lines.correct, one, parent=other) for one, other in ("AB", "BA"))
+    )
+    assert found == {"done": 1, "LINE_WITHIN_ITSELF": 1}

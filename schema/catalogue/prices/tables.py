@@ -202,6 +202,7 @@ SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   ended prices%ROWTYPE;
 BEGIN
+  PERFORM FROM price_lists WHERE id = NEW.price_list_id FOR NO KEY UPDATE;
   FOR ended IN
     SELECT known.* FROM prices known JOIN prices given ON given.batch_id = NEW.id
        AND given.state = 'proposed' AND given.price_list_id = known.price_list_id

@@ -63,7 +63,7 @@ async def sell(business: Business) -> None:
         await business.lead(f"Lead {n}", territory, interest=n or None, **need)
         await know_wholly(business, customer, n)
     await price_seals(business)
-    for n in (1, 2):
+    for n in (1, 2, 3):
         await amend(business, *await agree(business, f"CU-00000{n}"))
     await sell_abroad(business.in_currency("USD"))
     await keep_stock(business)

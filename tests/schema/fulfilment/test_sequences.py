@@ -1,6 +1,6 @@
 """Whatever is done to promised orders in whatever sequence, every promise is kept after it."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from decimal import Decimal
 from typing import Any, Final
@@ -67,7 +67,7 @@ def deed(
     verb, which, position, number = step
     order, other = orders[which], orders[1 - which]
     line, quantity = f"{order}/{position}", Decimal(number)
-    deeds = {
+    deeds: dict[str, Callable[[], Awaitable[Any]]] = {
         "more": lambda: amended(business, order, LineAmended(line, Decimal(6) + quantity)),
         "less": lambda: amended(business, order, LineAmended(line, cancels=quantity)),
         "dearer": lambda: amended(business, order, LineAmended(line, price=quantity * 4)),

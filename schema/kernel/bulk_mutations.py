@@ -1,5 +1,6 @@
 """Mutations of many records at once: a row is the input of the mutation of one."""
 
+import inspect
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -49,7 +50,7 @@ def bulk(name: str) -> Any:  # noqa: ANN401 - stands in for a mutation field
         resolver=resolve,
         name=f"{camel(name)}Bulk",
         graphql_type=_payload(verb.table),
-        description=f"For each row: {verb.operation.__doc__}",
+        description=f"For each row: {inspect.getdoc(verb.operation)}",
     )
 
 

@@ -1,5 +1,6 @@
 """What mutations are told: the input of an operation, and how it is understood."""
 
+import inspect
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from functools import cache
@@ -85,7 +86,7 @@ def _kind(kind: Any) -> Any:  # noqa: ANN401 - types at run time
                 else strawberry.field(description=words, default=part.default)
             )
         made = type(f"{getattr(kind, '__name__', '')}Input", (), body)
-        INPUTS[kind] = strawberry.input(made, description=kind.__doc__)
+        INPUTS[kind] = strawberry.input(made, description=inspect.getdoc(kind))
     return INPUTS[kind]
 
 

@@ -1,5 +1,6 @@
 """Operations as mutations: the input and the payload are read off the operation itself."""
 
+import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, Final
@@ -141,6 +142,6 @@ def mutation(
         resolver=resolve,
         name=camel(name),
         graphql_type=payload(table, shows, pascal(name), tells),
-        description=operation.__doc__,
+        description=inspect.getdoc(operation),
         metadata={SHOWS: verb},
     )

@@ -51,6 +51,11 @@ from schema.fulfilment.promises.graphql import (
     PromiseQueries,
     PromiseSubscriptions,
 )
+from schema.fulfilment.replenishment.graphql import (
+    ReplenishmentMutations,
+    ReplenishmentQueries,
+    ReplenishmentSubscriptions,
+)
 from schema.fulfilment.reviews.graphql import (
     ReviewMutations,
     ReviewQueries,
@@ -61,7 +66,17 @@ from schema.fulfilment.shipments.graphql import (
     ShipmentQueries,
     ShipmentSubscriptions,
 )
+from schema.inventory.receipts.graphql import (
+    ReceiptMutations,
+    ReceiptQueries,
+    ReceiptSubscriptions,
+)
 from schema.inventory.stock.graphql import StockMutations, StockQueries, StockSubscriptions
+from schema.inventory.transfers.graphql import (
+    TransferMutations,
+    TransferQueries,
+    TransferSubscriptions,
+)
 from schema.inventory.warehouses.graphql import (
     WarehouseMutations,
     WarehouseQueries,
@@ -97,7 +112,9 @@ QUERIES = (
     ProductQueries,
     PriceQueries,
     WarehouseQueries,
+    ReceiptQueries,
     StockQueries,
+    TransferQueries,
     CustomerQueries,
     AddressQueries,
     TaxTitleQueries,
@@ -110,6 +127,7 @@ QUERIES = (
     ReviewQueries,
     HoldQueries,
     PromiseQueries,
+    ReplenishmentQueries,
     AmendmentQueries,
     ShipmentQueries,
     InvoiceQueries,
@@ -125,7 +143,9 @@ MUTATIONS = (
     ProductMutations,
     PriceMutations,
     WarehouseMutations,
+    ReceiptMutations,
     StockMutations,
+    TransferMutations,
     CustomerMutations,
     AddressMutations,
     TaxTitleMutations,
@@ -138,6 +158,7 @@ MUTATIONS = (
     ReviewMutations,
     HoldMutations,
     PromiseMutations,
+    ReplenishmentMutations,
     AmendmentMutations,
     ShipmentMutations,
     InvoiceMutations,
@@ -148,7 +169,9 @@ SUBSCRIPTIONS = (
     ProductSubscriptions,
     PriceSubscriptions,
     WarehouseSubscriptions,
+    ReceiptSubscriptions,
     StockSubscriptions,
+    TransferSubscriptions,
     CustomerSubscriptions,
     PriceAgreementSubscriptions,
     CreditSubscriptions,
@@ -160,6 +183,7 @@ SUBSCRIPTIONS = (
     ReviewSubscriptions,
     HoldSubscriptions,
     PromiseSubscriptions,
+    ReplenishmentSubscriptions,
     AmendmentSubscriptions,
     ShipmentSubscriptions,
     UserSubscriptions,

@@ -6,11 +6,11 @@ from typing import Final
 from schema.catalogue.prices.sheet import PRICES
 from schema.customers.credit.sheet import CUSTOMERS
 from schema.fulfilment.promises.sheet import ORDERS
+from schema.fulfilment.replenishment.sheet import REPLENISHMENT
 from schema.kernel.sheet import Sheet
 from schema.pipeline.leads.sheet import LEADS
 from schema.receivables.invoices.sheet import RECEIVABLES
 from schema.receivables.payments.sheet import PAYMENTS
 
-SHEETS: Final[Mapping[str, Sheet]] = {
-    sheet.name: sheet for sheet in (LEADS, CUSTOMERS, ORDERS, RECEIVABLES, PAYMENTS, PRICES)
-}
+ALL: Final = (LEADS, CUSTOMERS, ORDERS, RECEIVABLES, PAYMENTS, PRICES, REPLENISHMENT)
+SHEETS: Final[Mapping[str, Sheet]] = {sheet.name: sheet for sheet in ALL}

@@ -24,6 +24,14 @@ class TooPrecise(DomainError):
     places: str
 
 
+@dataclass(eq=False)
+class QuantityNotPositive(DomainError):
+    """The quantity of {subject} cannot be {quantity}; give more than 0."""
+
+    subject: str
+    quantity: Decimal
+
+
 def exact(subject: str, number: Decimal, places: int) -> Decimal:
     """Refuse a number that could only be kept rounded, and what is no number at all."""
     _, digits, exponent = number.as_tuple()
@@ -31,6 +39,13 @@ def exact(subject: str, number: Decimal, places: int) -> Decimal:
     if not number.is_finite() or (finer > 0 and any(digits[-finer:])):
         raise TooPrecise(subject, number, WORDS[places])
     return number
+
+
+def check_positive(subject: str, quantity: Decimal) -> Decimal:
+    """Refuse nothing, less than nothing, and what is finer than is kept."""
+    if exact(f"The quantity of {subject}", quantity, QUANTITY_PLACES) <= 0:
+        raise QuantityNotPositive(subject, quantity)
+    return quantity
 
 
 def to_cents(amount: Decimal) -> Decimal:

@@ -27,6 +27,10 @@ class SheetName(Choice):
     RECEIVABLES = "receivables", "Open invoices; a note and a promised day can be typed."
     PAYMENTS = "payments", "Payments not fully allocated; a new row records a payment."
     PRICES = "prices", "Prices that count and prices that are proposed; a new row proposes one."
+    REPLENISHMENT = (
+        "replenishment",
+        "What should be ordered anew, and why; it is approved, corrected or rejected there.",
+    )
 
 
 class LinkState(Choice):

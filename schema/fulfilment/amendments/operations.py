@@ -26,11 +26,11 @@ from schema.fulfilment.orders.rules import LineAsked, check_price, check_request
 from schema.fulfilment.orders.tables import Order, OrderLine
 from schema.fulfilment.promises import operations as promises
 from schema.fulfilment.reviews import operations as reviews
-from schema.inventory.stock.rules import check_positive, check_reason
+from schema.kernel.money import check_positive
 from schema.kernel.moves import check_move
 from schema.kernel.roles import Role
 from schema.kernel.rows import write
-from schema.kernel.taking import words
+from schema.kernel.taking import check_reason, words
 from schema.kernel.verbs import may
 from schema.kernel.work import Work
 

@@ -5,8 +5,8 @@ from schema.fulfilment.holds.rules import HoldCode
 from schema.fulfilment.holds.tables import HOLD_NUMBERS, OrderHold
 from schema.fulfilment.orders import queries as orders
 from schema.fulfilment.orders.tables import Order
-from schema.inventory.stock.rules import check_reason
 from schema.kernel.roles import Role
+from schema.kernel.taking import check_reason
 from schema.kernel.verbs import may
 from schema.kernel.work import Work
 

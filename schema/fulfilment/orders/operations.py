@@ -17,7 +17,7 @@ from schema.customers.credit.rules import check_payment_days
 from schema.fulfilment.orders import queries, rules
 from schema.fulfilment.orders.rules import MOVES, LineAsked, OrderChannel, OrderState
 from schema.fulfilment.orders.tables import ORDER_NUMBERS, Order, OrderLine
-from schema.inventory.stock.rules import check_positive
+from schema.kernel.money import check_positive
 from schema.kernel.moves import check_move
 from schema.kernel.numbers import TRIAL, Reserved
 from schema.kernel.roles import Role

@@ -22,8 +22,10 @@ from schema.fulfilment.promises.tables import (
 )
 from schema.fulfilment.reviews import operations as reviews
 from schema.inventory.stock import queries as stock
-from schema.inventory.stock.rules import InsufficientStock, check_positive, check_reason
+from schema.inventory.stock.rules import InsufficientStock
+from schema.kernel.money import check_positive
 from schema.kernel.roles import Role
+from schema.kernel.taking import check_reason
 from schema.kernel.verbs import may
 from schema.kernel.work import Work
 

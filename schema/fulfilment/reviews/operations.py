@@ -18,10 +18,9 @@ from schema.fulfilment.reviews.rules import (
     ReviewState,
 )
 from schema.fulfilment.reviews.tables import AuthorityLimit, OrderFinding, OrderReview
-from schema.inventory.stock.rules import check_reason
 from schema.kernel.moves import check_move
 from schema.kernel.roles import Role
-from schema.kernel.taking import words
+from schema.kernel.taking import check_reason, words
 from schema.kernel.verbs import may
 from schema.kernel.work import Work
 

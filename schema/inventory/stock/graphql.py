@@ -9,6 +9,8 @@ from sqlalchemy import select
 
 from schema.catalogue.products.graphql import PRODUCTS, ProductNode
 from schema.catalogue.products.tables import Product
+from schema.inventory.receipts.graphql import ExpectedReceiptNode
+from schema.inventory.receipts.tables import ExpectedReceipt
 from schema.inventory.stock import operations
 from schema.inventory.stock.rules import MoveKind
 from schema.inventory.stock.tables import Lot, StockLevel, StockMove
@@ -72,6 +74,12 @@ class StockMoveNode(Node):
     reason: str | None = column(StockMove.reason)
     moved_at: datetime = column(StockMove.moved_at)
     revision: int = column(StockMove.revision)
+    expected_receipt: ExpectedReceiptNode | None = related(
+        StockMove.expected_receipt_id,
+        ExpectedReceipt.id,
+        ExpectedReceiptNode | None,
+        "The expected receipt it is a part of.",
+    )
     stock_level: StockLevelNode = related(
         StockMove.stock_level_id, StockLevel.id, StockLevelNode, "Which stock it changed."
     )

@@ -3,24 +3,30 @@
 from datetime import date
 from decimal import Decimal
 from typing import TypedDict, Unpack
+from uuid import UUID
 
 from schema.catalogue.products import queries as products
 from schema.catalogue.products.tables import Product
+from schema.inventory.receipts import queries as receipts
+from schema.inventory.receipts.rules import ReceiptOfAnother, check_open
 from schema.inventory.stock import queries, rules
-from schema.inventory.stock.rules import MoveKind
+from schema.inventory.stock.rules import NOTHING_BEHIND, Behind, MoveKind
 from schema.inventory.stock.tables import MOVE_NUMBERS, Lot, StockLevel, StockMove
 from schema.inventory.warehouses import queries as warehouses
 from schema.inventory.warehouses.rules import WarehouseNotEmpty
 from schema.inventory.warehouses.tables import Warehouse
+from schema.kernel.money import check_positive
 from schema.kernel.roles import Role
 from schema.kernel.rows import write
-from schema.kernel.taking import words
+from schema.kernel.taking import check_reason, words
 from schema.kernel.verbs import may
 from schema.kernel.work import Work
 
 
-class ReceiptFacts(TypedDict, total=False):
-    """What may be told of goods that came."""
+class GoodsFacts(TypedDict, total=False):
+    """What may be told of goods that came; ``expected`` is the number of what was expected."""
+
+    expected: str | None
 
     expires_on: date | None
     document: str | None
@@ -33,15 +39,17 @@ async def receive(
     warehouse: str,
     quantity: Decimal,
     lot: str | None = None,
-    **facts: Unpack[ReceiptFacts],
+    **facts: Unpack[GoodsFacts],
 ) -> StockLevel:
     """Take goods into a warehouse, with the number of the document that came with them."""
-    rules.check_positive(sku, quantity)
+    check_positive(sku, quantity)
     product = await products.product_for_change(work, sku)
     place = await warehouses.warehouse_in_use(work.session, warehouse)
+    named = words(facts.get("expected"))
+    known = None if named is None else await _expected(work, named, product, place)
     level = await level_of(work, product, place, lot, facts.get("expires_on"))
-    document = words(facts.get("document"))
-    return await move(work, level, MoveKind.RECEIPT, quantity, document=document)
+    behind = Behind(words(facts.get("document")), expected=known)
+    return await move(work, level, MoveKind.RECEIPT, quantity, behind)
 
 
 @may(Role.MANAGER, Role.WAREHOUSE, Role.INTEGRATION)
@@ -61,7 +69,7 @@ async def adjust(
     found = on_hand - level.on_hand
     if not found:
         return level
-    return await move(work, level, MoveKind.ADJUSTMENT, found, reason=words(reason))
+    return await move(work, level, MoveKind.ADJUSTMENT, found, Behind(reason=words(reason)))
 
 
 @may(Role.MANAGER, Role.WAREHOUSE)
@@ -86,13 +94,13 @@ async def scrap(
     lot: str | None = None,
 ) -> StockLevel:
     """Throw away what is of no use any more."""
-    rules.check_positive(sku, quantity)
-    why = rules.check_reason(sku, reason)
+    check_positive(sku, quantity)
+    why = check_reason(sku, reason)
     product = await products.product_for_change(work, sku)
     place = await warehouses.warehouse(work.session, warehouse)
     level = await level_of(work, product, place, lot)
     rules.check_leaves(sku, place.code, quantity, level.on_hand - level.reserved)
-    return await move(work, level, MoveKind.SCRAP, -quantity, reason=why)
+    return await move(work, level, MoveKind.SCRAP, -quantity, Behind(reason=why))
 
 
 @may(Role.MANAGER, Role.WAREHOUSE)
@@ -100,7 +108,7 @@ async def reverse(work: Work, number: str, reason: str) -> StockMove:
     """Take back a receipt, or what was thrown away, by a move the other way."""
     taken = await queries.move_of(work.session, number)
     rules.check_reversible(taken.number, taken.kind, reverses=taken.reverses_id is not None)
-    why = rules.check_reason(f"stock move {taken.number}", reason)
+    why = check_reason(f"stock move {taken.number}", reason)
     level = await queries.level_by_id_for_change(work, taken.stock_level_id)
     if await queries.is_taken_back(work, taken):
         raise rules.MoveReversedAlready(taken.number)
@@ -120,6 +128,7 @@ async def reverse(work: Work, number: str, reason: str) -> StockMove:
         reason=why,
         moved_at=work.at,
         reverses_id=taken.id,
+        expected_receipt_id=taken.expected_receipt_id,
     )
     work.session.add(back)
     await write(work, {"uq_stock_moves_reverses_id": rules.MoveReversedAlready(taken.number)})
@@ -167,9 +176,7 @@ async def move(
     level: StockLevel,
     kind: MoveKind,
     quantity: Decimal,
-    *,
-    document: str | None = None,
-    reason: str | None = None,
+    behind: Behind = NOTHING_BEHIND,
 ) -> StockLevel:
     """Write a move into the ledger, and read what lies there because of it."""
     work.session.add(
@@ -178,9 +185,10 @@ async def move(
             stock_level_id=level.id,
             kind=kind,
             quantity=quantity,
-            document=document,
-            reason=reason,
+            document=behind.document,
+            reason=behind.reason,
             moved_at=work.at,
+            expected_receipt_id=behind.expected,
         )
     )
     return await queries.level_by_id_for_change(work, level.id)
@@ -199,3 +207,14 @@ async def _lot(
     lot.expires_on = rules.check_expiry(product.sku, code, lot.expires_on, expires_on)
     await work.session.flush()
     return lot
+
+
+async def _expected(work: Work, number: str, product: Product, place: Warehouse) -> UUID:
+    """Lock what was expected, and see that it is what came."""
+    known = await receipts.receipt_for_change(work, number)
+    check_open(known.number, over=known.cancelled_at is not None)
+    if (known.product_id, known.warehouse_id) != (product.id, place.id):
+        wanted = await products.product_by_id(work.session, known.product_id)
+        where = await warehouses.warehouse_by_id(work.session, known.warehouse_id)
+        raise ReceiptOfAnother(known.number, wanted.sku, where.code)
+    return known.id

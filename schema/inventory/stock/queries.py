@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, or_, select
 
 from schema.catalogue.products.tables import Product
+from schema.inventory.stock.rules import check_lot
 from schema.inventory.stock.tables import Lot, StockLevel, StockMove
 from schema.inventory.warehouses.tables import Warehouse
 from schema.kernel.checks import Check
@@ -49,6 +50,25 @@ async def lot(work: Work, product: Product, code: str) -> Lot | None:
     known: Lot | None = await work.session.scalar(
         select(Lot).where(Lot.product_id == product.id, Lot.code == code)
     )
+    return known
+
+
+@dataclass(eq=False)
+class NoSuchLot(NotFound):
+    """There is no lot {lot} of {sku}; look at the label, or receive it first."""
+
+    lot: str
+    sku: str
+
+
+async def known_lot(work: Work, product: Product, told: str | None) -> Lot | None:
+    """Find the lot that is meant; None where the product is not kept by lot."""
+    code = check_lot(product.sku, told, by_lot=product.by_lot)
+    if code is None:
+        return None
+    known = await lot(work, product, code)
+    if known is None:
+        raise NoSuchLot(code, product.sku)
     return known
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Final
+from uuid import UUID
 
 from schema.kernel.choices import Choice
 from schema.kernel.errors import DomainError, LimitExceeded
@@ -22,18 +23,20 @@ class MoveKind(Choice):
     SCRAP = "scrap", "It was of no use any more."
 
 
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What is behind a move: a document's number, a reason, the id of what was expected."""
+
+    document: str | None = None
+    reason: str | None = None
+    expected: UUID | None = None
+
+
+NOTHING_BEHIND: Final = Behind()
 COMES: Final = (MoveKind.OPENING, MoveKind.RECEIPT, MoveKind.TRANSFER_IN)
 GOES: Final = (MoveKind.ISSUE, MoveKind.TRANSFER_OUT, MoveKind.SCRAP)
 REVERSIBLE: Final = frozenset({MoveKind.RECEIPT, MoveKind.SCRAP})
 """What can be taken back by hand; the others are taken back by their own documents."""
-
-
-@dataclass(eq=False)
-class QuantityNotPositive(DomainError):
-    """The quantity of {subject} cannot be {quantity}; give more than 0."""
-
-    subject: str
-    quantity: Decimal
 
 
 @dataclass(eq=False)
@@ -106,20 +109,6 @@ class MoveReversedAlready(DomainError):
     number: str
 
 
-@dataclass(eq=False)
-class ReasonMissing(DomainError):
-    """Say why; whoever reads {subject} later wants to know."""
-
-    subject: str
-
-
-def check_positive(subject: str, quantity: Decimal) -> Decimal:
-    """Refuse nothing, less than nothing, and what is finer than is kept."""
-    if exact(f"The quantity of {subject}", quantity, QUANTITY_PLACES) <= 0:
-        raise QuantityNotPositive(subject, quantity)
-    return quantity
-
-
 def check_counted(sku: str, warehouse: str, on_hand: Decimal, reserved: Decimal) -> Decimal:
     """Refuse a count below zero or below what is promised."""
     exact(f"The quantity of {sku}", on_hand, QUANTITY_PLACES)
@@ -158,10 +147,3 @@ def check_reversible(number: str, kind: MoveKind, *, reverses: bool) -> None:
         raise MoveReversedAlready(number)
     if kind not in REVERSIBLE:
         raise MoveNotReversible(number, kind.value)
-
-
-def check_reason(subject: str, reason: str) -> str:
-    """Refuse to go on without a reason."""
-    if not reason.strip():
-        raise ReasonMissing(subject)
-    return reason.strip()

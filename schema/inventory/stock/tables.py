@@ -17,6 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from schema.catalogue.products.tables import Product
+from schema.inventory.receipts.tables import ExpectedReceipt
 from schema.inventory.stock.rules import COMES, GOES, MoveKind
 from schema.inventory.warehouses.tables import Warehouse
 from schema.kernel.numbers import numbers
@@ -137,6 +138,12 @@ class StockMove(Base):
         info={"fixed": True},
         doc="The number of the document behind it, like a shipment's or a supplier's.",
     )
+    expected_receipt_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey(ExpectedReceipt.id),
+        index=True,
+        info={"fixed": True},
+        doc="The expected receipt it is a part of.",
+    )
     reason: Mapped[str | None] = mapped_column(
         info={"fixed": True}, doc="Why, in the words of whoever moved it."
     )
@@ -162,6 +169,8 @@ BEGIN
       USING ERRCODE = 'check_violation', CONSTRAINT = 'stock_moves_reverses';
   END IF;
   UPDATE stock_levels SET on_hand = on_hand + NEW.quantity WHERE id = NEW.stock_level_id;
+  UPDATE expected_receipts SET received = received + NEW.quantity
+   WHERE id = NEW.expected_receipt_id;
   RETURN NULL;
 END $$;
 CREATE TRIGGER counters AFTER INSERT ON stock_moves

@@ -1,0 +1,1 @@
+"""Expected receipts: goods that are on their way to us."""

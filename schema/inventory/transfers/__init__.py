@@ -1,0 +1,1 @@
+"""Transfers: goods that go from one warehouse of ours to another."""

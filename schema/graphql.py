@@ -44,6 +44,11 @@ from schema.fulfilment.amendments.graphql import (
     AmendmentQueries,
     AmendmentSubscriptions,
 )
+from schema.fulfilment.deliveries.graphql import (
+    DeliveryMutations,
+    DeliveryQueries,
+    DeliverySubscriptions,
+)
 from schema.fulfilment.holds.graphql import HoldMutations, HoldQueries, HoldSubscriptions
 from schema.fulfilment.orders.graphql import OrderMutations, OrderQueries, OrderSubscriptions
 from schema.fulfilment.promises.graphql import (
@@ -130,6 +135,7 @@ QUERIES = (
     ReplenishmentQueries,
     AmendmentQueries,
     ShipmentQueries,
+    DeliveryQueries,
     InvoiceQueries,
     PaymentQueries,
 )
@@ -161,6 +167,7 @@ MUTATIONS = (
     ReplenishmentMutations,
     AmendmentMutations,
     ShipmentMutations,
+    DeliveryMutations,
     InvoiceMutations,
     PaymentMutations,
 )
@@ -186,6 +193,7 @@ SUBSCRIPTIONS = (
     ReplenishmentSubscriptions,
     AmendmentSubscriptions,
     ShipmentSubscriptions,
+    DeliverySubscriptions,
     UserSubscriptions,
     ApiKeySubscriptions,
     LeadSubscriptions,

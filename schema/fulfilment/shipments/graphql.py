@@ -1,11 +1,13 @@
 """Shipments as the API shows them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
 from schema.exchange.files.graphql import AttachmentNode, attached
+from schema.fulfilment.deliveries.tables import Incident, TrackingEvent
 from schema.fulfilment.orders.graphql import ORDERS, OrderLineNode, OrderNode
 from schema.fulfilment.orders.tables import Order, OrderLine
 from schema.fulfilment.shipments import operations
@@ -20,12 +22,24 @@ from schema.kernel.fields import children, column, found_by, money, related
 from schema.kernel.graphql import Node, node
 from schema.kernel.mutations import mutation
 
+if TYPE_CHECKING:
+    from schema.fulfilment.deliveries.graphql import IncidentNode, TrackingEventNode
+
+TrackingLater = Annotated[
+    "TrackingEventNode", strawberry.lazy("schema.fulfilment.deliveries.graphql")
+]
+IncidentLater = Annotated[
+    "IncidentNode", strawberry.lazy("schema.fulfilment.deliveries.graphql")
+]
+
 
 @node(ShipmentLine)
 class ShipmentLineNode(Node):
     """Shows a ``ShipmentLine`` row."""
 
     quantity: Decimal = column(ShipmentLine.quantity)
+    lost: Decimal = column(ShipmentLine.lost)
+    damaged: Decimal = column(ShipmentLine.damaged)
     amount: Money = money(ShipmentLine.amount, ShipmentLine.currency)
     currency: str = column(ShipmentLine.currency)
     revision: int = column(ShipmentLine.revision)
@@ -45,9 +59,21 @@ class ShipmentNode(Node):
     carrier: str | None = column(Shipment.carrier)
     tracking: str | None = column(Shipment.tracking)
     shipped_at: datetime = column(Shipment.shipped_at)
+    expected_on: date | None = column(Shipment.expected_on)
     delivered_at: datetime | None = column(Shipment.delivered_at)
+    signed_by: str | None = column(Shipment.signed_by)
+    late: bool = column(Shipment.late)
     revision: int = column(Shipment.revision)
     order: OrderNode = related(Shipment.order_id, Order.id, OrderNode, "The order it serves.")
+    tracking_events: list[TrackingLater] = children(
+        TrackingEvent.shipment_id,
+        list[TrackingLater],
+        TrackingEvent.happened_at,
+        "What the carrier told about it.",
+    )
+    incidents: list[IncidentLater] = children(
+        Incident.shipment_id, list[IncidentLater], Incident.id, "What went wrong with it."
+    )
     lines: list[ShipmentLineNode] = children(
         ShipmentLine.shipment_id, list[ShipmentLineNode], ShipmentLine.id, "What is in it."
     )
@@ -62,7 +88,9 @@ SHIPMENTS = Listing(
         Shipment.carrier,
         Shipment.tracking,
         Shipment.shipped_at,
+        Shipment.expected_on,
         Shipment.delivered_at,
+        Shipment.late,
     ),
     {"order": (Shipment.order_id, ORDERS)},
 )

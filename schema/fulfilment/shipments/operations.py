@@ -1,6 +1,7 @@
 """Everything that can happen to a shipment."""
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 
 from schema.customers.accounts import queries as accounts
@@ -17,6 +18,7 @@ from schema.fulfilment.shipments.rules import LineShipped
 from schema.fulfilment.shipments.tables import SHIPMENT_NUMBERS, Shipment, ShipmentLine
 from schema.inventory.stock import queries as stock
 from schema.kernel.roles import Role
+from schema.kernel.taking import words
 from schema.kernel.verbs import may
 from schema.kernel.work import Work
 
@@ -28,6 +30,7 @@ async def ship(
     carrier: str | None = None,
     tracking: str | None = None,
     lines: list[LineShipped] | None = None,
+    expected_on: date | None = None,
 ) -> Shipment:
     """Hand goods to the carrier: these quantities, or everything that is left."""
     held = await order_queries.order_for_change(work, order)
@@ -44,6 +47,7 @@ async def ship(
         carrier=carrier,
         tracking=tracking,
         shipped_at=work.at,
+        expected_on=expected_on,
     )
     work.session.add(shipment)
     await work.session.flush()
@@ -56,12 +60,12 @@ async def ship(
 
 
 @may(Role.SELLER, Role.MANAGER, Role.WAREHOUSE, Role.INTEGRATION)
-async def deliver(work: Work, number: str) -> Shipment:
-    """Record that the customer has the goods."""
+async def deliver(work: Work, number: str, signed_by: str | None = None) -> Shipment:
+    """Record that the customer has the goods, and who signed for them."""
     shipment = await queries.shipment_for_change(work, number)
     if shipment.delivered_at is not None:
         raise rules.AlreadyDelivered(number)
-    shipment.delivered_at = work.at
+    shipment.delivered_at, shipment.signed_by = work.at, words(signed_by)
     return shipment
 
 

@@ -1,16 +1,28 @@
 """Where shipments and what is in them are kept."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import (
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    UniqueConstraint,
+    false,
+    func,
+    select,
+    text,
+)
+from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from schema.fulfilment.orders.tables import OF_AN_ORDER, Order
 from schema.inventory.stock.tables import StockLevel
+from schema.kernel.hidden import hidden_from
 from schema.kernel.numbers import numbers
+from schema.kernel.periods import business_date
+from schema.kernel.roles import Role
 from schema.kernel.tables import (
     AMOUNT,
     CURRENCY_CODE,
@@ -40,8 +52,21 @@ class Shipment(Base):
     shipped_at: Mapped[datetime] = mapped_column(
         DateTime(timezone=True), doc="When the goods left us."
     )
+    expected_on: Mapped[date | None] = mapped_column(
+        index=True, doc="The day the carrier means to bring them."
+    )
     delivered_at: Mapped[datetime | None] = mapped_column(
         DateTime(timezone=True), doc="When the customer received them."
+    )
+    signed_by: Mapped[str | None] = mapped_column(
+        info=hidden_from(Role.ANALYST), doc="Who took them in and signed for it."
+    )
+    late: Mapped[bool] = column_property(
+        func.coalesce(
+            delivered_at.is_(None) & (expected_on < select(business_date()).scalar_subquery()),
+            false(),
+        ),
+        doc="Whether they should have arrived before today, and have not.",
     )
 
 
@@ -51,6 +76,9 @@ class ShipmentLine(Base):
     __tablename__ = "shipment_lines"
     __table_args__ = (
         CheckConstraint("quantity > 0", name="quantity"),
+        CheckConstraint(
+            "lost >= 0 AND damaged >= 0 AND lost + damaged <= quantity", name="incidents"
+        ),
         UniqueConstraint("id", "currency"),
         of_one_currency("order_line_id", "order_lines"),
         CheckConstraint(CURRENCY_CODE, name="currency"),
@@ -65,6 +93,18 @@ class ShipmentLine(Base):
     )
     quantity: Mapped[Decimal] = mapped_column(
         QUANTITY, doc="How much left us, in the product's unit."
+    )
+    lost: Mapped[Decimal] = mapped_column(
+        QUANTITY,
+        server_default=text("0"),
+        info={"counter": True},
+        doc="How much of it was lost on the way.",
+    )
+    damaged: Mapped[Decimal] = mapped_column(
+        QUANTITY,
+        server_default=text("0"),
+        info={"counter": True},
+        doc="How much of it arrived broken.",
     )
     amount: Mapped[Decimal] = mapped_column(
         AMOUNT, doc="What it is worth at the order's price; this is what will be invoiced."

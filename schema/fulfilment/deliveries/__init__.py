@@ -1,0 +1,1 @@
+"""Deliveries: what happens to goods on their way, and who answers for it."""

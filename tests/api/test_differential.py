@@ -26,6 +26,7 @@ from tests.api.generated import STRINGS, Pools, documents, filled
 from tests.asking import Asker
 from tests.business import Business
 from tests.conftest import Begun
+from tests.supplying import lose, supply
 
 EXAMPLES: Final = int(os.environ.get("SALESBOOK_EXAMPLES", "2000"))
 IDS: Final = """{
@@ -62,6 +63,9 @@ async def sell(business: Business) -> None:
         await business.settle(await business.payment(customer, f"1{n}"), invoice, "5")
         await business.lead(f"Lead {n}", territory, interest=n or None, **need)
         await know_wholly(business, customer, n)
+    await supply(business)
+    for n in (1, 2):
+        await lose(business, f"SH-00000{n}")
     await price_seals(business)
     for n in (1, 2, 3):
         await amend(business, *await agree(business, f"CU-00000{n}"))

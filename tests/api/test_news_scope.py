@@ -194,7 +194,7 @@ def test_every_list_has_its_news() -> None:
     shown = {record_of(kind)[1].name for kind in NEWS.values()}
     parts = {"Attachment", "Contact", "InvoiceLine", "ShipmentLine"}
     parts |= {"Address", "BankAccount", "TaxTitle", "Requirement"}
-    parts |= {"OrderFinding", "AllocationShare", "AmendmentLine"}
+    parts |= {"TransferLine", "OrderFinding", "AllocationShare", "AmendmentLine"}
     untold = {"CycleMinute", "Preview"}  # figures and previews have no trail
     assert set(NODES) - shown == parts | untold
 

@@ -48,8 +48,23 @@ PRICES: Final = frozenset(
         *("rejectPriceBatch", "agreePrices", "endPriceAgreement"),
     }
 )
-SHIPPING: Final = frozenset({"shipOrder", "deliverShipment"})
-STOCK: Final = frozenset({"receiveStock", "adjustStock"})
+SHIPPING: Final = frozenset({"shipOrder", "deliverShipment", "reportIncident"})
+SUPPLY: Final = frozenset(
+    {
+        *("expectReceipt", "correctExpectedReceipt", "cancelExpectedReceipt"),
+        *("draftTransfer", "shipTransfer", "receiveTransfer", "cancelTransfer", "lookAtStock"),
+    }
+)
+STOCK: Final = frozenset({"receiveStock", "adjustStock", "trackShipment"}) | SUPPLY
+PLANNING: Final = frozenset(
+    {
+        *("setReorderRule", "archiveReorderRule"),
+        *("correctReorderProposal", "rejectReorderProposal"),
+    }
+)
+INCIDENTS: Final = frozenset({"notifyOfIncident", "resolveIncident"})
+CLAIMS: Final = frozenset({"fileCarrierClaim", "acceptCarrierClaim", "rejectCarrierClaim"})
+CLAIMS_PAID: Final = frozenset({"settleCarrierClaim", "writeOffCarrierClaim"})
 WAREHOUSES: Final = frozenset(
     {
         *("openWarehouse", "correctWarehouse", "archiveWarehouse"),
@@ -88,7 +103,7 @@ PEOPLE: Final = frozenset({"createUser", "deactivateUser", "createApiKey"})
 SALES: Final = LEADS | ORDERS | REQUIREMENTS | SHIPPING | FILES | CUSTOMERS
 
 MAY: Final[dict[Role, frozenset[str]]] = {
-    Role.SELLER: SALES | CHOICES | {"resolveConflict", "touchLink", "revokeApiKey"},
+    Role.SELLER: SALES | CHOICES | INCIDENTS | {"resolveConflict", "touchLink", "revokeApiKey"},
     Role.MANAGER: SALES
     | CHOICES
     | BANK_ACCOUNTS
@@ -97,23 +112,31 @@ MAY: Final[dict[Role, frozenset[str]]] = {
     | PRODUCTS
     | PRICES
     | DECIDING
+    | PLANNING
+    | INCIDENTS
+    | CLAIMS
     | LINKS
+    | {"approveReorderProposal"}
     | {"reassignCustomer", "issueInvoice", "resolveConflict", "touchLink", "revokeApiKey"},
     Role.ORDER_DESK: ORDERS
     | REQUIREMENTS
     | DECIDING
+    | INCIDENTS
     | FILES
     | ADDRESSES
     | {"preferAddress", "touchLink", "revokeApiKey"},
     Role.WAREHOUSE: SHIPPING
     | STOCK
     | WAREHOUSES
+    | PLANNING
+    | CLAIMS
     | FILES
     | {"reserveOrder", "allocateStock", "holdOrder", "touchLink", "revokeApiKey"},
     Role.FINANCE: MONEY
     | TAX_TITLES
     | BANK_ACCOUNTS
-    | {"preferTaxTitle"}
+    | {"preferTaxTitle", "acceptCarrierClaim", "rejectCarrierClaim"}
+    | CLAIMS_PAID
     | CREDIT
     | HOLDING
     | LINKS
@@ -124,6 +147,8 @@ MAY: Final[dict[Role, frozenset[str]]] = {
     | CONTACTS
     | ADDRESSES
     | REQUIREMENTS
+    | CLAIMS
+    | {"trackShipment", "reportIncident", "notifyOfIncident"}
     | {
         "holdOrder",
         "correctCustomer",
@@ -143,8 +168,13 @@ MAY: Final[dict[Role, frozenset[str]]] = {
     | PRODUCTS
     | PRICES
     | DECIDING
+    | PLANNING
+    | INCIDENTS
+    | CLAIMS
+    | CLAIMS_PAID
     | CREDIT
     | MONEY
+    | {"approveReorderProposal"}
     | LINKS
     | PEOPLE
     | {"setAuthorityLimit", "reassignCustomer", "resolveConflict", "touchLink", "revokeApiKey"},

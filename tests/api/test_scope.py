@@ -36,7 +36,16 @@ OF_RECORDS: Final = (
     f" UNION ALL {OF_PAYMENTS} UNION ALL {OF_SHIPMENTS} UNION ALL {OF_INVOICES}"
 )
 OF_FILES: Final = f"SELECT file_id FROM attachments WHERE record_id IN ({OF_RECORDS})"  # noqa: S608 - our own
+OF_INCIDENTS: Final = f"SELECT id FROM incidents WHERE shipment_id IN ({OF_SHIPMENTS})"  # noqa: S608 - our own
 VISIBLE: Final = {
+    "tracking_events": f"shipment_id IN ({OF_SHIPMENTS})",
+    "incidents": f"shipment_id IN ({OF_SHIPMENTS})",
+    "carrier_claims": f"incident_id IN ({OF_INCIDENTS})",
+    "expected_receipts": "true",
+    "transfers": "true",
+    "transfer_lines": "true",
+    "reorder_rules": "true",
+    "reorder_proposals": "true",
     "price_agreements": f"customer_id IN ({OF_CUSTOMERS})",
     "requirements": f"customer_id IN ({OF_CUSTOMERS})",
     "order_reviews": f"order_id IN ({OF_ORDERS})",

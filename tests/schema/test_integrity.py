@@ -25,6 +25,7 @@ from tests.agreeing import agree, amend, price_seals
 from tests.business import Business
 from tests.house.inventory import checks
 from tests.schema.integrity import breaches, examined
+from tests.supplying import lose, supply
 
 
 async def whole_business(business: Business) -> None:
@@ -50,6 +51,8 @@ async def whole_business(business: Business) -> None:
     await business.settle(payment, "INV-000001", "5")
     await business.attached(Customer.number, customer)
     await business.do(payments.release, payment, "INV-000001")
+    await supply(business)
+    await lose(business, "SH-000003")
     await price_seals(business)
     await amend(business, *await agree(business, customer))
 
@@ -89,6 +92,9 @@ TAMPERED: Final = {
         "UPDATE order_findings SET waived_by = NULL, waived_at = NULL, waiver_reason = NULL"
     ),
     "K18": "UPDATE orders SET version = version + 1",
+    "K20": "UPDATE expected_receipts SET received = received + 1",
+    "K21": "UPDATE transfer_lines SET received = received + 1 WHERE shipped > received + lost",
+    "K22": "UPDATE shipment_lines SET damaged = 0",
     "K19": "UPDATE orders SET fulfilment_status = 'none'",
 }
 

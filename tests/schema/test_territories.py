@@ -25,6 +25,7 @@ from schema.people.users import operations as users
 from tests.agreeing import agree, amend, price_seals
 from tests.asking import Asker
 from tests.business import NOON, ROOT, Business
+from tests.supplying import lose, supply
 
 # Every list of the API, and whether it holds what a territory keeps to itself. A list of one's
 # own is that of one user: tests/schema/people/test_keys.py.
@@ -39,11 +40,18 @@ OPEN: Final = (
     "lots",
     "stockLevels",
     "stockMoves",
+    "expectedReceipts",
+    "transfers",
+    "reorderRules",
+    "reorderProposals",
     "allocationRuns",
     "authorityLimits",
     "users",
 )
 KEPT: Final = (
+    "trackingEvents",
+    "incidents",
+    "carrierClaims",
     "priceAgreements",
     "orderReviews",
     "orderHolds",
@@ -100,6 +108,8 @@ async def south(business: Business) -> South:
     told = Found(link.id, "LD-000001", "need", "Need", "5", "4", None, "Both changed.")
     conflict = await business.do(conflicts.record, told)
     await business.attached(Customer.number, customer)
+    await supply(business)
+    await lose(business, "SH-000001")
     await price_seals(business)
     await amend(business, *await agree(business, customer))
     async with begin(business.house, ROOT, NOON) as work:

@@ -53,6 +53,7 @@ LINKED: Final = (
     (SheetName.PAYMENTS, None, Role.FINANCE),
     (SheetName.CUSTOMERS, None, Role.MANAGER),
     (SheetName.PRICES, None, Role.MANAGER),
+    (SheetName.REPLENISHMENT, None, Role.MANAGER),
 )
 
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from sqlalchemy import func, select
 
-from salesbook import sample_orders, sample_prices, sample_stock
+from salesbook import sample_orders, sample_prices, sample_stock, sample_supply
 from salesbook.sample_customers import describe
 from salesbook.sample_people import PEOPLE, SAMPLER, SELLERS
 from schema.catalogue.products import operations as products
@@ -107,6 +107,7 @@ class Sampler:
             order = await self._do(partial(self._order, customers=customers, number=number))
             await sample_orders.go_on(self._do, number, order)
             self.advance(f"order {number + 1} of {order_count}")
+        await sample_supply.fill(self._do)
         return True
 
     async def _do(self, deed: Deed[Any], actor: Actor = SAMPLER) -> Any:  # noqa: ANN401 - whatever the deed returns

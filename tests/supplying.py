@@ -5,7 +5,7 @@ It is about a product of its own, BELT, so that nothing else lies anywhere else.
 
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from schema.fulfilment.deliveries import operations as deliveries
 from schema.fulfilment.deliveries.rules import IncidentKind, Resolution, TrackingCode
@@ -30,7 +30,7 @@ async def supply(business: Business) -> None:
         receipts.expect, "BELT", "Main", Decimal(10), SOON, confirmed=True, document="PO 1"
     )
     await business.do(stock.receive, "BELT", "Main", Decimal(4), expected=due.number)
-    more = {"source": ReceiptSource.PRODUCTION}
+    more: dict[str, Any] = {"source": ReceiptSource.PRODUCTION}
     late = await business.do(receipts.expect, "BELT", "Depot", Decimal(2), SOON, **more)
     await business.do(receipts.cancel, late.number)
     goods = [Transferred("BELT", Decimal(5)), Transferred("BELT", Decimal(1))]
@@ -40,7 +40,7 @@ async def supply(business: Business) -> None:
     await business.do(transfers.receive, moved.number, come)
     await business.do(transfers.draft, "Depot", "Main", goods[:1])
     between = {"min_quantity": Decimal(90), "max_quantity": Decimal(99)}
-    fixed = {"method": ReorderMethod.MIN_MAX, **between}
+    fixed: dict[str, Any] = {"method": ReorderMethod.MIN_MAX, **between}
     for place, origin in (("Main", None), ("Depot", "Main")):
         rule = await business.do(replenishment.set_rule, "BELT", place, origin=origin, **fixed)
         await business.do(replenishment.look, rule.number)
@@ -51,10 +51,10 @@ async def supply(business: Business) -> None:
 
 async def lose(business: Business, shipment: str, sku: str = "PUMP") -> None:
     """Follow a shipment, of which something is lost and something comes broken."""
-    told = {"place": 'Wuxi "hub"', "note": "late\n& wet"}
+    told: dict[str, Any] = {"place": 'Wuxi "hub"', "note": "late\n& wet"}
     await business.do(deliveries.track, shipment, TrackingCode.IN_TRANSIT, **told)
     await business.do(deliveries.report, shipment, IncidentKind.DELAYED, "snow")
-    part = {"sku": sku, "quantity": Decimal("0.25")}
+    part: dict[str, Any] = {"sku": sku, "quantity": Decimal("0.25")}
     lost = await business.do(
         deliveries.report, shipment, IncidentKind.LOST, "never came", **part
     )

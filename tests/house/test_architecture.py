@@ -25,6 +25,7 @@ from schema.fulfilment.orders.tables import Order
 from schema.fulfilment.promises.tables import AllocationShare, Reservation
 from schema.fulfilment.reviews.tables import OrderFinding
 from schema.fulfilment.shipments.tables import ShipmentLine
+from schema.inventory.transfers.tables import TransferLine
 from schema.kernel.amounts import Money
 from schema.kernel.errors import DomainError
 from schema.kernel.graphql import NODES
@@ -56,6 +57,7 @@ HIDDEN: Final = {
     Price.batch_id: "shown by the batch it is part of, and named in its number",
     PriceBatch.last_position: "how prices are numbered; of no use to a caller",
     OrderFinding.review_id: "shown by the review that found it",
+    TransferLine.transfer_id: "shown by the transfer it is part of",
     AllocationShare.run_id: "shown by the run that gave it",
     AmendmentLine.amendment_id: "shown by the amendment it is part of",
     Order.last_position: "how lines are numbered; of no use to a caller",
@@ -114,7 +116,8 @@ def test_every_refusal_has_a_code_of_its_own() -> None:
 def test_every_state_has_an_entry_in_its_moves() -> None:
     found = machines()
     assert list(found) == [
-        *("prices", "conflicts", "links", "amendments", "orders", "reviews", "leads"),
+        *("prices", "conflicts", "links", "amendments", "deliveries", "orders"),
+        *("replenishment", "reviews", "transfers", "leads"),
     ]
     for moves in found.values():
         states = set(type(next(iter(moves))))

@@ -33,6 +33,7 @@ TYPED: Final = {
         "action", "price_list", "sku", "min_quantity", "price", "reason", "valid_from",
         "valid_to",
     ],
+    "replenishment": ["action", "quantity"],
     "receivables": ["note", "promised_on"],
     "payments": ["customer", "amount", "received_on", "reference", "allotments"],
 }  # fmt: skip

@@ -14,7 +14,7 @@ from schema.fulfilment.orders.rules import MOVES, LineAsked, OrderState, order_o
 from schema.fulfilment.orders.tables import Order
 from schema.fulfilment.promises import operations as promises
 from schema.fulfilment.promises.rules import split
-from schema.inventory.stock.rules import QuantityNotPositive, check_positive
+from schema.kernel.money import QuantityNotPositive, check_positive
 from tests.business import Business
 
 quantities = st.decimals(0, 10**6, places=4)

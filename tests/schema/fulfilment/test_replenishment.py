@@ -51,7 +51,7 @@ def test_a_worked_example() -> None:
     assert round(plan.safety_stock, 2) == Decimal("25.69")
     assert round(plan.reorder_point, 2) == Decimal("115.69")
     assert round(plan.target, 2) == Decimal("191.04")
-    assert (plan.projected, plan.quantity) == (105, 100)
+    assert [plan.projected, plan.quantity] == [105, 100]
     assert plan.needed_on == TODAY + timedelta(days=7)  # (105 - 25.69) / 10 = 7.9 days
     assert plan.alarm is StockAlarm.LOW
 

@@ -206,7 +206,8 @@ def _quantities(lines: Sequence[LineFacts]) -> Iterator[Finding]:
 def _prices(lines: Sequence[LineFacts], authority: Authority) -> Iterator[Finding]:
     for one in lines:
         asked, told = discount(one.price, one.list_price), f"{one.sku} at {plain(one.price)} is"
-        if one.floor_price is not None and one.price < one.floor_price:
+        approved = one.list_price is not None and one.price >= one.list_price
+        if one.floor_price is not None and one.price < one.floor_price and not approved:
             told = f"{told} below its floor price of {plain(one.floor_price)}."
             yield _fail(CheckCode.PRICE, told, one, asked)
         elif authority.discount is not None and asked > authority.discount:

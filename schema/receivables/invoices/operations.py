@@ -3,7 +3,10 @@
 from datetime import date
 from decimal import Decimal
 
+from schema.customers.accounts import queries as accounts
+from schema.customers.credit import queries as credit
 from schema.fulfilment.orders import queries as orders
+from schema.fulfilment.orders.tables import Order
 from schema.kernel.roles import Role
 from schema.kernel.verbs import may
 from schema.kernel.work import Work
@@ -23,7 +26,7 @@ async def issue(work: Work, order: str, due_on: date | None = None) -> Invoice:
         order_id=held.id,
         issued_on=work.today,
         total=sum((line.amount for line in goods), Decimal(0)),
-        due_on=rules.due(order, due_on, work.today),
+        due_on=rules.due(order, due_on, await _days(work, held), work.today),
         currency=held.currency,
     )
     work.session.add(invoice)
@@ -39,6 +42,14 @@ async def issue(work: Work, order: str, due_on: date | None = None) -> Invoice:
         )
     await work.session.flush()
     return invoice
+
+
+async def _days(work: Work, order: Order) -> int:
+    """Tell within how many days it is to be paid: as agreed for the order, or with them."""
+    if order.payment_days is not None:
+        return order.payment_days
+    customer = await accounts.customer_by_id(work.session, order.customer_id)
+    return (await credit.credit_of_for_change(work, customer)).payment_days
 
 
 @may(Role.FINANCE)

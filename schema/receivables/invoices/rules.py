@@ -8,8 +8,6 @@ from typing import Final
 from schema.kernel.choices import Choice
 from schema.kernel.errors import DomainError
 
-DAYS_TO_PAY: Final = 30
-
 
 class AgeingBucket(Choice):
     """How long an invoice has been overdue on the company's business day."""
@@ -64,11 +62,11 @@ class PromiseHasPassed(DomainError):
     promised_on: date
 
 
-def due(number: str, due_on: date | None, today: date) -> date:
-    """Choose the day an invoice is due: 30 days from today unless another day is agreed."""
+def due(number: str, due_on: date | None, days: int, today: date) -> date:
+    """Choose the day an invoice is due: the agreed ``days`` from today, unless one is named."""
     if due_on is not None and due_on < today:
         raise DueBeforeToday(number, due_on)
-    return due_on or today + timedelta(days=DAYS_TO_PAY)
+    return due_on or today + timedelta(days=days)
 
 
 def check_promise(number: str, promised_on: date | None, today: date) -> date | None:

@@ -7,6 +7,8 @@ from typing import Any, Final
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schema.catalogue.prices import operations as prices
+from schema.catalogue.prices.rules import PriceAsked
 from schema.catalogue.products import operations as products
 from schema.customers.addresses import operations as addresses
 from schema.customers.addresses.rules import AddressKind
@@ -27,6 +29,7 @@ from schema.fulfilment.reviews.rules import (
 )
 from schema.kernel.roles import Role
 from schema.kernel.work import Actor
+from tests.agreeing import approved_prices
 from tests.business import FINANCE, Business
 
 ANN: Final = Actor("ann@x.org", Role.SELLER, "test", "north")
@@ -315,3 +318,15 @@ async def test_terms_are_agreed_for_a_day_that_can_come(business: Business) -> N
     assert await business.refuse(credit.set_terms, customer, -1) == (
         f"Customer {customer} cannot be paid within -1 days; give 0 for at once, or more."
     )
+
+
+async def test_a_price_somebody_approved_below_the_floor_is_not_found_again(
+    business: Business,
+) -> None:
+    customer = await business.shop()
+    await business.do(products.correct, "PUMP", floor_price=Decimal(8))
+    await business.do(prices.add_price_list, "STANDARD", standard=True)
+    cheap = PriceAsked("PUMP", Decimal(7), reason="sold off")
+    await approved_prices(business, "STANDARD", cheap)
+    await business.confirmed(customer, "1")
+    assert business.rows("SELECT price FROM order_lines") == [(7,)]

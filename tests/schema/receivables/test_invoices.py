@@ -6,6 +6,9 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schema.customers.credit import operations as credit
+from schema.fulfilment.orders import operations as orders
+from schema.fulfilment.promises import operations as promises
 from schema.fulfilment.shipments import operations as shipments
 from schema.fulfilment.shipments.rules import LineShipped
 from schema.kernel.roles import Role
@@ -16,10 +19,12 @@ from schema.receivables.invoices.tables import Invoice
 from tests.business import Business
 
 
-@given(st.dates(date(2000, 1, 1), date(2100, 1, 1)))
-def test_an_invoice_is_due_in_thirty_days_unless_agreed(today: date) -> None:
-    assert due("SO-1", None, today) == today + timedelta(days=30)
-    assert due("SO-1", today, today) == today
+@given(st.dates(date(2000, 1, 1), date(2100, 1, 1)), st.integers(0, 365))
+def test_an_invoice_is_due_after_the_agreed_days_unless_a_day_is_named(
+    today: date, days: int
+) -> None:
+    assert due("SO-1", None, days, today) == today + timedelta(days=days)
+    assert due("SO-1", today, days, today) == today
 
 
 async def test_what_left_us_is_billed_once(business: Business) -> None:
@@ -100,3 +105,18 @@ async def test_a_seller_sends_no_invoice(business: Business) -> None:
     assert await business.refuse(operations.issue, number, by=seller) == (
         "Role seller may not issue (invoices); ask finance or manager."
     )
+
+
+async def test_it_is_due_as_agreed_for_the_order_or_else_with_the_customer(
+    business: Business,
+) -> None:
+    customer = await business.shop()
+    await business.do(credit.set_terms, customer, 45)
+    for days in (None, 10):
+        number = await business.draft(customer, "1")
+        await business.do(orders.correct, number, payment_days=days)
+        await business.do(promises.confirm, number)
+        await business.do(shipments.ship, number)
+        await business.do(operations.issue, number)
+    due = "SELECT due_on - issued_on FROM invoices ORDER BY number"
+    assert business.rows(due) == [(45,), (10,)]

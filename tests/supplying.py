@@ -11,6 +11,7 @@ from schema.fulfilment.deliveries import operations as deliveries
 from schema.fulfilment.deliveries.rules import IncidentKind, Resolution, TrackingCode
 from schema.fulfilment.replenishment import operations as replenishment
 from schema.fulfilment.replenishment.rules import ReorderMethod
+from schema.fulfilment.shipments import operations as shipments
 from schema.inventory.receipts import operations as receipts
 from schema.inventory.receipts.rules import ReceiptSource
 from schema.inventory.stock import operations as stock
@@ -54,6 +55,7 @@ async def lose(business: Business, shipment: str, sku: str = "PUMP") -> None:
     told: dict[str, Any] = {"place": 'Wuxi "hub"', "note": "late\n& wet"}
     await business.do(deliveries.track, shipment, TrackingCode.IN_TRANSIT, **told)
     await business.do(deliveries.report, shipment, IncidentKind.DELAYED, "snow")
+    await business.do(shipments.deliver, shipment, "Mr Wang")
     part: dict[str, Any] = {"sku": sku, "quantity": Decimal("0.25")}
     lost = await business.do(
         deliveries.report, shipment, IncidentKind.LOST, "never came", **part

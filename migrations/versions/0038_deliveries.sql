@@ -57,7 +57,7 @@ CREATE TABLE incidents (
   CONSTRAINT uq_incidents_number UNIQUE (number),
   CONSTRAINT fk_incidents_shipment_id FOREIGN KEY(shipment_id) REFERENCES shipments (id),
   CONSTRAINT fk_incidents_shipment_line_id FOREIGN KEY(shipment_line_id) REFERENCES shipment_lines (id),
-  CONSTRAINT ck_incidents_kind CHECK (kind IN ('lost', 'damaged', 'delayed', 'wrong_address', 'refused')),
+  CONSTRAINT ck_incidents_kind CHECK (kind IN ('lost', 'damaged', 'delayed', 'wrong_address', 'declined')),
   CONSTRAINT ck_incidents_state CHECK (state IN ('open', 'resolved')),
   CONSTRAINT ck_incidents_resolution CHECK (resolution IN ('replacement', 'refund', 'nothing'))
 );
@@ -91,7 +91,7 @@ CREATE TABLE carrier_claims (
   CONSTRAINT uq_carrier_claims_number UNIQUE (number),
   CONSTRAINT uq_carrier_claims_incident_id UNIQUE (incident_id),
   CONSTRAINT fk_carrier_claims_incident_id FOREIGN KEY(incident_id) REFERENCES incidents (id),
-  CONSTRAINT ck_carrier_claims_state CHECK (state IN ('filed', 'accepted', 'rejected', 'settled', 'written_off'))
+  CONSTRAINT ck_carrier_claims_state CHECK (state IN ('filed', 'accepted', 'rejected', 'paid', 'written_off'))
 );
 
 CREATE TRIGGER revision BEFORE UPDATE ON carrier_claims FOR EACH ROW EXECUTE FUNCTION bump_revision();
@@ -101,7 +101,7 @@ CREATE TRIGGER audit_insert AFTER INSERT ON carrier_claims REFERENCING NEW TABLE
 CREATE TRIGGER audit_update AFTER UPDATE ON carrier_claims REFERENCING OLD TABLE AS rows_before NEW TABLE AS rows_after FOR EACH STATEMENT EXECUTE FUNCTION audit_rows();
 CREATE TRIGGER audit_delete AFTER DELETE ON carrier_claims REFERENCING OLD TABLE AS rows_before FOR EACH STATEMENT EXECUTE FUNCTION audit_rows();
 CREATE TRIGGER moved_carrier_claims AFTER UPDATE OF territory ON customers FOR EACH ROW WHEN (OLD.territory IS DISTINCT FROM NEW.territory) EXECUTE FUNCTION tell_moved('carrier_claims', 'incident_id IN (SELECT id FROM incidents WHERE shipment_id IN (SELECT id FROM shipments WHERE order_id IN (SELECT id FROM orders WHERE customer_id = $1)))');
-CREATE TRIGGER moves BEFORE UPDATE OF state ON carrier_claims FOR EACH ROW EXECUTE FUNCTION enforce_moves('{"filed": ["accepted", "rejected", "written_off"], "accepted": ["settled", "written_off"], "rejected": ["filed", "written_off"], "settled": [], "written_off": []}');
+CREATE TRIGGER moves BEFORE UPDATE OF state ON carrier_claims FOR EACH ROW EXECUTE FUNCTION enforce_moves('{"filed": ["accepted", "rejected", "written_off"], "accepted": ["paid", "written_off"], "rejected": ["filed", "written_off"], "paid": [], "written_off": []}');
 CREATE FUNCTION count_incident() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN

@@ -169,7 +169,7 @@ async def reject_claim(work: Work, number: str, note: str) -> CarrierClaim:
 @may(Role.FINANCE)
 async def settle_claim(work: Work, number: str) -> CarrierClaim:
     """Note that the carrier's money has come."""
-    return await _move(work, number, ClaimState.SETTLED)
+    return await _move(work, number, ClaimState.PAID)
 
 
 @may(Role.FINANCE)

@@ -29,7 +29,7 @@ class IncidentKind(Choice):
     DAMAGED = "damaged", "They arrived broken."
     DELAYED = "delayed", "They are late."
     WRONG_ADDRESS = "wrong_address", "They went somewhere else."
-    REFUSED = "refused", "The customer did not take them."
+    DECLINED = "declined", "The customer did not take them."
 
 
 COUNTED: Final = frozenset({IncidentKind.LOST, IncidentKind.DAMAGED})
@@ -57,7 +57,7 @@ class ClaimState(Choice):
     FILED = "filed", "The carrier has it."
     ACCEPTED = "accepted", "The carrier pays, all or a part."
     REJECTED = "rejected", "The carrier does not pay."
-    SETTLED = "settled", "The money has come."
+    PAID = "paid", "The money has come."
     WRITTEN_OFF = "written_off", "We wait for no money any more."
 
 
@@ -65,9 +65,9 @@ MOVES: Final[Moves[ClaimState]] = {
     ClaimState.FILED: frozenset(
         {ClaimState.ACCEPTED, ClaimState.REJECTED, ClaimState.WRITTEN_OFF}
     ),
-    ClaimState.ACCEPTED: frozenset({ClaimState.SETTLED, ClaimState.WRITTEN_OFF}),
+    ClaimState.ACCEPTED: frozenset({ClaimState.PAID, ClaimState.WRITTEN_OFF}),
     ClaimState.REJECTED: frozenset({ClaimState.FILED, ClaimState.WRITTEN_OFF}),
-    ClaimState.SETTLED: frozenset(),
+    ClaimState.PAID: frozenset(),
     ClaimState.WRITTEN_OFF: frozenset(),
 }
 

@@ -71,7 +71,7 @@ async def test_a_claim_goes_from_filing_to_the_money(business: Business) -> None
     incident = await lost(business)
     await business.do(operations.file_claim, incident, Decimal(20), LATER)
     assert await business.refuse(operations.settle_claim, "CC-000001") == (
-        "Claim CC-000001 is filed and cannot become settled; what it can still become:"
+        "Claim CC-000001 is filed and cannot become paid; what it can still become:"
         " accepted or rejected or written_off."
     )
     assert await business.refuse(operations.accept_claim, "CC-000001", Decimal(21)) == (
@@ -80,7 +80,7 @@ async def test_a_claim_goes_from_filing_to_the_money(business: Business) -> None
     )
     await business.do(operations.accept_claim, "CC-000001", Decimal(15), "a part of it")
     await business.do(operations.settle_claim, "CC-000001")
-    assert business.rows(CLAIM) == [("settled", 20, 15)]
+    assert business.rows(CLAIM) == [("paid", 20, 15)]
 
 
 async def test_a_claim_is_not_filed_too_late(business: Business) -> None:

@@ -56,6 +56,7 @@ MOVED: Final = {
     *("leadChanged", "customerChanged", "creditChanged", "orderChanged", "orderLineChanged"),
     *("priceAgreementChanged", "orderReviewChanged", "orderHoldChanged", "amendmentChanged"),
     *("shipmentChanged", "invoiceChanged", "paymentChanged", "allocationChanged"),
+    *("trackingEventChanged", "incidentChanged", "carrierClaimChanged"),
 }
 """The news that tells a seller of the north of it."""
 BEGINNING: Final = "SELECT xid || '-0' FROM audit_log ORDER BY xid LIMIT 1"

@@ -34,6 +34,8 @@ async def correct(work: Work, code: str, **changes: Unpack[LineFacts]) -> Produc
     """Give a product line another name, or another place among the others."""
     known = await queries.line_for_change(work, code)
     await _take(work, known, changes)
+    within = rules.LineWithinItself(known.code, (changes.get("parent") or "").strip())
+    await write(work, {"product_lines_tree": within})
     return known
 
 

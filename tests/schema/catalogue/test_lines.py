@@ -3,7 +3,9 @@
 from decimal import Decimal
 from typing import Any, Final
 
-from schema.catalogue.lines import operations
+import pytest
+
+from schema.catalogue.lines import operations, rules
 from schema.catalogue.products import operations as products
 from schema.catalogue.products.tables import Product
 from tests.business import Business
@@ -93,4 +95,16 @@ async def test_a_product_is_not_put_right_to_nonsense(business: Business) -> Non
     assert await business.refuse(products.reprice, "PUMP", Decimal(7)) == (
         "The floor price 8.000000 of PUMP cannot be above its list price 7; lower it, or"
         " reprice the product first."
+    )
+
+
+async def test_what_only_the_database_sees_is_refused_with_the_same_sentence(
+    business: Business, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when two come at once, and the rule saw neither of their changes."""
+    await business.do(operations.add_line, "PUMPS")
+    await business.do(operations.add_line, "SMALL", parent="PUMPS")
+    monkeypatch.setattr(rules, "check_parent", lambda *_: None)
+    assert await business.refuse(operations.correct, "PUMPS", parent="SMALL") == (
+        "Product line PUMPS cannot be part of SMALL, which is part of it; choose another one."
     )

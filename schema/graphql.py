@@ -27,6 +27,11 @@ from schema.customers.agreements.graphql import (
 )
 from schema.customers.bank_accounts.graphql import BankAccountMutations, BankAccountQueries
 from schema.customers.credit.graphql import CreditMutations, CreditQueries, CreditSubscriptions
+from schema.customers.duplicates.graphql import (
+    DuplicateMutations,
+    DuplicateQueries,
+    DuplicateSubscriptions,
+)
 from schema.customers.requirements.graphql import RequirementMutations, RequirementQueries
 from schema.customers.tax_titles.graphql import TaxTitleMutations, TaxTitleQueries
 from schema.exchange.conflicts.graphql import (
@@ -127,6 +132,7 @@ QUERIES = (
     RequirementQueries,
     PriceAgreementQueries,
     CreditQueries,
+    DuplicateQueries,
     LeadQueries,
     OrderQueries,
     ReviewQueries,
@@ -159,6 +165,7 @@ MUTATIONS = (
     RequirementMutations,
     PriceAgreementMutations,
     CreditMutations,
+    DuplicateMutations,
     LeadMutations,
     OrderMutations,
     ReviewMutations,
@@ -182,6 +189,7 @@ SUBSCRIPTIONS = (
     CustomerSubscriptions,
     PriceAgreementSubscriptions,
     CreditSubscriptions,
+    DuplicateSubscriptions,
     ConflictSubscriptions,
     EditSubscriptions,
     FileSubscriptions,

@@ -2,15 +2,17 @@
 
 from typing import Final
 
-from schema.customers.accounts.operations import CustomerRegistered
+from schema.customers.accounts.operations import CustomerRegistered, CustomerTold
 from schema.customers.credit import operations as credit
+from schema.customers.duplicates import operations as duplicates
 from schema.fulfilment.amendments.operations import ClosedShort
 from schema.kernel.work import Reactions
 from schema.receivables.payments import operations as payments
 from schema.receivables.payments.operations import AllocationsChanged
 
 REACTIONS: Final[Reactions] = {
-    CustomerRegistered: (credit.open_credit,),
+    CustomerRegistered: (credit.open_credit, duplicates.look),
+    CustomerTold: (duplicates.look,),
     AllocationsChanged: (payments.close_or_reopen,),
     ClosedShort: (payments.close_if_paid,),
 }

@@ -45,6 +45,16 @@ def search_index(table: str, *columns: str) -> Index:
     )
 
 
+def likeness_index(table: str, column: str) -> Index:
+    """Index one column of a table for finding what is like a text."""
+    return Index(
+        f"ix_{table}_{column}",
+        column,
+        postgresql_using="gin",
+        postgresql_ops={column: "gin_trgm_ops"},
+    )
+
+
 def searched(table: type[Base]) -> tuple[Attribute, ...]:
     """Name the columns a table is searched in; none when it has no search index."""
     made: Any = table.__table__

@@ -114,6 +114,12 @@ class CustomerNode(Node):
         BankAccount.id,
         "The accounts they pay from.",
     )
+    merged_into: CustomerLater | None = related(
+        Customer.merged_into_id,
+        Customer.id,
+        CustomerLater | None,
+        "The customer this one turned out to be, if yours to see.",
+    )
     credit: CreditLater | None = related(
         Customer.id, Credit.customer_id, CreditLater | None, "How far we trust them."
     )

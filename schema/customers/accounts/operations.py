@@ -21,6 +21,7 @@ from schema.customers.accounts.tables import (
     Contact,
     Customer,
 )
+from schema.kernel.alike import name_key, pinyin_key
 from schema.kernel.numbers import Reserved
 from schema.kernel.preferring import prefer
 from schema.kernel.roles import Role
@@ -35,6 +36,13 @@ from schema.people.users import rules as user_rules
 @dataclass(frozen=True, slots=True)
 class CustomerRegistered:
     """We know a customer more."""
+
+    customer_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerTold:
+    """Something else is known of a customer, or of the people and places there."""
 
     customer_id: UUID
 
@@ -117,6 +125,7 @@ async def register(
     )
     take(customer, facts, _facts("the customer"))
     work.session.add(customer)
+    _key(customer)
     await _write(work, customer)
     for person in contacts or ():
         await _add_contact(
@@ -131,7 +140,9 @@ async def correct(work: Work, number: str, **changes: Unpack[CustomerChanges]) -
     """Put right what we know about a customer."""
     customer = await queries.customer_for_change(work, number)
     take(customer, changes, _facts(f"customer {customer.number}"))
+    _key(customer)
     await _write(work, customer)
+    work.happened.append(CustomerTold(customer.id))
     return customer
 
 
@@ -140,6 +151,7 @@ async def verify(work: Work, number: str) -> Customer:
     """Say that what we know about a customer was looked at and is true."""
     customer = await queries.customer_for_change(work, number)
     customer.verified_at = work.at
+    work.happened.append(CustomerTold(customer.id))
     return customer
 
 
@@ -160,7 +172,9 @@ async def add_contact(
     work: Work, customer: str, name: str, **facts: Unpack[ContactFacts]
 ) -> Contact:
     """Get to know a person at a customer."""
-    return await _add_contact(work, await queries.customer(work.session, customer), name, facts)
+    of = await queries.customer(work.session, customer)
+    work.happened.append(CustomerTold(of.id))
+    return await _add_contact(work, of, name, facts)
 
 
 @may(Role.SELLER, Role.MANAGER, Role.SERVICE, Role.INTEGRATION)
@@ -170,6 +184,7 @@ async def correct_contact(
     """Put right what we know about a person."""
     contact = await queries.contact_for_change(work, number)
     take(contact, changes, _facts(f"contact {contact.number}"))
+    work.happened.append(CustomerTold(contact.customer_id))
     return contact
 
 
@@ -191,7 +206,13 @@ async def part_with_contact(work: Work, number: str, left_on: date | None = None
     """Note that a person works there no more, from today on unless a day is named."""
     contact = await queries.contact_for_change(work, number)
     contact.left_on, contact.preferred = left_on or work.today, False
+    work.happened.append(CustomerTold(contact.customer_id))
     return contact
+
+
+def _key(customer: Customer) -> None:
+    customer.name_key = name_key(customer.name)
+    customer.pinyin = pinyin_key(customer.name)
 
 
 async def _write(work: Work, customer: Customer) -> None:

@@ -33,10 +33,12 @@ class NoSuchContact(NotFound):
 
 
 async def customer(session: Session, number: str) -> Customer:
-    """Find one customer by number."""
+    """Find one customer by number; one that was merged leads to what it turned out to be."""
     row: Customer = await found(
         session, Customer.number, number.strip(), NoSuchCustomer(number)
     )
+    while row.merged_into_id is not None:
+        row = await customer_by_id(session, row.merged_into_id)
     return row
 
 
@@ -71,6 +73,8 @@ async def contacts(session: Session, of: Customer) -> Sequence[Contact]:
 
 
 async def customer_for_change(work: Work, number: str) -> Customer:
-    """Lock one customer."""
+    """Lock one customer; one that was merged leads to what it turned out to be."""
     row: Customer = await locked(work, Customer.number, number.strip(), NoSuchCustomer(number))
+    while row.merged_into_id is not None:
+        row = await customer_by_id_for_change(work, row.merged_into_id)
     return row

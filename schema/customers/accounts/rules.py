@@ -68,6 +68,14 @@ class UsccTaken(DomainError):
 
 
 @dataclass(eq=False)
+class CustomerWasMerged(DomainError):
+    """Customer {number} turned out to be {instead}; use that number."""
+
+    number: str
+    instead: str
+
+
+@dataclass(eq=False)
 class WebsiteNotValid(DomainError):
     """{text} is not the address of a website; write one like https://example.com."""
 

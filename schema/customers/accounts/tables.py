@@ -4,7 +4,16 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, text
+from sqlalchemy import (
+    CheckConstraint,
+    DateTime,
+    FetchedValue,
+    ForeignKey,
+    Index,
+    func,
+    literal_column,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from schema.customers.accounts.rules import (
@@ -16,13 +25,14 @@ from schema.customers.accounts.rules import (
 from schema.kernel.hidden import hidden_from
 from schema.kernel.numbers import numbers
 from schema.kernel.roles import Role
-from schema.kernel.search import search_index
+from schema.kernel.search import likeness_index, search_index
 from schema.kernel.tables import (
     IN_TERRITORY,
     Base,
     belongs_to,
     govern,
     one_of,
+    run_after_create,
     run_before_create,
 )
 from schema.people.users.tables import User
@@ -40,15 +50,54 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
 $$
 """)  # noqa: S608 - our own signs
 
+run_before_create("""
+CREATE FUNCTION phone_key(phone text) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+  SELECT right(digits, 11) FROM regexp_replace(phone, '[^0-9]', '', 'g') AS digits
+   WHERE length(digits) >= 7
+$$
+""")
+run_before_create("""
+CREATE FUNCTION domain_key(address text) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+  SELECT host FROM lower(substring(address
+    FROM '(?:@|://)(?:[wW][wW][wW]\\.)?([^/:@?#]+)')) AS host
+   WHERE host <> ALL ('{qq.com,163.com,126.com,yeah.net,sina.com,sina.cn,sohu.com,foxmail.com,
+     139.com,189.cn,aliyun.com,gmail.com,outlook.com,hotmail.com,live.com,icloud.com,yahoo.com,
+     yahoo.com.tw,yahoo.com.hk,proton.me,gmx.de,web.de}'::text[])
+$$
+""")
+
+
+def reached_by(table: str) -> tuple[Index, ...]:
+    """Find records of a table by phone number, e-mail address and what is behind its @."""
+    phone, email = literal_column("phone"), literal_column("email")
+    return (
+        Index(f"ix_{table}_phone", func.phone_key(phone)),
+        Index(f"ix_{table}_email", func.lower(email)),
+        Index(f"ix_{table}_domain", func.domain_key(email)),
+    )
+
 
 class Customer(Base):
     """Somebody who buys from us."""
 
     __tablename__ = "customers"
     __table_args__ = (
-        search_index("customers", "number", "name", "short_name", "phone", "email"),
+        search_index("customers", "number", "name", "short_name", "phone", "email", "pinyin"),
+        likeness_index("customers", "name_key"),
+        likeness_index("customers", "pinyin"),
         CheckConstraint("name <> ''", name="name"),
         CheckConstraint("is_uscc(uscc)", name="uscc"),
+        CheckConstraint("merged_into_id <> id", name="merged_into"),
+        Index(
+            "uq_customers_uscc",
+            "uscc",
+            unique=True,
+            postgresql_where=text("merged_into_id IS NULL"),
+        ),
+        *reached_by("customers"),
+        Index("ix_customers_website", func.domain_key(literal_column("website"))),
     )
 
     number: Mapped[str] = mapped_column(unique=True, doc="The customer's number.")
@@ -72,7 +121,7 @@ class Customer(Base):
         doc="What the customer is before the law.",
     )
     uscc: Mapped[str | None] = mapped_column(
-        unique=True, doc="The unified social credit code, 18 characters (GB 32100)."
+        doc="The unified social credit code, 18 characters (GB 32100)."
     )
     industry: Mapped[str | None] = mapped_column(doc="What the customer's business is.")
     size: Mapped[CustomerSize | None] = mapped_column(
@@ -81,6 +130,17 @@ class Customer(Base):
     website: Mapped[str | None] = mapped_column(doc="The address of the customer's website.")
     verified_at: Mapped[datetime | None] = mapped_column(
         DateTime(timezone=True), doc="When somebody last made sure that all this is true."
+    )
+    name_key: Mapped[str | None] = mapped_column(
+        doc="The name without legal form, place and marks; what is alike has it alike."
+    )
+    pinyin: Mapped[str | None] = mapped_column(doc="How the name is pronounced.")
+    merged_into_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("customers.id"),
+        FetchedValue(),
+        index=True,
+        info={"counter": True},
+        doc="The customer this one turned out to be.",
     )
 
 
@@ -97,6 +157,7 @@ class Contact(Base):
             postgresql_where=text("preferred"),
         ),
         CheckConstraint("NOT (preferred AND left_on IS NOT NULL)", name="preferred"),
+        *reached_by("contacts"),
     )
 
     number: Mapped[str] = mapped_column(
@@ -133,6 +194,31 @@ class Contact(Base):
 
 
 OF_A_CUSTOMER: Final = belongs_to("customers", "customer_id")
+REFUSE_MERGED: Final = """
+CREATE FUNCTION refuse_merged() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE instead uuid;
+BEGIN
+  SELECT merged_into_id INTO instead FROM customers WHERE id = NEW.customer_id FOR KEY SHARE;
+  IF instead IS NOT NULL THEN
+    RAISE EXCEPTION 'the customer was merged into another one'
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'customers_merged';
+  END IF;
+  RETURN NEW;
+END $$
+"""
+"""Lets nothing new belong to a customer that turned out to be another one (CU-3)."""
+
+
+def never_of_merged(table: str) -> None:
+    """Keep a table's rows, by ``customer_id``, from customers that were merged away."""
+    run_after_create(
+        f"CREATE TRIGGER merged BEFORE INSERT OR UPDATE OF customer_id ON {table}"
+        " FOR EACH ROW EXECUTE FUNCTION refuse_merged()"
+    )
+
 
 govern(Customer.__table__, IN_TERRITORY)
 govern(Contact.__table__, OF_A_CUSTOMER)
+run_after_create(REFUSE_MERGED)
+never_of_merged("contacts")

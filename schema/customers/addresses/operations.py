@@ -6,6 +6,7 @@ from typing import Any, Final, TypedDict, Unpack
 
 from schema.customers.accounts import queries as accounts
 from schema.customers.accounts import rules as account_rules
+from schema.customers.accounts.operations import CustomerTold
 from schema.customers.addresses import queries, rules
 from schema.customers.addresses.rules import HOME, AddressKind
 from schema.customers.addresses.tables import ADDRESS_NUMBERS, Address
@@ -78,6 +79,7 @@ async def add(
     address.preferred = await preferring.stands_alone(work, address, *ALIKE)
     work.session.add(address)
     await work.session.flush()
+    work.happened.append(CustomerTold(of.id))
     return address
 
 
@@ -86,6 +88,7 @@ async def correct(work: Work, number: str, **changes: Unpack[AddressChanges]) ->
     """Put right what an address says."""
     address = await _in_use(work, number)
     _take(address, changes, f"address {number}")
+    work.happened.append(CustomerTold(address.customer_id))
     return address
 
 
@@ -102,6 +105,7 @@ async def archive(work: Work, number: str) -> Address:
     """Use an address no more; what was sent there keeps it."""
     address = await _in_use(work, number)
     address.archived_at, address.preferred = work.at, False
+    work.happened.append(CustomerTold(address.customer_id))
     return address
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from schema.customers.accounts.tables import OF_A_CUSTOMER, Customer
+from schema.customers.accounts.tables import OF_A_CUSTOMER, Customer, never_of_merged
 from schema.customers.addresses.rules import HOME, AddressKind
 from schema.kernel.hidden import hidden_from
 from schema.kernel.numbers import numbers
@@ -68,3 +68,4 @@ class Address(Base):
 
 
 govern(Address.__table__, OF_A_CUSTOMER)
+never_of_merged("addresses")

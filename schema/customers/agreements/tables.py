@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, func, text
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from schema.customers.accounts.tables import OF_A_CUSTOMER, Customer
+from schema.customers.accounts.tables import OF_A_CUSTOMER, Customer, never_of_merged
 from schema.kernel.numbers import numbers
 from schema.kernel.tables import CURRENCY_CODE, Base, govern, of_one_currency
 
@@ -49,3 +49,4 @@ class PriceAgreement(Base):
 
 
 govern(PriceAgreement.__table__, OF_A_CUSTOMER)
+never_of_merged("price_agreements")

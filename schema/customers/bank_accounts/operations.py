@@ -3,6 +3,7 @@
 from typing import TypedDict, Unpack
 
 from schema.customers.accounts import queries as accounts
+from schema.customers.accounts.operations import CustomerTold
 from schema.customers.accounts.rules import check_name
 from schema.customers.bank_accounts import queries, rules
 from schema.customers.bank_accounts.tables import BANK_ACCOUNT_NUMBERS, BankAccount
@@ -85,3 +86,4 @@ async def _in_use(work: Work, number: str) -> BankAccount:
 async def _write(work: Work, made: BankAccount) -> None:
     taken = rules.BankAccountTaken(made.account_number)
     await write(work, {"uq_bank_accounts_account_number": taken})
+    work.happened.append(CustomerTold(made.customer_id))

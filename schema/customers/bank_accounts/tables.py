@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from schema.customers.accounts.tables import OF_A_CUSTOMER, Customer
+from schema.customers.accounts.tables import OF_A_CUSTOMER, Customer, never_of_merged
 from schema.kernel.hidden import hidden_from
 from schema.kernel.numbers import numbers
 from schema.kernel.roles import Role
@@ -48,3 +48,4 @@ class BankAccount(Base):
 
 
 govern(BankAccount.__table__, OF_A_CUSTOMER)
+never_of_merged("bank_accounts")

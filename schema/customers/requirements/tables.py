@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, DateTime, ForeignKey, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from schema.customers.accounts.tables import OF_A_CUSTOMER, Customer
+from schema.customers.accounts.tables import OF_A_CUSTOMER, Customer, never_of_merged
 from schema.customers.requirements.rules import RequirementKind
 from schema.kernel.numbers import numbers
 from schema.kernel.tables import Base, govern, one_of
@@ -40,3 +40,4 @@ class Requirement(Base):
 
 
 govern(Requirement.__table__, OF_A_CUSTOMER)
+never_of_merged("requirements")

@@ -5,6 +5,7 @@ from typing import TypedDict, Unpack
 
 from schema.customers.accounts import queries as accounts
 from schema.customers.accounts import rules as account_rules
+from schema.customers.accounts.operations import CustomerTold
 from schema.customers.tax_titles import queries, rules
 from schema.customers.tax_titles.tables import TAX_TITLE_NUMBERS, TaxTitle
 from schema.kernel import preferring
@@ -82,6 +83,7 @@ async def archive(work: Work, number: str) -> TaxTitle:
     """Issue no more invoices in this name."""
     made = await _in_use(work, number)
     made.archived_at, made.preferred = work.at, False
+    work.happened.append(CustomerTold(made.customer_id))
     return made
 
 
@@ -95,3 +97,4 @@ async def _in_use(work: Work, number: str) -> TaxTitle:
 async def _write(work: Work, made: TaxTitle, customer: str) -> None:
     taken = rules.TaxTitleTaken(customer, made.tax_number)
     await write(work, {"uq_tax_titles_customer_id_tax_number": taken})
+    work.happened.append(CustomerTold(made.customer_id))

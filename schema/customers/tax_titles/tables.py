@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from schema.customers.accounts.tables import OF_A_CUSTOMER, Customer
+from schema.customers.accounts.tables import OF_A_CUSTOMER, Customer, never_of_merged
 from schema.kernel.numbers import numbers
 from schema.kernel.tables import Base, govern
 
@@ -64,3 +64,4 @@ class TaxTitle(Base):
 
 
 govern(TaxTitle.__table__, OF_A_CUSTOMER)
+never_of_merged("tax_titles")

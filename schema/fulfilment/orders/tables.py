@@ -17,7 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from schema.catalogue.products.tables import Product
-from schema.customers.accounts.tables import OF_A_CUSTOMER, Customer
+from schema.customers.accounts.tables import OF_A_CUSTOMER, Customer, never_of_merged
 from schema.fulfilment.orders.rules import MOVES, OrderChannel, OrderState, Progress
 from schema.kernel.numbers import numbers
 from schema.kernel.tables import (
@@ -44,7 +44,10 @@ class Order(Base):
     __table_args__ = (
         UniqueConstraint("id", "currency"),
         ForeignKeyConstraint(
-            ["ship_to_id", "customer_id"], ["addresses.id", "addresses.customer_id"]
+            ["ship_to_id", "customer_id"],
+            ["addresses.id", "addresses.customer_id"],
+            deferrable=True,
+            initially="IMMEDIATE",
         ),
         CheckConstraint(CURRENCY_CODE, name="currency"),
         CheckConstraint("payment_days >= 0", name="payment_days"),
@@ -262,6 +265,7 @@ FOR EACH ROW EXECUTE FUNCTION expose_order()
 """
 
 govern(Order.__table__, OF_A_CUSTOMER, MOVES)
+never_of_merged("orders")
 govern(OrderLine.__table__, OF_AN_ORDER)
 run_after_create(EXPOSE_ORDER)
 run_after_create(LINE_OF_ITS_VERSION, TOTAL_ORDER)

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from schema.customers.accounts.tables import Customer
+from schema.customers.accounts.tables import Customer, never_of_merged
 from schema.kernel.hidden import hidden_from
 from schema.kernel.numbers import numbers
 from schema.kernel.roles import Role
@@ -83,3 +83,4 @@ class Lead(Base):
 
 
 govern(Lead.__table__, IN_TERRITORY, MOVES)
+never_of_merged("leads")

@@ -116,6 +116,24 @@ END $$;
 CREATE TRIGGER exposure AFTER INSERT ON invoices
 FOR EACH ROW EXECUTE FUNCTION expose_invoice()
 """
+MOVE_EXPOSURE: Final = """
+CREATE FUNCTION move_exposure() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE held numeric :=
+  coalesce((SELECT sum(amount - invoiced) FROM order_lines
+             WHERE order_id = NEW.id AND NEW.state IN ('confirmed', 'shipped', 'closed')), 0)
+  + coalesce((SELECT sum(total - allocated) FROM invoices WHERE order_id = NEW.id), 0);
+BEGIN
+  UPDATE credits SET exposure = exposure - held
+   WHERE customer_id = OLD.customer_id AND currency = NEW.currency;
+  UPDATE credits SET exposure = exposure + held
+   WHERE customer_id = NEW.customer_id AND currency = NEW.currency;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER moved AFTER UPDATE OF customer_id ON orders FOR EACH ROW
+WHEN (OLD.customer_id IS DISTINCT FROM NEW.customer_id) EXECUTE FUNCTION move_exposure()
+"""
+"""Lets an order take what it exposes us to along to another customer."""
 COUNT_INVOICE_LINE: Final = """
 CREATE FUNCTION count_invoice_line() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -200,7 +218,7 @@ FOR EACH STATEMENT EXECUTE FUNCTION note_progress()
 
 govern(Invoice.__table__, OF_AN_ORDER)
 govern(InvoiceLine.__table__, belongs_to("invoices", "invoice_id"))
-run_after_create(EXPOSE_INVOICE, INVOICE_SUMS_UP)
+run_after_create(EXPOSE_INVOICE, MOVE_EXPOSURE, INVOICE_SUMS_UP)
 run_after_create(COUNT_INVOICE_LINE)
 run_after_create(PROGRESS_OF)
 run_after_create(NOTE_PROGRESS)

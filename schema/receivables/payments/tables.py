@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, column_property, mapped_column
 
-from schema.customers.accounts.tables import OF_A_CUSTOMER, Customer
+from schema.customers.accounts.tables import OF_A_CUSTOMER, Customer, never_of_merged
 from schema.kernel.numbers import numbers
 from schema.kernel.search import search_index
 from schema.kernel.tables import (
@@ -120,7 +120,32 @@ END $$;
 CREATE TRIGGER counters AFTER INSERT ON allocations
 FOR EACH ROW EXECUTE FUNCTION count_allocation()
 """
+ONE_CUSTOMER: Final = """
+CREATE FUNCTION one_customer() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  IF EXISTS (SELECT FROM allocations a JOIN payments p ON p.id = a.payment_id
+              JOIN invoices i ON i.id = a.invoice_id JOIN orders o ON o.id = i.order_id
+              WHERE NEW.id IN (p.id, o.id) AND p.customer_id <> o.customer_id) THEN
+    RAISE EXCEPTION 'payment and invoice have different customers'
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'allocations_customer';
+  END IF;
+  RETURN NULL;
+END $$;
+"""
+"""Keeps a payment and what it settles with one customer when either goes to another."""
 
 govern(Payment.__table__, OF_A_CUSTOMER)
+never_of_merged("payments")
 govern(Allocation.__table__, belongs_to("payments", "payment_id"))
+run_after_create(
+    ONE_CUSTOMER,
+    *(
+        f"CREATE CONSTRAINT TRIGGER one_customer AFTER UPDATE OF customer_id ON {table}"
+        " DEFERRABLE INITIALLY IMMEDIATE FOR EACH ROW"
+        " WHEN (OLD.customer_id IS DISTINCT FROM NEW.customer_id)"
+        " EXECUTE FUNCTION one_customer()"
+        for table in ("payments", "orders")
+    ),
+)
 run_after_create(COUNT_ALLOCATION)

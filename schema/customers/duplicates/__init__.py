@@ -1,0 +1,1 @@
+"""Customers we know twice: how they are found, and made one again."""

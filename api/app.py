@@ -3,7 +3,7 @@
 from asyncio import create_task, gather
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from inspect import isawaitable
@@ -77,6 +77,8 @@ def create_app(  # noqa: PLR0913 - everything an application is made of
     may be named; ``store`` keeps files; companion scripts sign with ``hook_secret``; without
     ``console`` there is none; ``gauges`` count; ``closing`` is called, and awaited, at the end.
     """
+    if store is not None:
+        house = replace(house, contents=store.place)
     callers, counting = Callers(house, tokens, oidc), gauges or Gauges()
     endpoint = Endpoint(
         house, reader, callers, now, means, manners=manners, trusted=trusted, guesses=guesses

@@ -32,6 +32,21 @@ from schema.customers.duplicates.graphql import (
     DuplicateQueries,
     DuplicateSubscriptions,
 )
+from schema.customers.imports.graphql import (
+    ImportMutations,
+    ImportQueries,
+    ImportSubscriptions,
+)
+from schema.customers.quality.graphql import (
+    QualityMutations,
+    QualityQueries,
+    QualitySubscriptions,
+)
+from schema.customers.requests.graphql import (
+    ChangeRequestMutations,
+    ChangeRequestQueries,
+    ChangeRequestSubscriptions,
+)
 from schema.customers.requirements.graphql import RequirementMutations, RequirementQueries
 from schema.customers.tax_titles.graphql import TaxTitleMutations, TaxTitleQueries
 from schema.exchange.conflicts.graphql import (
@@ -133,6 +148,9 @@ QUERIES = (
     PriceAgreementQueries,
     CreditQueries,
     DuplicateQueries,
+    QualityQueries,
+    ChangeRequestQueries,
+    ImportQueries,
     LeadQueries,
     OrderQueries,
     ReviewQueries,
@@ -166,6 +184,9 @@ MUTATIONS = (
     PriceAgreementMutations,
     CreditMutations,
     DuplicateMutations,
+    QualityMutations,
+    ChangeRequestMutations,
+    ImportMutations,
     LeadMutations,
     OrderMutations,
     ReviewMutations,
@@ -190,6 +211,9 @@ SUBSCRIPTIONS = (
     PriceAgreementSubscriptions,
     CreditSubscriptions,
     DuplicateSubscriptions,
+    QualitySubscriptions,
+    ChangeRequestSubscriptions,
+    ImportSubscriptions,
     ConflictSubscriptions,
     EditSubscriptions,
     FileSubscriptions,

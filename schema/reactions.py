@@ -5,14 +5,17 @@ from typing import Final
 from schema.customers.accounts.operations import CustomerRegistered, CustomerTold
 from schema.customers.credit import operations as credit
 from schema.customers.duplicates import operations as duplicates
+from schema.customers.duplicates.operations import CustomersMerged
+from schema.customers.quality import operations as quality
 from schema.fulfilment.amendments.operations import ClosedShort
 from schema.kernel.work import Reactions
 from schema.receivables.payments import operations as payments
 from schema.receivables.payments.operations import AllocationsChanged
 
 REACTIONS: Final[Reactions] = {
-    CustomerRegistered: (credit.open_credit, duplicates.look),
-    CustomerTold: (duplicates.look,),
+    CustomerRegistered: (credit.open_credit, duplicates.look, quality.look),
+    CustomerTold: (duplicates.look, quality.look),
+    CustomersMerged: (quality.look_at_both,),
     AllocationsChanged: (payments.close_or_reopen,),
     ClosedShort: (payments.close_if_paid,),
 }

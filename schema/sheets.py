@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from schema.catalogue.prices.sheet import PRICES
-from schema.customers.credit.sheet import CUSTOMERS
+from schema.customers.requests.sheet import CUSTOMERS
 from schema.fulfilment.promises.sheet import ORDERS
 from schema.fulfilment.replenishment.sheet import REPLENISHMENT
 from schema.kernel.sheet import Sheet

@@ -39,6 +39,40 @@ INDEXES = (
 )
 
 
+DROPPED = (
+    "DROP FUNCTION alike_customers",
+    "DROP FUNCTION merge_customers",
+    "DROP FUNCTION part_customers",
+    "DROP FUNCTION of_merged_customers",
+    "DROP TRIGGER moved_merges ON customers",
+    "DROP TRIGGER moved_merge_items ON customers",
+    "DROP TRIGGER moved_merge_facts ON customers",
+    "DROP TABLE merge_facts",
+    "DROP TABLE merge_items",
+    "DROP TABLE merges",
+    "DROP TABLE duplicates",
+    *(f"DROP TRIGGER merged ON {table}" for table in OF_CUSTOMERS),
+    "DROP FUNCTION refuse_merged",
+    "DROP TRIGGER one_customer ON payments",
+    "DROP TRIGGER one_customer ON orders",
+    "DROP FUNCTION one_customer",
+    "DROP TRIGGER moved ON orders",
+    "DROP FUNCTION move_exposure",
+    *(f"DROP INDEX ix_{index}" for index in INDEXES),
+    "DROP INDEX uq_customers_uscc",
+    "UPDATE customers SET uscc = NULL WHERE merged_into_id IS NOT NULL",
+    "ALTER TABLE customers DROP COLUMN name_key, DROP COLUMN pinyin",
+    "ALTER TABLE customers DROP COLUMN merged_into_id",
+    "ALTER TABLE customers ADD CONSTRAINT uq_customers_uscc UNIQUE (uscc)",
+    f"CREATE INDEX ix_customers_search ON customers USING gin (({SEARCHED}) gin_trgm_ops)",
+    "ALTER TABLE orders ALTER CONSTRAINT fk_orders_ship_to_id_customer_id NOT DEFERRABLE",
+    "DROP FUNCTION phone_key",
+    "DROP FUNCTION domain_key",
+    "DROP SEQUENCE duplicate_numbers",
+    "DROP SEQUENCE merge_numbers",
+)
+
+
 def upgrade() -> None:
     """Make room for them, as the file beside this one says."""
     statements = Path(__file__).with_suffix(".sql").read_text()
@@ -47,40 +81,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Forget them; what was merged stays merged, and its number is not reached any more."""
-    for function in ("alike_customers", "merge_customers", "part_customers"):
-        op.execute(f"DROP FUNCTION {function}")
-    op.execute("DROP FUNCTION of_merged_customers")
-    for table in ("merges", "merge_items", "merge_facts"):
-        op.execute(f"DROP TRIGGER moved_{table} ON customers")
-    for table in ("merge_facts", "merge_items", "merges", "duplicates"):
-        op.drop_table(table)
-    for table in OF_CUSTOMERS:
-        op.execute(f"DROP TRIGGER merged ON {table}")
-    op.execute("DROP FUNCTION refuse_merged")
-    for table in ("payments", "orders"):
-        op.execute(f"DROP TRIGGER one_customer ON {table}")
-    op.execute("DROP FUNCTION one_customer")
-    op.execute("DROP TRIGGER moved ON orders")
-    op.execute("DROP FUNCTION move_exposure")
-    op.drop_constraint("fk_orders_ship_to_id_customer_id", "orders")
-    op.create_foreign_key(
-        op.f("fk_orders_ship_to_id_customer_id"),
-        "orders",
-        "addresses",
-        ["ship_to_id", "customer_id"],
-        ["id", "customer_id"],
-    )
-    for index in INDEXES:
-        op.execute(f"DROP INDEX ix_{index}")
-    op.execute("DROP INDEX uq_customers_uscc")
-    op.execute("UPDATE customers SET uscc = NULL WHERE merged_into_id IS NOT NULL")
-    for column in ("name_key", "pinyin", "merged_into_id"):
-        op.drop_column("customers", column)
-    op.create_unique_constraint(op.f("uq_customers_uscc"), "customers", ["uscc"])
-    op.execute(
-        f"CREATE INDEX ix_customers_search ON customers USING gin (({SEARCHED}) gin_trgm_ops)"
-    )
-    for function in ("phone_key", "domain_key"):
-        op.execute(f"DROP FUNCTION {function}")
-    for sequence in ("duplicate_numbers", "merge_numbers"):
-        op.execute(f"DROP SEQUENCE {sequence}")
+    for statement in DROPPED:
+        op.execute(statement)

@@ -38,9 +38,7 @@ CREATE INDEX ix_contacts_email ON contacts (lower(email));
 CREATE INDEX ix_contacts_phone ON contacts (phone_key(phone));
 
 ALTER TABLE orders
-  DROP CONSTRAINT fk_orders_ship_to_id_customer_id,
-  ADD CONSTRAINT fk_orders_ship_to_id_customer_id FOREIGN KEY (ship_to_id, customer_id)
-    REFERENCES addresses (id, customer_id) DEFERRABLE INITIALLY IMMEDIATE;
+  ALTER CONSTRAINT fk_orders_ship_to_id_customer_id DEFERRABLE INITIALLY IMMEDIATE;
 
 CREATE FUNCTION refuse_merged() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -263,7 +261,7 @@ BEGIN
                 JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
                WHERE c.contype = 'f' AND c.confrelid = 'customers'::regclass
                  AND a.attname = 'customer_id' AND c.conrelid::regclass::text <> ALL
-                     ('{credits,duplicates,findings,owner_changes}'::text[])
+                     ('{credits,duplicates,quality_issues,owner_changes}'::text[])
                ORDER BY 1 LOOP
     EXECUTE format('WITH moved AS (UPDATE %1$s SET customer_id = $2 WHERE customer_id = $1'
       ' RETURNING id) INSERT INTO merge_items (id, merge_id, relation, row_id)'

@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mappi
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -36,6 +37,8 @@ from schema.kernel.session import Session
 
 Sessions = async_sessionmaker[Session]
 Done = TypeVar("Done")
+Contents = Callable[[str], Path]
+"""Where the bytes of a file lie, by their SHA-256 in hexadecimal digits."""
 
 _TRIES: Final = 5
 LIKENESS: Final = "pg_trgm.word_similarity_threshold"
@@ -79,13 +82,14 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """Everything an operation may lean on."""
+    """Everything an operation may lean on; ``contents`` says where bytes of files lie."""
 
     session: Session
     actor: Actor
     at: datetime
     company: Company
     expected: Expected | None = None
+    contents: Contents | None = None
     happened: list[object] = field(default_factory=list[object])
 
     @property
@@ -122,13 +126,15 @@ def endless(_actor: "Actor") -> Patience:
 class House:
     """What a door needs to begin work: a database, what follows from what, the company.
 
-    ``patience`` says how long the statements of an actor may take.
+    ``patience`` says how long the statements of an actor may take, ``contents`` where the bytes
+    of a file lie, by their SHA-256.
     """
 
     sessions: Sessions
     reactions: Reactions
     company: Company = field(default_factory=Company)
     patience: Callable[[Actor], Patience] = endless
+    contents: Contents | None = None
 
 
 @dataclass(eq=False)
@@ -196,7 +202,7 @@ async def begin(
     with translated():
         async with house.sessions.begin() as session:
             await enter(session, actor, house.company, house.patience(actor))
-            work = Work(session, actor, at, house.company, expected)
+            work = Work(session, actor, at, house.company, expected, house.contents)
             yield work
             await settle(work, house.reactions)
 

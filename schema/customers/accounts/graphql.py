@@ -7,7 +7,7 @@ import strawberry
 
 from schema.customers.accounts import operations
 from schema.customers.accounts.rules import ContactRole, CustomerKind, CustomerSize
-from schema.customers.accounts.tables import Contact, Customer
+from schema.customers.accounts.tables import Contact, Customer, OwnerChange
 from schema.customers.addresses.tables import Address
 from schema.customers.bank_accounts.tables import BankAccount
 from schema.customers.credit.tables import Credit
@@ -70,6 +70,23 @@ class ContactNode(Node):
     )
 
 
+@node(OwnerChange)
+class OwnerChangeNode(Node):
+    """Shows an ``OwnerChange`` row."""
+
+    territory: str = column(OwnerChange.territory)
+    reason: str | None = column(OwnerChange.reason)
+    changed_by: str = column(OwnerChange.changed_by)
+    changed_at: datetime = column(OwnerChange.changed_at)
+    revision: int = column(OwnerChange.revision)
+    before: UserNode | None = related(
+        OwnerChange.from_id, User.id, UserNode | None, "Who looked after them before."
+    )
+    after: UserNode | None = related(
+        OwnerChange.to_id, User.id, UserNode | None, "Who looks after them from then on."
+    )
+
+
 @node(Customer)
 class CustomerNode(Node):
     """Shows a ``Customer`` row."""
@@ -85,10 +102,19 @@ class CustomerNode(Node):
     industry: str | None = column(Customer.industry)
     size: CustomerSize | None = column(Customer.size)
     website: str | None = column(Customer.website)
+    registered_on: date = column(Customer.registered_on)
     verified_at: datetime | None = column(Customer.verified_at)
+    owner_reason: str | None = column(Customer.owner_reason)
+    quality: int = column(Customer.quality)
     revision: int = column(Customer.revision)
     owner: UserNode | None = related(
         Customer.owner_id, User.id, UserNode | None, "The colleague who looks after them."
+    )
+    owner_changes: list[OwnerChangeNode] = children(
+        OwnerChange.customer_id,
+        list[OwnerChangeNode],
+        OwnerChange.id,
+        "Who has looked after them, one after the other.",
     )
     contacts: list[ContactNode] = children(
         Contact.customer_id, list[ContactNode], Contact.id, "The people we know there."
@@ -147,7 +173,9 @@ CUSTOMERS = Listing(
         Customer.industry,
         Customer.size,
         Customer.website,
+        Customer.registered_on,
         Customer.verified_at,
+        Customer.quality,
     ),
     {
         "owner": (Customer.owner_id, USERS),

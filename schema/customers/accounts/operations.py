@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import Any, TypedDict, Unpack
+from typing import Any, Final, TypedDict, Unpack
 from uuid import UUID
 
 from schema.customers.accounts import queries, rules
@@ -31,6 +31,9 @@ from schema.kernel.verbs import may
 from schema.kernel.work import Work
 from schema.people.users import queries as users
 from schema.people.users import rules as user_rules
+
+ASKING: Final = frozenset({Role.SELLER, Role.SERVICE})
+"""Who asks for what documents are made out to be changed, and does not change it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,7 @@ async def register(
         number=reserved or await CUSTOMER_NUMBERS.take(work.session),
         name=rules.check_name("the customer", name),
         territory=territory,
+        registered_on=work.today,
         owner_id=(await users.user(work.session, owner)).id if owner else None,
     )
     take(customer, facts, _facts("the customer"))
@@ -137,8 +141,12 @@ async def register(
 
 @may(Role.SELLER, Role.MANAGER, Role.SERVICE, Role.INTEGRATION)
 async def correct(work: Work, number: str, **changes: Unpack[CustomerChanges]) -> Customer:
-    """Put right what we know about a customer."""
+    """Put right what we know about a customer.
+
+    Name and unified social credit code go through a request, unless a manager corrects them.
+    """
     customer = await queries.customer_for_change(work, number)
+    _check_direct(work, customer, changes)
     take(customer, changes, _facts(f"customer {customer.number}"))
     _key(customer)
     await _write(work, customer)
@@ -157,12 +165,16 @@ async def verify(work: Work, number: str) -> Customer:
 
 @may(Role.MANAGER)
 async def reassign(
-    work: Work, number: str, owner: str, territory: str | None = None
+    work: Work,
+    number: str,
+    owner: str,
+    territory: str | None = None,
+    reason: str | None = None,
 ) -> Customer:
     """Hand a customer to another colleague, and to their territory unless one is named."""
     customer = await queries.customer_for_change(work, number)
     user = await users.user(work.session, owner)
-    customer.owner_id = user.id
+    customer.owner_id, customer.owner_reason = user.id, words(reason)
     customer.territory = territory or user.territory or customer.territory
     return customer
 
@@ -208,6 +220,12 @@ async def part_with_contact(work: Work, number: str, left_on: date | None = None
     contact.left_on, contact.preferred = left_on or work.today, False
     work.happened.append(CustomerTold(contact.customer_id))
     return contact
+
+
+def _check_direct(work: Work, customer: Customer, changes: Mapping[str, Any]) -> None:
+    """Refuse that somebody changes alone what documents are made out to."""
+    known = {"name": customer.name, "uscc": customer.uscc}
+    rules.check_direct(customer.number, known, changes, work.actor.role in ASKING)
 
 
 def _key(customer: Customer) -> None:

@@ -2,16 +2,24 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
 from schema.kernel.choices import Choice
-from schema.kernel.errors import DomainError
+from schema.kernel.errors import DomainError, NotAllowed
 
 _PHONE: Final = re.compile(r"\+?[\d ()/.-]{5,30}")
 USCC_SIGNS: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 """What a unified social credit code is written with; each sign is worth its place."""
+FACTS: Final = {
+    "name": "name",
+    "uscc": "unified social credit code",
+    "title": "title",
+    "tax_number": "tax number",
+}
+"""What documents are made out to, as people say it."""
 _USCC: Final = re.compile(rf"[{USCC_SIGNS}]{{2}}[0-9]{{6}}[{USCC_SIGNS}]{{10}}")
 
 
@@ -68,11 +76,11 @@ class UsccTaken(DomainError):
 
 
 @dataclass(eq=False)
-class CustomerWasMerged(DomainError):
-    """Customer {number} turned out to be {instead}; use that number."""
+class NeedsRequest(NotAllowed):
+    """The {fact} of {number} stands on documents; ask for another one, and a manager decides."""  # noqa: E501 - a sentence is one line
 
+    fact: str
     number: str
-    instead: str
 
 
 @dataclass(eq=False)
@@ -151,6 +159,18 @@ def check_website(text: str | None) -> str | None:
     if parts.scheme not in {"http", "https"} or "." not in parts.netloc or " " in address:
         raise WebsiteNotValid(text)
     return address
+
+
+def check_direct(
+    number: str,
+    known: Mapping[str, str | None],
+    changes: Mapping[str, object],
+    asking: bool,  # noqa: FBT001 - a fact among others
+) -> None:
+    """Refuse that what is known already is changed by who has to ask for it."""
+    for fact, before in known.items():
+        if asking and before and fact in changes and changes[fact] != before:
+            raise NeedsRequest(FACTS[fact], number)
 
 
 def check_name(subject: str, text: str) -> str:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     CheckConstraint,
+    ColumnElement,
     DateTime,
     FetchedValue,
     ForeignKey,
@@ -71,7 +72,8 @@ $$
 
 def reached_by(table: str) -> tuple[Index, ...]:
     """Find records of a table by phone number, e-mail address and what is behind its @."""
-    phone, email = literal_column("phone"), literal_column("email")
+    phone: ColumnElement[str] = literal_column("phone")
+    email: ColumnElement[str] = literal_column("email")
     return (
         Index(f"ix_{table}_phone", func.phone_key(phone)),
         Index(f"ix_{table}_email", func.lower(email)),
@@ -108,6 +110,9 @@ class Customer(Base):
     owner_id: Mapped[UUID | None] = mapped_column(
         ForeignKey(User.id), index=True, doc="The colleague who looks after the customer."
     )
+    owner_reason: Mapped[str | None] = mapped_column(
+        doc="Why that colleague looks after the customer."
+    )
     phone: Mapped[str | None] = mapped_column(
         info=hidden_from(Role.ANALYST), doc="The customer's phone number."
     )
@@ -128,8 +133,17 @@ class Customer(Base):
         one_of(CustomerSize, "size"), doc="How large the customer is."
     )
     website: Mapped[str | None] = mapped_column(doc="The address of the customer's website.")
+    registered_on: Mapped[date] = mapped_column(
+        info={"fixed": True}, doc="The day we took the customer up."
+    )
     verified_at: Mapped[datetime | None] = mapped_column(
         DateTime(timezone=True), doc="When somebody last made sure that all this is true."
+    )
+    quality: Mapped[int] = mapped_column(
+        server_default=text("100"),
+        index=True,
+        info={"counter": True},
+        doc="How good what we know is: 100 less what each open data issue weighs.",
     )
     name_key: Mapped[str | None] = mapped_column(
         doc="The name without legal form, place and marks; what is alike has it alike."
@@ -141,6 +155,30 @@ class Customer(Base):
         index=True,
         info={"counter": True},
         doc="The customer this one turned out to be.",
+    )
+
+
+class OwnerChange(Base):
+    """That a customer went from one colleague to another."""
+
+    __tablename__ = "owner_changes"
+
+    customer_id: Mapped[UUID] = mapped_column(
+        ForeignKey(Customer.id), index=True, info={"fixed": True}, doc="The customer."
+    )
+    from_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey(User.id), info={"fixed": True}, doc="Who looked after them before."
+    )
+    to_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey(User.id), info={"fixed": True}, doc="Who looks after them from then on."
+    )
+    territory: Mapped[str] = mapped_column(
+        info={"fixed": True}, doc="The part of the market they belonged to then."
+    )
+    reason: Mapped[str | None] = mapped_column(info={"fixed": True}, doc="Why that was.")
+    changed_by: Mapped[str] = mapped_column(info={"fixed": True}, doc="Who decided it.")
+    changed_at: Mapped[datetime] = mapped_column(
+        DateTime(timezone=True), info={"fixed": True}, doc="When that was."
     )
 
 
@@ -218,7 +256,27 @@ def never_of_merged(table: str) -> None:
     )
 
 
+NOTE_OWNER: Final = """
+CREATE FUNCTION note_owner() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  INSERT INTO owner_changes
+    (id, customer_id, from_id, to_id, territory, reason, changed_by, changed_at)
+  VALUES (new_id(), NEW.id, CASE TG_OP WHEN 'UPDATE' THEN OLD.owner_id END, NEW.owner_id,
+          NEW.territory, NEW.owner_reason,
+          coalesce(nullif(current_setting('salesbook.actor', true), ''), session_user), now());
+  RETURN NULL;
+END $$;
+CREATE TRIGGER owner_first AFTER INSERT ON customers FOR EACH ROW
+WHEN (NEW.owner_id IS NOT NULL) EXECUTE FUNCTION note_owner();
+CREATE TRIGGER owner AFTER UPDATE OF owner_id ON customers FOR EACH ROW
+WHEN (OLD.owner_id IS DISTINCT FROM NEW.owner_id) EXECUTE FUNCTION note_owner()
+"""
+"""Writes down by itself who looked after a customer when."""
+
 govern(Customer.__table__, IN_TERRITORY)
 govern(Contact.__table__, OF_A_CUSTOMER)
+govern(OwnerChange.__table__, OF_A_CUSTOMER)
+run_after_create(NOTE_OWNER)
 run_after_create(REFUSE_MERGED)
 never_of_merged("contacts")

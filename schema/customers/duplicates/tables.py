@@ -212,7 +212,7 @@ BEGIN
                 JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
                WHERE c.contype = 'f' AND c.confrelid = 'customers'::regclass
                  AND a.attname = 'customer_id' AND c.conrelid::regclass::text <> ALL
-                     ('{credits,duplicates,findings,owner_changes}'::text[])
+                     ('{credits,duplicates,quality_issues,owner_changes}'::text[])
                ORDER BY 1 LOOP
     EXECUTE format('WITH moved AS (UPDATE %1$s SET customer_id = $2 WHERE customer_id = $1'
       ' RETURNING id) INSERT INTO merge_items (id, merge_id, relation, row_id)'

@@ -5,7 +5,7 @@ from typing import TypedDict, Unpack
 
 from schema.customers.accounts import queries as accounts
 from schema.customers.accounts import rules as account_rules
-from schema.customers.accounts.operations import CustomerTold
+from schema.customers.accounts.operations import ASKING, CustomerTold
 from schema.customers.tax_titles import queries, rules
 from schema.customers.tax_titles.tables import TAX_TITLE_NUMBERS, TaxTitle
 from schema.kernel import preferring
@@ -65,6 +65,8 @@ async def add(
 async def correct(work: Work, number: str, **changes: Unpack[TaxTitleChanges]) -> TaxTitle:
     """Put right what stands on the invoices; those that were issued stay as they are."""
     made = await _in_use(work, number)
+    known = {"title": made.title, "tax_number": made.tax_number}
+    account_rules.check_direct(made.number, known, changes, work.actor.role in ASKING)
     take(made, changes, _facts(f"tax title {number}"))
     await _write(work, made, number)
     return made

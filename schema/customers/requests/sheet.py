@@ -9,8 +9,10 @@ from schema.customers.accounts import queries as accounts
 from schema.customers.accounts.queries import OWNER
 from schema.customers.accounts.tables import CUSTOMER_NUMBERS, Contact, Customer
 from schema.customers.addresses.tables import Address
-from schema.customers.credit import queries
 from schema.customers.credit.tables import Credit
+from schema.customers.duplicates import operations as duplicates
+from schema.customers.requests import operations as requests
+from schema.customers.requests import queries
 from schema.kernel.sheet import Action, Column, Narrowing, Sheet, tables
 
 CUSTOMERS: Final = Sheet(
@@ -54,6 +56,12 @@ CUSTOMERS: Final = Sheet(
         Column("Exposure", Credit.exposure),
         Column("Currency", Credit.currency),
         Column("Verified at", Customer.verified_at),
+        Column("Data quality", Customer.quality),
     ),
-    actions={"verify": Action(operations.verify)},
+    actions={
+        "verify": Action(operations.verify),
+        "ask for name": Action(requests.ask_for_name, "name"),
+        "ask for USCC": Action(requests.ask_for_uscc, "uscc"),
+        "ask to merge with": Action(duplicates.ask_to_merge, "other"),
+    },
 )

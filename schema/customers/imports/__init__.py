@@ -1,0 +1,1 @@
+"""Customers from files: read, looked at row by row, taken up or taken back."""

@@ -1,0 +1,184 @@
+"""Everything that can happen to our data about customers: looking, reporting, cleaning."""
+
+from schema.customers.accounts import queries as accounts
+from schema.customers.accounts.operations import CustomerRegistered, CustomerTold
+from schema.customers.accounts.rules import CustomerKind
+from schema.customers.accounts.tables import Customer
+from schema.customers.duplicates.operations import CustomersMerged, compare
+from schema.customers.quality import queries, rules
+from schema.customers.quality.rules import CleaningState, IssueState, QualityRule
+from schema.customers.quality.tables import (
+    CLEANING_NUMBERS,
+    Cleaning,
+    FreshnessRule,
+    QualityIssue,
+)
+from schema.kernel.alike import name_key, pinyin_key
+from schema.kernel.moves import check_move
+from schema.kernel.roles import Role
+from schema.kernel.taking import check_reason, words
+from schema.kernel.verbs import may
+from schema.kernel.work import Work
+
+
+async def look(work: Work, told: CustomerRegistered | CustomerTold) -> None:
+    """Note what is wrong with what we know about a customer of whom something was told."""
+    await examine(work, await accounts.customer_by_id(work.session, told.customer_id))
+
+
+async def look_at_both(work: Work, merged: CustomersMerged) -> None:
+    """Note what is wrong with customers who became one, or two again."""
+    for whose in (merged.winner_id, merged.loser_id):
+        await examine(work, await accounts.customer_by_id(work.session, whose))
+
+
+async def examine(work: Work, customer: Customer) -> None:
+    """Compare what we know about a customer with the rules, and note what has changed."""
+    told = await queries.issues_of(work, customer.id)
+    found: dict[QualityRule, str | None] = {}
+    if customer.merged_into_id is None:
+        found = rules.issues(await queries.known(work, customer, told), work.today)
+    for rule, detail in found.items():
+        if rule not in told:
+            _note(work, customer, rule, detail)
+        else:
+            _tell(work, told[rule], detail)
+    for rule, issue in told.items():
+        if rule not in found and issue.state is not IssueState.RESOLVED:
+            _settle(work, issue, IssueState.RESOLVED)
+    await work.session.flush()
+
+
+@may(Role.SELLER, Role.MANAGER, Role.ORDER_DESK, Role.FINANCE, Role.SERVICE, Role.INTEGRATION)
+async def report_bounce(work: Work, customer: str, email: str) -> QualityIssue:
+    """Note that mail to an address of a customer comes back."""
+    of = await accounts.customer_for_change(work, customer)
+    known = await queries.known(work, of, {})
+    if email.strip().casefold() not in {mail.casefold() for mail in known.emails}:
+        raise rules.EmailNotTheirs(email, of.number)
+    return await _report(work, of, QualityRule.EMAIL_BOUNCES, email.strip())
+
+
+@may(Role.SELLER, Role.MANAGER, Role.ORDER_DESK, Role.FINANCE, Role.SERVICE, Role.INTEGRATION)
+async def report_closed(work: Work, customer: str, reason: str) -> QualityIssue:
+    """Note that a customer is said to have closed; ``reason`` says by whom."""
+    of = await accounts.customer_for_change(work, customer)
+    told = check_reason(f"customer {of.number}", reason)
+    return await _report(work, of, QualityRule.CLOSED, told)
+
+
+@may(Role.MANAGER, Role.SERVICE)
+async def waive(work: Work, number: str, reason: str) -> QualityIssue:
+    """Say that a data issue is all right as it is."""
+    issue = await queries.issue_for_change(work, number)
+    _settle(work, issue, IssueState.WAIVED)
+    if words(reason) is None:
+        raise rules.IssueNeedsReason(issue.number)
+    issue.reason = words(reason)
+    return issue
+
+
+@may(Role.MANAGER, Role.SERVICE)
+async def resolve(work: Work, number: str) -> QualityIssue:
+    """Say that what was reported is so no more; it is found again if it is."""
+    issue = await queries.issue_for_change(work, number)
+    _settle(work, issue, IssueState.RESOLVED)
+    await work.session.flush()
+    await examine(work, await accounts.customer_by_id(work.session, issue.customer_id))
+    return issue
+
+
+@may(Role.MANAGER, Role.SERVICE)
+async def set_freshness(work: Work, kind: CustomerKind, days: int) -> FreshnessRule:
+    """Decide for how many days what was verified about customers of a kind holds."""
+    rule = await queries.freshness_for_change(work, kind)
+    if rule is None:
+        rule = FreshnessRule(kind=kind)
+        work.session.add(rule)
+    rule.days = rules.check_fresh_days(days)
+    await work.session.flush()
+    return rule
+
+
+@may(Role.MANAGER, Role.SERVICE, Role.INTEGRATION)
+async def begin_cleaning(work: Work) -> Cleaning:
+    """Look at all customers, some at a time, beginning with the first ones."""
+    cleaning = Cleaning(
+        number=await CLEANING_NUMBERS.take(work.session),
+        begun_by=work.actor.name,
+        begun_at=work.at,
+        customers=await queries.count_customers(work),
+        examined=0,
+        found=0,
+        state=CleaningState.RUNNING,
+    )
+    work.session.add(cleaning)
+    await work.session.flush()
+    return await _go_on(work, cleaning)
+
+
+@may(Role.MANAGER, Role.SERVICE, Role.INTEGRATION)
+async def go_on_cleaning(work: Work, number: str) -> Cleaning:
+    """Look at the next customers; do so until the cleaning is finished."""
+    cleaning = await queries.cleaning_for_change(work, number)
+    if cleaning.state is CleaningState.FINISHED:
+        raise rules.CleaningIsFinished(cleaning.number)
+    return await _go_on(work, cleaning)
+
+
+async def _go_on(work: Work, cleaning: Cleaning) -> Cleaning:
+    some = await queries.customers_after(work, cleaning.reached, rules.BATCH)
+    for customer in some:
+        if customer.name_key is None:
+            customer.name_key = name_key(customer.name)
+            customer.pinyin = pinyin_key(customer.name)
+            await work.session.flush()
+        await compare(work, customer)
+        await examine(work, customer)
+    cleaning.examined += len(some)
+    cleaning.found += await queries.open_of(work, [customer.id for customer in some])
+    cleaning.reached = some[-1].number if some else cleaning.reached
+    if len(some) < rules.BATCH:
+        cleaning.state, cleaning.finished_at = CleaningState.FINISHED, work.at
+    return cleaning
+
+
+def _note(
+    work: Work, customer: Customer, rule: QualityRule, detail: str | None
+) -> QualityIssue:
+    issue = QualityIssue(
+        customer_id=customer.id,
+        rule=rule,
+        detail=detail,
+        weight=rules.WEIGHTS[rule],
+        found_at=work.at,
+        state=IssueState.OPEN,
+    )
+    work.session.add(issue)
+    return issue
+
+
+async def _report(
+    work: Work, customer: Customer, rule: QualityRule, detail: str
+) -> QualityIssue:
+    issue = (await queries.issues_of(work, customer.id)).get(rule)
+    if issue is None:
+        issue = _note(work, customer, rule, detail)
+    _tell(work, issue, detail)
+    await work.session.flush()
+    return issue
+
+
+def _tell(work: Work, issue: QualityIssue, detail: str | None) -> None:
+    """Note that something is so, perhaps again, or of something else than before."""
+    anew = issue.state is IssueState.WAIVED and issue.detail != detail
+    if anew or issue.state is IssueState.RESOLVED:
+        issue.state, issue.found_at = IssueState.OPEN, work.at
+        issue.resolved_at = issue.resolved_by = issue.reason = None
+    issue.detail = detail
+
+
+def _settle(work: Work, issue: QualityIssue, state: IssueState) -> None:
+    check_move(rules.MOVES, f"Issue {issue.number}", issue.state, state)
+    issue.state, issue.resolved_at = state, work.at
+    issue.resolved_by = work.actor.name

@@ -1,0 +1,226 @@
+"""Customers from files: staged, taken up row by row, taken back."""
+
+import json
+from dataclasses import replace
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from schema.customers.accounts import operations as accounts
+from schema.customers.imports import operations
+from schema.customers.imports.files import read
+from schema.customers.imports.rules import FileNotRead
+from schema.exchange.files import operations as files
+from schema.kernel.graphql import global_id
+from tests.business import MANAGER, Business
+
+USCC = "91350100M000100Y43"
+ROWS = "SELECT place, state, sentence FROM import_rows ORDER BY place"
+COUNTS = "SELECT state, rows, created, updated, unchanged, refused, undone, kept FROM imports"
+
+
+class Desk:
+    """A business where files can be sent."""
+
+    def __init__(self, business: Business, folder: Path) -> None:
+        """Keep what is sent in a folder."""
+        self.folder = folder
+        house = replace(business.house, contents=lambda sha: folder / sha)
+        self.business = replace(business, house=house)
+
+    async def stage(self, content: str | bytes, name: str = "fair.csv") -> str:
+        """Send a file and stage its rows; returns the import's number."""
+        given = content.encode() if isinstance(content, str) else content
+        digest = sha256(given).hexdigest()
+        (self.folder / digest).write_bytes(given)
+        told = files.Content(len(given), digest)
+        file = await self.business.do(files.keep, name, "text/csv", told, by=MANAGER)
+        made = await self.business.do(
+            operations.stage, global_id(file), "a fair", "north", by=MANAGER
+        )
+        return str(made.number)
+
+    async def take_up(self, content: str | bytes, name: str = "fair.csv") -> str:
+        """Stage a file and take all of it up."""
+        number = await self.stage(content, name)
+        while (
+            await self.business.do(operations.go_on, number, by=MANAGER)
+        ).state != "finished":
+            pass
+        return number
+
+    async def take_back(self, number: str) -> None:
+        """Undo all of an import."""
+        while (await self.business.do(operations.undo, number, by=MANAGER)).state != "undone":
+            pass
+
+
+@pytest.fixture
+def desk(business: Business, tmp_path: Path) -> Desk:
+    """Open a desk where files can be sent."""
+    return Desk(business, tmp_path)
+
+
+async def test_rows_are_kept_as_they_came_and_nothing_is_taken_up_yet(desk: Desk) -> None:
+    await desk.stage("客户,电话,Colour\n宏图,021-5555 0101,red\n\n Zenith ,,\n")
+    assert desk.business.rows("SELECT place, content, state FROM import_rows ORDER BY 1") == [
+        (2, '{"name": "宏图", "phone": "021-5555 0101"}', "staged"),
+        (4, '{"name": "Zenith"}', "staged"),
+    ]
+    assert desk.business.rows("SELECT source, territory, ignored FROM imports") == [
+        ("a fair", "north", "Colour")
+    ]
+    assert desk.business.rows("SELECT count(*) FROM customers") == [(0,)]
+
+
+async def test_a_row_that_breaks_a_rule_stops_no_other(desk: Desk) -> None:
+    await desk.take_up("name,phone,kind\nAcme,x,\nZenith,021-55550101,Company\nApex,,shop\n")
+    assert desk.business.rows(ROWS) == [
+        (
+            2,
+            "refused",
+            "x is not a phone number; write digits, with + and the country code if abroad.",
+        ),
+        (3, "created", None),
+        (
+            4,
+            "refused",
+            (
+                "shop is not a kind we know; write one of: company, individual, government,"
+                " partner."
+            ),
+        ),
+    ]
+    assert desk.business.rows(COUNTS) == [("finished", 3, 1, 0, 0, 2, 0, 0)]
+    assert desk.business.rows("SELECT name, territory FROM customers") == [("Zenith", "north")]
+
+
+async def test_a_customer_we_know_is_changed_and_not_made_again(desk: Desk) -> None:
+    known = await desk.business.do(accounts.register, "Acme", "south", uscc=USCC)
+    await desk.take_up(
+        f"name,uscc,industry,contact,city,address,tax number\n"
+        f"Acme,{USCC},pumps,Li,Bern,Gasse 1,{USCC}\n"
+    )
+    await desk.take_up(f"number,name,industry\n{known.number},Acme,pumps\n")
+    assert desk.business.rows("SELECT number, territory, industry FROM customers") == [
+        (known.number, "south", "pumps")
+    ]
+    states = "SELECT state FROM import_rows ORDER BY id"
+    assert desk.business.rows(states) == [("updated",), ("unchanged",)]
+    assert desk.business.rows("SELECT count(*) FROM addresses") == [(1,)]
+
+
+async def test_undoing_an_import_leaves_the_company_as_it_was(desk: Desk) -> None:
+    known = await desk.business.do(accounts.register, "Acme", "south", uscc=USCC, phone="12345")
+    watched = "SELECT name, territory, phone, industry, quality FROM customers ORDER BY 1"
+    before = desk.business.rows(watched)
+    number = await desk.take_up(
+        f"name,uscc,phone,industry,contact,tax number\n"
+        f"Acme,{USCC},67890,pumps,,\nZenith,,021-55550101,,Li,123456789012345\nBad,,x,,,\n"
+    )
+    assert len(desk.business.rows(watched)) == 2
+    await desk.take_back(number)
+    assert desk.business.rows(watched) == before
+    assert desk.business.rows(COUNTS) == [("undone", 3, 0, 0, 0, 0, 3, 0)]
+    assert known.number == "CU-000001"
+
+
+async def test_what_people_went_on_with_stays_when_an_import_is_undone(desk: Desk) -> None:
+    number = await desk.take_up("name,phone\nAcme,12345\nZenith,67890\n")
+    await desk.business.do(accounts.add_contact, "CU-000001", "Li")
+    await desk.take_back(number)
+    assert desk.business.rows(ROWS) == [
+        (
+            2,
+            "kept",
+            "People have gone on with this customer since it was imported, so it stays.",
+        ),
+        (3, "undone", None),
+    ]
+    assert desk.business.rows("SELECT name FROM customers") == [("Acme",)]
+
+
+async def test_what_was_changed_again_since_stays_when_an_import_is_undone(desk: Desk) -> None:
+    known = await desk.business.do(accounts.register, "Acme", "south", phone="12345")
+    number = await desk.take_up(
+        f"number,name,phone,industry\n{known.number},Acme,67890,pumps\n"
+    )
+    await desk.business.do(accounts.correct, known.number, phone="11111")
+    await desk.take_back(number)
+    assert desk.business.rows("SELECT phone, industry FROM customers") == [("11111", None)]
+    ((state, sentence),) = desk.business.rows("SELECT state, sentence FROM import_rows")
+    assert (state, sentence) == (
+        "kept",
+        "Some of what this row changed was changed again since, so that stays as it is.",
+    )
+
+
+async def test_a_long_file_is_taken_up_in_steps(desk: Desk) -> None:
+    number = await desk.stage("name\n" + "".join(f"Firm {n:04}\n" for n in range(450)))
+    told = [await desk.business.do(operations.go_on, number, by=MANAGER) for _ in range(3)]
+    assert [(one.state.value, one.created) for one in told] == [
+        ("running", 200),
+        ("running", 400),
+        ("finished", 450),
+    ]
+    assert await desk.business.refuse(operations.go_on, number, by=MANAGER) == (
+        f"Import {number} is finished; there is nothing left to do."
+    )
+
+
+def workbook(*rows: list[object]) -> bytes:
+    """Write an Excel workbook."""
+    made = BytesIO()
+    with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        for at, row in enumerate(rows):
+            sheet.write_row(at, 0, row)
+    return made.getvalue()
+
+
+def test_files_of_all_kinds_are_read_alike() -> None:
+    rows = [["名称", "电话"], ["宏图", "13800138000"]]
+    text = "名称,电话\n宏图,13800138000\n"
+    assert read("a.csv", text.encode()) == rows
+    assert read("a.csv", b"\xef\xbb\xbf" + text.encode()) == rows
+    assert read("a.csv", text.encode("gb18030")) == rows
+    assert read("a.csv", text.replace(",", ";").encode()) == rows
+    assert read("a.csv", text.replace(",", "\t").encode()) == rows
+    assert read("a.xlsx", workbook(["名称", "电话"], ["宏图", 13800138000])) == rows
+
+
+@pytest.mark.parametrize(
+    "content", [b"\xff\xfe\x00\x81", b"PK\x03\x04 no book", b'"name\nAcme']
+)
+def test_what_is_no_table_is_refused(content: bytes) -> None:
+    with pytest.raises(FileNotRead):
+        read("a.csv", content)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("phone\n1\n", "has no column for names; write Name above it. Its headers are: ."),
+        ("name\n\n", "fair.csv has no rows below its headers; nothing was kept."),
+        ("Name,Customer\na,b\n", "Name and Customer; keep one of them."),
+    ],
+)
+async def test_a_file_that_cannot_be_imported_is_refused_whole(
+    desk: Desk, content: str, words: str
+) -> None:
+    with pytest.raises(Exception, match=words.replace(".", r"\.")):
+        await desk.stage(content)
+    assert desk.business.rows("SELECT count(*) FROM imports") == [(0,)]
+
+
+async def test_what_a_row_changed_is_written_down(desk: Desk) -> None:
+    await desk.business.do(accounts.register, "Acme", "south", phone="12345")
+    await desk.take_up("number,name,phone,contact\nCU-000001,Acme,67890,Li\n")
+    ((before,),) = desk.business.rows("SELECT before FROM import_rows")
+    assert json.loads(before) == {
+        "changed": {"phone": ["12345", "67890"]},
+        "added": ["CT-000001"],
+    }

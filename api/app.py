@@ -85,11 +85,12 @@ def create_app(  # noqa: PLR0913 - everything an application is made of
     )
     exports = ExportDoor(endpoint, GRAPHQL, reader)
     doors = [] if store is None else _keeping(house, exports, store, now)
+    files = next((door for door in doors if isinstance(door, FileDoor)), None)
     routes = [
         *(route for door in doors for route in door.routes()),
         *_usual(house, exports, graphiql, counting),
         *hook.routes(house, hook_secret, now),
-        *([] if console is None else ConsoleDoor(endpoint, console).routes()),
+        *([] if console is None else ConsoleDoor(endpoint, console, files).routes()),
     ]
     lifespan, visits = _lifespan(endpoint, doors, closing), Middleware(Visits, counting)
     return Starlette(routes=routes, lifespan=lifespan, middleware=[visits])

@@ -10,13 +10,15 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from api.console import conflicts, edits, figures, links, previews
+from api.console import conflicts, edits, figures, imports, links, previews
 from api.console.desk import Desk
 from api.console.labels import Labels
 from api.console.pages import HERE, Visit, form
 from api.console.sessions import PATH, Session, Sessions
 from api.endpoint import Endpoint
 from api.errors import OUTAGE, UNAVAILABLE, is_outage
+from api.files.door import FileDoor, refused_by
+from api.files.storing import MOST_BYTES
 from api.guesses import Shown
 from api.identity import NotSignedIn
 from api.protocol import Refused
@@ -27,6 +29,8 @@ Page = Callable[[Visit], Awaitable[Response]]
 Deed = Callable[[Visit, dict[str, str]], Awaitable[str]]
 Answer = Callable[[Request], Awaitable[Response]]
 SIGN_IN: Final = f"{PATH}/sign-in"
+MOST_FIELDS: Final = 10
+LARGE: Final = Sentence("The file is larger than 50 MB; send it in parts, or make it smaller.")
 SIGNED_OUT: Final = Sentence("You are signed out.")
 
 
@@ -45,9 +49,11 @@ class ConsoleSettings:
 class ConsoleDoor:
     """Serves the console over an endpoint, whose questions and verbs it uses."""
 
-    def __init__(self, endpoint: Endpoint, settings: ConsoleSettings) -> None:
-        """Ask and act through ``endpoint``."""
-        self.endpoint, self.settings = endpoint, settings
+    def __init__(
+        self, endpoint: Endpoint, settings: ConsoleSettings, files: FileDoor | None = None
+    ) -> None:
+        """Ask and act through ``endpoint``; where ``files`` are kept, they can be imported."""
+        self.endpoint, self.settings, self.files = endpoint, settings, files
         self.sessions = Sessions(settings.secret)
 
     def routes(self) -> list[BaseRoute]:
@@ -63,10 +69,22 @@ class ConsoleDoor:
             Route(f"{PATH}/figures", self._shows(figures.page)),
             Route(f"{PATH}/links/{{number}}", self._does(links.act), methods=["POST"]),
             Route(f"{PATH}/conflicts/{{number}}", self._does(conflicts.act), methods=["POST"]),
+            *self._imports(),
             Route(SIGN_IN, self._safely(self._ask_token)),
             Route(SIGN_IN, self._safely(self._sign_in), methods=["POST"]),
             Route(f"{PATH}/sign-out", self._safely(self._sign_out), methods=["POST"]),
             Mount(f"{PATH}/assets", StaticFiles(directory=HERE / "assets")),
+        ]
+
+    def _imports(self) -> list[BaseRoute]:
+        if self.files is None:
+            return []
+        one = f"{PATH}/imports/{{number}}"
+        return [
+            Route(f"{PATH}/imports", self._shows(imports.every)),
+            Route(f"{PATH}/imports", self._takes(self.files), methods=["POST"]),
+            Route(one, self._shows(imports.one)),
+            Route(one, self._does(imports.act), methods=["POST"]),
         ]
 
     def _visit(self, request: Request) -> Visit:
@@ -75,7 +93,15 @@ class ConsoleDoor:
         labels = Labels(language, self.endpoint.house.company.zone, at)
         session = self.sessions.read(request, at)
         told = self.settings
-        return Visit(request, self.sessions, session, labels, told.sheets, told.quota)
+        return Visit(
+            request,
+            self.sessions,
+            session,
+            labels,
+            told.sheets,
+            told.quota,
+            imports=self.files is not None,
+        )
 
     def _safely(self, answer: Page) -> Answer:
         """Answer with a page whatever happens."""
@@ -126,6 +152,32 @@ class ConsoleDoor:
             return visit.turn(told.get("back", PATH), visit.session.saying(notice))
 
         return self._safely(done)
+
+    def _takes(self, files: FileDoor) -> Answer:
+        """Take in the file a form of ours sends, and import it."""
+
+        async def taken(visit: Visit) -> Response:
+            inside = await self._let_in(visit)
+            async with visit.request.form(max_files=1, max_fields=MOST_FIELDS) as told:
+                visit.session.check(str(told.get("mark", "")))
+                try:
+                    notice = await imports.stage(inside, files, told)
+                except Exception as error:
+                    refused = refused_by(error)
+                    if refused is None:
+                        raise
+                    notice = _said(visit, refused)
+            return visit.turn(f"{PATH}/imports", visit.session.saying(notice))
+
+        async def safe(visit: Visit) -> Response:
+            if int(visit.request.headers.get("content-length", MOST_BYTES + 1)) > MOST_BYTES:
+                raise Refused(413, "PAYLOAD_TOO_LARGE", LARGE)
+            try:
+                return await taken(visit)
+            except NotSignedIn as nobody:
+                return _to_sign_in(visit, nobody)
+
+        return self._safely(safe)
 
     async def _ask_token(self, visit: Visit) -> Response:
         if visit.session.token:

@@ -46,7 +46,8 @@ TEMPLATES: Final = Environment(
 class Visit:
     """One request to the console: whose it is, how to answer it, where sheets are.
 
-    ``quota`` is how many reads, and how many writes, may be made in a minute.
+    ``quota`` is how many reads, and how many writes, may be made in a minute; ``imports`` says
+    whether files can be imported.
     """
 
     request: Request
@@ -56,6 +57,7 @@ class Visit:
     sheets: str
     quota: int
     desk: Desk | None = None
+    imports: bool = False
 
     @property
     def at_desk(self) -> Desk:
@@ -72,7 +74,8 @@ class Visit:
         t, desk = self.labels, self.desk
         text = TEMPLATES.get_template(template).render(
             t=t, desk=desk, session=self.session, here=self.request.url.path,
-            address=self.address, sheet_address=self.sheet_address, **shows,
+            address=self.address, sheet_address=self.sheet_address, imports=self.imports,
+            **shows,
         )  # fmt: skip
         headers = HEADERS | {"Content-Language": t.language.value}
         response = HTMLResponse(text, status, headers)

@@ -79,12 +79,12 @@ class FileDoor:
         try:
             actor, upload = await self._admit(request)
             waits = False  # asked to send, it sends
-            with self.coming.file(actor.name) as count:
-                return await self._keep(request, actor, upload, count)
+            kind = request.headers.get("content-type", "")
+            return _kept(await self.keep(actor, upload, kind, request.stream()))
         except ClientDisconnect:
             return Response(status_code=HTTPStatus.BAD_REQUEST)  # nobody is there to read it
         except Exception as error:
-            refused = _refused(error)
+            refused = refused_by(error)
             if refused is None:
                 raise
             if isinstance(error, DailyQuotaReached):
@@ -98,7 +98,7 @@ class FileDoor:
         try:
             return await self._give(request)
         except Exception as error:
-            refused = _refused(error)
+            refused = refused_by(error)
             if refused is None:
                 raise
             return _told(refused)
@@ -118,29 +118,44 @@ class FileDoor:
         if gone:
             LOG.info("files were swept", gone=gone)
 
+    async def keep(
+        self, actor: Actor, upload: Upload, kind: str, parts: AsyncIterator[bytes]
+    ) -> File:
+        """Keep what somebody sends part by part, as the media type they say it is.
+
+        Raises what ``take`` answers with: TooLarge, TooSlow, DailyQuotaReached, Refused.
+        """
+        with self.coming.file(actor.name) as count:
+            return await self._keep(actor, upload, kind, self._counted(upload, parts, count))
+
+    async def check(self, actor: Actor, name: str, size: int) -> Upload:
+        """Look at what is said of a file before it comes, or refuse it."""
+        if actor.only_reads:
+            raise no_change(actor)
+        check = partial(operations.check_upload, name=name, size=size, most=self._most)
+        return await self._perform(actor, check)
+
     async def _admit(self, request: Request) -> tuple[Actor, Upload]:
         """Tell who sends a file and its name, or refuse it before it comes."""
         actor = await self.endpoint.admit(Shown.by(request))
-        if actor.only_reads:
-            raise no_change(actor)
-        told = request.query_params.get("name", "")
-        size = _check_headers(request)
-        check = partial(operations.check_upload, name=told, size=size, most=self._most)
-        return actor, await self._perform(actor, check)
+        size = 0 if actor.only_reads else _check_headers(request)
+        return actor, await self.check(actor, request.query_params.get("name", ""), size)
 
     @property
     def _most(self) -> int | None:
         return self.endpoint.means.upload or None
 
-    async def _keep(
-        self, request: Request, actor: Actor, upload: Upload, count: Callable[[int], int]
-    ) -> Response:
-        async def counted() -> AsyncIterator[bytes]:
-            async for part in request.stream():
-                check_quota(upload.name, upload.sent + count(len(part)), self._most)
-                yield part
+    async def _counted(
+        self, upload: Upload, parts: AsyncIterator[bytes], count: Callable[[int], int]
+    ) -> AsyncIterator[bytes]:
+        async for part in parts:
+            check_quota(upload.name, upload.sent + count(len(part)), self._most)
+            yield part
 
-        arriving = await self.store.receive(counted())
+    async def _keep(
+        self, actor: Actor, upload: Upload, kind: str, parts: AsyncIterator[bytes]
+    ) -> File:
+        arriving = await self.store.receive(parts)
         try:
             await self._scan(arriving, upload.name)
             await run_in_threadpool(self.store.settle, arriving)
@@ -150,12 +165,12 @@ class FileDoor:
             operations.keep,
             name=upload.name,
             most=self._most,
-            media_type=request.headers.get("content-type", ""),
+            media_type=kind,
             content=Content(arriving.size, arriving.sha256),
         )
         file = await self._perform(actor, keep)
         self.endpoint.feed.hurry()
-        return _kept(file)
+        return file
 
     async def _perform(self, actor: Actor, deed: Deed[Done]) -> Done:
         return await perform(self.house, actor, self.endpoint.now(), deed)
@@ -232,7 +247,7 @@ def _told(refused: Refused, headers: dict[str, str] | None = None) -> Response:
     return respond(told, refused.status, JSON, {**refused.headers, **(headers or {})})
 
 
-def _refused(error: Exception) -> Refused | None:
+def refused_by(error: Exception) -> Refused | None:
     """Say why nothing was done; whatever is a bug stays one."""
     match error:
         case Refused():

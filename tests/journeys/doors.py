@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Final
 
 import uvicorn
@@ -14,6 +15,7 @@ import uvicorn
 from api.app import create_app
 from api.console.door import ConsoleSettings
 from api.execution.reader import Reader
+from api.files.storing import Store
 from api.identity import Tokens
 from salesbook.database import Urls
 from schema.kernel.settings import open_engine, open_house
@@ -49,7 +51,7 @@ async def _nothing(_house: House) -> None:
 class Doors:
     """The API with its console, and a worker unless ``rests``, in a thread with its own loop.
 
-    ``first`` is done in the house before anybody is let in.
+    ``first`` is done in the house before anybody is let in; ``files`` is where files are kept.
     """
 
     urls: Urls
@@ -57,6 +59,7 @@ class Doors:
     clock: Callable[[], datetime] = now
     rests: bool = False
     first: Callable[[House], Awaitable[None]] = _nothing
+    files: Path | None = None
     port: int = 0
     stop: threading.Event = field(default_factory=threading.Event)
 
@@ -79,7 +82,8 @@ class Doors:
         await self.first(house)
         console = ConsoleSettings(SECRET, self.sheets_url)
         reader = Reader(self.urls.application, company=COMPANY)
-        app = create_app(house, reader, TOKENS, self.clock, console=console)
+        store = None if self.files is None else Store(self.files)
+        app = create_app(house, reader, TOKENS, self.clock, store=store, console=console)
         server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning"))
         worker = Worker(house, settings, self.clock)
         tasks = [asyncio.create_task(server.serve())]

@@ -35,9 +35,35 @@ async function refresh() {
   }
 }
 
+// What takes many steps goes on by itself while somebody looks at it.
+let going = false;
+
+async function goOn() {
+  const form = document.querySelector("form[data-goes-on]");
+  if (!form || going || document.hidden || !box.checked) return;
+  going = true;
+  try {
+    const told = new URLSearchParams(new FormData(form));
+    told.set("verb", form.querySelector("button").value);
+    const answer = await fetch(form.action, { method: "POST", body: told });
+    if (answer.ok) {
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+      for (const part of document.querySelectorAll("[data-live]")) {
+        const other = fresh.getElementById(part.id);
+        if (other) part.replaceChildren(...document.adoptNode(other).childNodes);
+      }
+    }
+  } catch {
+    // the server is away for a moment; the next turn tries again
+  } finally {
+    going = false;
+  }
+}
+
 if (box) {
   box.checked = sessionStorage.getItem("live") !== "off";
   box.parentElement.hidden = false;
   box.addEventListener("change", () => sessionStorage.setItem("live", box.checked ? "on" : "off"));
   setInterval(refresh, EVERY);
+  setInterval(goOn, 300);
 }

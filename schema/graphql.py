@@ -64,13 +64,29 @@ from schema.fulfilment.amendments.graphql import (
     AmendmentQueries,
     AmendmentSubscriptions,
 )
+from schema.fulfilment.confirmations.graphql import (
+    ConfirmationMutations,
+    ConfirmationQueries,
+    ConfirmationSubscriptions,
+)
 from schema.fulfilment.deliveries.graphql import (
     DeliveryMutations,
     DeliveryQueries,
     DeliverySubscriptions,
 )
+from schema.fulfilment.exceptions.graphql import (
+    ExceptionMutations,
+    ExceptionQueries,
+    ExceptionSubscriptions,
+)
 from schema.fulfilment.holds.graphql import HoldMutations, HoldQueries, HoldSubscriptions
+from schema.fulfilment.intake.graphql import (
+    IntakeMutations,
+    IntakeQueries,
+    IntakeSubscriptions,
+)
 from schema.fulfilment.orders.graphql import OrderMutations, OrderQueries, OrderSubscriptions
+from schema.fulfilment.plans.graphql import PlanMutations, PlanQueries, PlanSubscriptions
 from schema.fulfilment.promises.graphql import (
     PromiseMutations,
     PromiseQueries,
@@ -91,6 +107,7 @@ from schema.fulfilment.shipments.graphql import (
     ShipmentQueries,
     ShipmentSubscriptions,
 )
+from schema.inventory.counts.graphql import CountMutations, CountQueries, CountSubscriptions
 from schema.inventory.receipts.graphql import (
     ReceiptMutations,
     ReceiptQueries,
@@ -139,6 +156,7 @@ QUERIES = (
     WarehouseQueries,
     ReceiptQueries,
     StockQueries,
+    CountQueries,
     TransferQueries,
     CustomerQueries,
     AddressQueries,
@@ -153,12 +171,16 @@ QUERIES = (
     ImportQueries,
     LeadQueries,
     OrderQueries,
+    IntakeQueries,
     ReviewQueries,
     HoldQueries,
     PromiseQueries,
     ReplenishmentQueries,
     AmendmentQueries,
+    ConfirmationQueries,
+    ExceptionQueries,
     ShipmentQueries,
+    PlanQueries,
     DeliveryQueries,
     InvoiceQueries,
     PaymentQueries,
@@ -175,6 +197,7 @@ MUTATIONS = (
     WarehouseMutations,
     ReceiptMutations,
     StockMutations,
+    CountMutations,
     TransferMutations,
     CustomerMutations,
     AddressMutations,
@@ -189,12 +212,16 @@ MUTATIONS = (
     ImportMutations,
     LeadMutations,
     OrderMutations,
+    IntakeMutations,
     ReviewMutations,
     HoldMutations,
     PromiseMutations,
     ReplenishmentMutations,
     AmendmentMutations,
+    ConfirmationMutations,
+    ExceptionMutations,
     ShipmentMutations,
+    PlanMutations,
     DeliveryMutations,
     InvoiceMutations,
     PaymentMutations,
@@ -206,6 +233,7 @@ SUBSCRIPTIONS = (
     WarehouseSubscriptions,
     ReceiptSubscriptions,
     StockSubscriptions,
+    CountSubscriptions,
     TransferSubscriptions,
     CustomerSubscriptions,
     PriceAgreementSubscriptions,
@@ -219,12 +247,16 @@ SUBSCRIPTIONS = (
     FileSubscriptions,
     LinkSubscriptions,
     OrderSubscriptions,
+    IntakeSubscriptions,
     ReviewSubscriptions,
     HoldSubscriptions,
     PromiseSubscriptions,
     ReplenishmentSubscriptions,
     AmendmentSubscriptions,
+    ConfirmationSubscriptions,
+    ExceptionSubscriptions,
     ShipmentSubscriptions,
+    PlanSubscriptions,
     DeliverySubscriptions,
     UserSubscriptions,
     ApiKeySubscriptions,

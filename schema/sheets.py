@@ -5,12 +5,26 @@ from typing import Final
 
 from schema.catalogue.prices.sheet import PRICES
 from schema.customers.requests.sheet import CUSTOMERS
+from schema.fulfilment.plans.sheet import SHIPPING
 from schema.fulfilment.promises.sheet import ORDERS
 from schema.fulfilment.replenishment.sheet import REPLENISHMENT
+from schema.fulfilment.shipments.sheet import SHIPMENTS
+from schema.inventory.stock.sheet import STOCK
 from schema.kernel.sheet import Sheet
 from schema.pipeline.leads.sheet import LEADS
 from schema.receivables.invoices.sheet import RECEIVABLES
 from schema.receivables.payments.sheet import PAYMENTS
 
-ALL: Final = (LEADS, CUSTOMERS, ORDERS, RECEIVABLES, PAYMENTS, PRICES, REPLENISHMENT)
+ALL: Final = (
+    LEADS,
+    CUSTOMERS,
+    ORDERS,
+    RECEIVABLES,
+    PAYMENTS,
+    PRICES,
+    REPLENISHMENT,
+    STOCK,
+    SHIPMENTS,
+    SHIPPING,
+)
 SHEETS: Final[Mapping[str, Sheet]] = {sheet.name: sheet for sheet in ALL}

@@ -7,9 +7,11 @@ ALTER TABLE customers
   ADD COLUMN owner_reason TEXT,
   ADD COLUMN registered_on DATE,
   ADD COLUMN quality BIGINT DEFAULT 100 NOT NULL;
+ALTER TABLE customers DISABLE TRIGGER USER;
 UPDATE customers SET registered_on =
   (to_timestamp(('x' || lpad(left(replace(id::text, '-', ''), 12), 16, '0'))::bit(64)::bigint
    / 1000.0) AT TIME ZONE 'UTC')::date;
+ALTER TABLE customers ENABLE TRIGGER USER;
 ALTER TABLE customers ALTER COLUMN registered_on SET NOT NULL;
 CREATE INDEX ix_customers_quality ON customers (quality);
 

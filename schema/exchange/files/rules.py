@@ -18,6 +18,8 @@ HOLDERS: Final[Mapping[str, str]] = {
     "Invoice": "invoices",
     "Lead": "leads",
     "Order": "orders",
+    "OrderConfirmation": "order_confirmations",
+    "OrderIntake": "order_intakes",
     "Payment": "payments",
     "Shipment": "shipments",
 }

@@ -31,6 +31,9 @@ class SheetName(Choice):
         "replenishment",
         "What should be ordered anew, and why; it is approved, corrected or rejected there.",
     )
+    STOCK = "stock", "What lies where and what is promised of it."
+    SHIPMENTS = "shipments", "What is on its way, until it has arrived."
+    SHIPPING = "shipping", "What is planned to leave us, line by line."
 
 
 class LinkState(Choice):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select
@@ -10,9 +11,21 @@ from schema.fulfilment.holds.rules import HoldCode
 from schema.fulfilment.holds.tables import OrderHold
 from schema.fulfilment.orders import queries as orders
 from schema.fulfilment.orders.tables import Order
+from schema.kernel.checks import Check
 from schema.kernel.errors import NotFound
 from schema.kernel.rows import found, locked
 from schema.kernel.work import Work
+
+CHECKS: Final = (
+    Check(
+        "K29",
+        "an order says which kinds of holds stop it",
+        "SELECT count(*) FROM orders",
+        "SELECT o.number FROM orders o LEFT JOIN order_holds h ON h.order_id = o.id"
+        " AND h.released_at IS NULL GROUP BY o.id"
+        " HAVING o.held_for IS DISTINCT FROM string_agg(DISTINCT h.code, ', ' ORDER BY h.code)",
+    ),
+)
 
 
 @dataclass(eq=False)

@@ -56,6 +56,18 @@ CREATE TRIGGER held BEFORE UPDATE OF state ON orders FOR EACH ROW
 WHEN (NEW.state = 'confirmed' AND OLD.state <> 'confirmed')
 EXECUTE FUNCTION held_order_waits()
 """
+NAME_HOLDS: Final = """
+CREATE FUNCTION name_holds() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  UPDATE orders SET held_for = (
+    SELECT string_agg(DISTINCT code, ', ' ORDER BY code) FROM order_holds
+     WHERE order_id = NEW.order_id AND released_at IS NULL) WHERE id = NEW.order_id;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER holds AFTER INSERT OR UPDATE OF released_at ON order_holds
+FOR EACH ROW EXECUTE FUNCTION name_holds()
+"""
 
 govern(OrderHold.__table__, OF_AN_ORDER)
-run_after_create(HELD_ORDER_WAITS)
+run_after_create(HELD_ORDER_WAITS, NAME_HOLDS)

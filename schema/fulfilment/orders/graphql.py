@@ -89,6 +89,7 @@ class OrderNode(Node):
     po_twice: bool = column(Order.po_twice)
     payment_days: int | None = column(Order.payment_days)
     drafted_by: str | None = column(Order.drafted_by)
+    held_for: str | None = column(Order.held_for)
     version: int = column(Order.version)
     state: OrderState = column(Order.state)
     fulfilment_status: Progress = column(Order.fulfilment_status)
@@ -136,6 +137,8 @@ ORDERS = Listing(
         Order.channel,
         Order.customer_po,
         Order.drafted_by,
+        Order.held_for,
+        Order.version,
         Order.fulfilment_status,
         Order.billing_status,
         Order.payment_status,

@@ -44,7 +44,7 @@ class OrderFacts(TypedDict, total=False):
     payment_days: int | None
 
 
-class LineEntered(TypedDict, total=False):
+class LineEntered(OrderFacts, total=False):
     """What a row of the Orders tab may tell besides product and quantity."""
 
     customer: str | None
@@ -173,6 +173,9 @@ async def enter_line(
         product = await products.product(work.session, sku)
         position = 1
         order = _open(work, buyer, rules.order_of(key), more.get("requested_on"))
+        facts: Any = {fact: more.get(fact) for fact in OrderFacts.__annotations__}
+        facts = {fact: told for fact, told in facts.items() if told is not None}
+        await _tell(work, order, buyer, facts)
     (line,) = await append(work, order, buyer, [(asked, product)], position)
     return line
 

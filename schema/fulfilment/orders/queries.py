@@ -8,6 +8,7 @@ from sqlalchemy import Select, select
 
 from schema.catalogue.products.tables import Product
 from schema.customers.accounts.tables import Customer
+from schema.customers.addresses.tables import Address
 from schema.customers.credit.tables import Credit
 from schema.fulfilment.orders.rules import OrderState, order_of
 from schema.fulfilment.orders.tables import Order, OrderLine
@@ -94,6 +95,7 @@ def open_lines() -> Select[Any]:
         .join_from(OrderLine, Order, Order.id == OrderLine.order_id)
         .join(Customer, Customer.id == Order.customer_id)
         .join(Product, Product.id == OrderLine.product_id)
+        .outerjoin(Address, Address.id == Order.ship_to_id)
     )
     return query.where(Order.state.in_(OPEN))
 

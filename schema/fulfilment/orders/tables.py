@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import (
     CheckConstraint,
     Computed,
+    FetchedValue,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -121,6 +122,11 @@ class Order(Base):
         server_default=Progress.NONE.value,
         info={"counter": True},
         doc="How much of its amount has been paid.",
+    )
+    held_for: Mapped[str | None] = mapped_column(
+        FetchedValue(),
+        info={"counter": True},
+        doc="What kinds of holds stop it; empty while nothing does.",
     )
     version: Mapped[int] = mapped_column(
         server_default=text("1"),

@@ -166,11 +166,16 @@ async def give_up(work: Work, order: Order, lines: Sequence[OrderLine]) -> Order
 
 
 async def give_back(
-    work: Work, line: OrderLine, quantity: Decimal
+    work: Work, line: OrderLine, quantity: Decimal, within: frozenset[UUID] | None = None
 ) -> list[tuple[UUID, Decimal]]:
-    """Give up some of what is set aside for a line; tell how much lies where."""
+    """Give up some of what is set aside for a line; tell how much lies where.
+
+    Only from the stock levels ``within``, if they are named; what is not there is not given.
+    """
     given: list[tuple[UUID, Decimal]] = []
     for reservation in await queries.reservations_for_change(work, line.id):
+        if within is not None and reservation.stock_level_id not in within:
+            continue
         taken = min(quantity, reservation.quantity)
         if taken == 0:
             break

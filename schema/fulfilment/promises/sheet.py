@@ -5,6 +5,7 @@ from typing import Final
 from schema.catalogue.products.tables import Product
 from schema.customers.accounts.queries import OWNER
 from schema.customers.accounts.tables import Customer
+from schema.customers.addresses.tables import Address
 from schema.fulfilment.orders import operations, queries
 from schema.fulfilment.orders.rules import MOVES, OrderState, order_of
 from schema.fulfilment.orders.tables import Order, OrderLine
@@ -20,7 +21,7 @@ ORDERS: Final = Sheet(
     key=OrderLine.number,
     rows=queries.open_lines,
     by=Narrowing(Customer.territory, OWNER, Order.requested_on),
-    shown=tables(OrderLine, Order, Customer, Product),
+    shown=tables(OrderLine, Order, Customer, Product, Address),
     lock=queries.lock_line,
     group=order_of,
     insert=operations.enter_line,
@@ -40,13 +41,21 @@ ORDERS: Final = Sheet(
         Column("Currency", OrderLine.currency),
         Column("Requested on", Order.requested_on, edit=operations.reschedule, of=order_of),
         Column("Their order no.", Order.customer_po, edit=operations.correct, of=order_of),
+        Column("Channel", Order.channel, edit=operations.correct, of=order_of),
+        Column(
+            "Ship to", Address.number, edit=operations.correct, argument="ship_to", of=order_of
+        ),
+        Column("Payment days", Order.payment_days, edit=operations.correct, of=order_of),
         Column("Reserved", OrderLine.reserved),
         Column("Shipped", OrderLine.shipped),
         Column("State", Order.state),
+        Column("Version", Order.version),
+        Column("On hold for", Order.held_for),
         Column("Order total", Order.total),
     ),
     actions={
         "submit": Action(reviews.submit, of=order_of, to=OrderState.SUBMITTED),
+        "waive": Action(reviews.waive_rest, "reason", of=order_of),
         "approve": Action(reviews.approve, of=order_of, to=OrderState.APPROVED),
         "send back": Action(reviews.send_back, "note", of=order_of, to=OrderState.DRAFT),
         "confirm": Action(promises.confirm, of=order_of, to=OrderState.CONFIRMED),

@@ -122,11 +122,13 @@ class ReviewMutations:
     )
     submit_order = mutation(operations.submit, Order, OrderNode, "submit_order")
     waive_finding = mutation(operations.waive, Order, OrderNode, "waive_finding")
+    waive_findings = mutation(operations.waive_rest, Order, OrderNode, "waive_findings")
     approve_order = mutation(operations.approve, Order, OrderNode, "approve_order")
     send_order_back = mutation(operations.send_back, Order, OrderNode, "send_order_back")
 
     set_authority_limit_bulk = bulk("set_authority_limit")
     submit_order_bulk = bulk("submit_order")
     waive_finding_bulk = bulk("waive_finding")
+    waive_findings_bulk = bulk("waive_findings")
     approve_order_bulk = bulk("approve_order")
     send_order_back_bulk = bulk("send_order_back")

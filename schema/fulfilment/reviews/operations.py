@@ -58,6 +58,16 @@ async def submit(work: Work, number: str) -> Order:
 @may(Role.MANAGER, Role.ORDER_DESK, Role.FINANCE, Role.CREDIT)
 async def waive(work: Work, number: str, check: CheckCode, reason: str) -> Order:
     """Let an order pass in spite of what the review found about one thing."""
+    return await _waive(work, number, frozenset({check}), reason)
+
+
+@may(Role.MANAGER, Role.ORDER_DESK, Role.FINANCE, Role.CREDIT)
+async def waive_rest(work: Work, number: str, reason: str) -> Order:
+    """Let an order pass in spite of all that the review found and nobody has waived."""
+    return await _waive(work, number, frozenset(CheckCode), reason)
+
+
+async def _waive(work: Work, number: str, checks: frozenset[CheckCode], reason: str) -> Order:
     order = await orders.order_for_change(work, number)
     review = await queries.open_review(work, order)
     why = check_reason(f"order {order.number}", reason)
@@ -65,15 +75,14 @@ async def waive(work: Work, number: str, check: CheckCode, reason: str) -> Order
     authority = await queries.authority(work, role, order.currency)
     waived = 0
     for finding in await queries.findings_of(work, review):
-        if finding.code is not check or finding.waived_by is not None:
+        if finding.code not in checks or finding.waived_by is not None:
             continue
-        rules.check_waiver(check, role, finding.asked, authority)
+        rules.check_waiver(finding.code, role, finding.asked, authority)
         finding.waived_by, finding.waived_at = work.actor.name, work.at
         finding.waiver_reason, waived = why, waived + 1
+        order.po_twice = order.po_twice or finding.code is CheckCode.DUPLICATE_PO
     if not waived:
         raise rules.NothingToWaive(order.number)
-    if check is CheckCode.DUPLICATE_PO:
-        order.po_twice = True
     await work.session.flush()
     return order
 

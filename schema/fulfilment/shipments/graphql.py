@@ -118,6 +118,8 @@ class ShipmentMutations:
 
     ship_order = mutation(operations.ship, Shipment, ShipmentNode, "ship_order")
     deliver_shipment = mutation(operations.deliver, Shipment, ShipmentNode, "deliver_shipment")
+    correct_shipment = mutation(operations.correct, Shipment, ShipmentNode, "correct_shipment")
 
     ship_order_bulk = bulk("ship_order")
     deliver_shipment_bulk = bulk("deliver_shipment")
+    correct_shipment_bulk = bulk("correct_shipment")

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from typing import TypedDict, Unpack
+from uuid import UUID
 
 from schema.customers.accounts import queries as accounts
 from schema.customers.credit import queries as credit
@@ -17,10 +19,19 @@ from schema.fulfilment.shipments import queries, rules
 from schema.fulfilment.shipments.rules import LineShipped
 from schema.fulfilment.shipments.tables import SHIPMENT_NUMBERS, Shipment, ShipmentLine
 from schema.inventory.stock import queries as stock
+from schema.inventory.warehouses import queries as warehouses
 from schema.kernel.roles import Role
 from schema.kernel.taking import words
 from schema.kernel.verbs import may
 from schema.kernel.work import Work
+
+
+class ShipmentFacts(TypedDict, total=False):
+    """What may be corrected about a shipment; what is not given stays as it is."""
+
+    carrier: str | None
+    tracking: str | None
+    expected_on: date | None
 
 
 @may(Role.SELLER, Role.MANAGER, Role.WAREHOUSE, Role.INTEGRATION)
@@ -40,7 +51,7 @@ async def ship(
     await _check_credit(work, held)
     open_lines = await order_queries.lines_for_change(work, held)
     leaving = _leaving(held, open_lines, lines)
-    await stock.levels_for_change(work, {line.product_id for line, _ in leaving})
+    await stock.levels_for_change(work, {line.product_id for line, *_ in leaving})
     shipment = Shipment(
         number=await SHIPMENT_NUMBERS.take(work.session),
         order_id=held.id,
@@ -51,8 +62,8 @@ async def ship(
     )
     work.session.add(shipment)
     await work.session.flush()
-    for line, quantity in leaving:
-        await _take(work, shipment, line, quantity)
+    for line, quantity, warehouse in leaving:
+        await _take(work, shipment, line, quantity, warehouse)
     left = await order_queries.lines_for_change(work, held)
     if all(line.shipped + line.cancelled == line.quantity for line in left):
         await orders.mark_shipped(work, held)
@@ -69,6 +80,20 @@ async def deliver(work: Work, number: str, signed_by: str | None = None) -> Ship
     return shipment
 
 
+@may(Role.MANAGER, Role.ORDER_DESK, Role.WAREHOUSE, Role.INTEGRATION)
+async def correct(work: Work, number: str, **facts: Unpack[ShipmentFacts]) -> Shipment:
+    """Put right who brings a shipment, under which number, and until when."""
+    shipment = await queries.shipment_for_change(work, number)
+    if shipment.delivered_at is not None:
+        raise rules.AlreadyDelivered(number)
+    for fact in ("carrier", "tracking"):
+        if fact in facts:
+            setattr(shipment, fact, words(facts[fact]))
+    if "expected_on" in facts:
+        shipment.expected_on = facts["expected_on"]
+    return shipment
+
+
 async def _check_credit(work: Work, order: Order) -> None:
     customer = await accounts.customer_by_id(work.session, order.customer_id)
     held = await credit.credit_of_for_change(work, customer)
@@ -77,26 +102,37 @@ async def _check_credit(work: Work, order: Order) -> None:
 
 def _leaving(
     order: Order, lines: Sequence[OrderLine], asked: list[LineShipped] | None
-) -> list[tuple[OrderLine, Decimal]]:
+) -> list[tuple[OrderLine, Decimal, str | None]]:
     left = {line.number: line.reserved for line in lines}
     if asked is None:
         asked = [LineShipped(number, quantity) for number, quantity in left.items() if quantity]
     if not asked:
         raise rules.NothingToShip(order.number)
     by_number = {line.number: line for line in lines}
-    leaving: list[tuple[OrderLine, Decimal]] = []
+    leaving: list[tuple[OrderLine, Decimal, str | None]] = []
     for part in asked:
         line = by_number.pop(part.line, None)
         if line is None:
             raise rules.LineNotOfOrder(part.line, order.number)
-        leaving.append((line, rules.check_left(part.line, left[part.line], part.quantity)))
+        quantity = rules.check_left(part.line, left[part.line], part.quantity)
+        leaving.append((line, quantity, words(part.warehouse)))
     return leaving
 
 
-async def _take(work: Work, shipment: Shipment, line: OrderLine, quantity: Decimal) -> None:
+async def _take(
+    work: Work,
+    shipment: Shipment,
+    line: OrderLine,
+    quantity: Decimal,
+    warehouse: str | None,
+) -> None:
     """Use up what is set aside for the line; the counters follow by trigger."""
-    shipped = line.shipped
-    for place, taken in await promises.give_back(work, line, quantity):
+    within = None if warehouse is None else await _levels(work, line, warehouse)
+    shipped, given = line.shipped, await promises.give_back(work, line, quantity, within)
+    there = sum((taken for _, taken in given), Decimal(0))
+    if warehouse is not None and there < quantity:
+        raise rules.MoreThanLiesThere(line.number, there, warehouse, quantity)
+    for place, taken in given:
         amount = rules.value_shipped(line.price, shipped, taken)
         work.session.add(
             ShipmentLine(
@@ -110,3 +146,9 @@ async def _take(work: Work, shipment: Shipment, line: OrderLine, quantity: Decim
         )
         await work.session.flush()
         shipped += taken
+
+
+async def _levels(work: Work, line: OrderLine, warehouse: str) -> frozenset[UUID]:
+    place = await warehouses.warehouse(work.session, warehouse)
+    levels = await stock.levels_for_change(work, {line.product_id})
+    return frozenset(level.id for level in levels if level.warehouse_id == place.id)

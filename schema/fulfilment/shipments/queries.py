@@ -1,8 +1,12 @@
 """How shipments are found."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
+from sqlalchemy import Select, select
+
+from schema.customers.accounts.tables import Customer
+from schema.fulfilment.orders.tables import Order
 from schema.fulfilment.shipments.tables import Shipment
 from schema.kernel.checks import Check
 from schema.kernel.errors import NotFound
@@ -41,3 +45,13 @@ async def shipment_for_change(work: Work, number: str) -> Shipment:
     """Lock one shipment."""
     row: Shipment = await locked(work, Shipment.number, number.strip(), NoSuchShipment(number))
     return row
+
+
+def under_way() -> Select[Any]:
+    """Select the shipments that have not arrived, with order and customer."""
+    return (
+        select()
+        .join_from(Shipment, Order, Order.id == Shipment.order_id)
+        .join(Customer, Customer.id == Order.customer_id)
+        .where(Shipment.delivered_at.is_(None))
+    )

@@ -9,10 +9,11 @@ from schema.kernel.money import to_cents
 
 @dataclass(frozen=True, slots=True)
 class LineShipped:
-    """How much of a line (``SO-000042/1``) leaves us."""
+    """How much of a line (``SO-000042/1``) leaves us, from one warehouse if it is named."""
 
     line: str
     quantity: Decimal
+    warehouse: str | None = None
 
 
 @dataclass(eq=False)
@@ -45,6 +46,16 @@ class LineNotOfOrder(DomainError):
 
     line: str
     number: str
+
+
+@dataclass(eq=False)
+class MoreThanLiesThere(DomainError):
+    """Line {line} has {left} set aside in warehouse {warehouse}; {quantity} cannot be shipped from there."""  # noqa: E501 - a sentence is one line
+
+    line: str
+    left: Decimal
+    warehouse: str
+    quantity: Decimal
 
 
 @dataclass(eq=False)

@@ -47,6 +47,7 @@ class LotNode(Node):
 class StockLevelNode(Node):
     """Shows a ``StockLevel`` row."""
 
+    number: str = column(StockLevel.number)
     shelf: str | None = column(StockLevel.shelf)
     on_hand: Decimal = column(StockLevel.on_hand)
     reserved: Decimal = column(StockLevel.reserved)
@@ -94,7 +95,13 @@ LOTS: Listing = Listing(
 STOCK_LEVELS: Listing = Listing(
     StockLevelNode,
     StockLevel,
-    (StockLevel.shelf, StockLevel.on_hand, StockLevel.reserved, StockLevel.available),
+    (
+        StockLevel.number,
+        StockLevel.shelf,
+        StockLevel.on_hand,
+        StockLevel.reserved,
+        StockLevel.available,
+    ),
     {
         "product": (StockLevel.product_id, PRODUCTS),
         "warehouse": (StockLevel.warehouse_id, WAREHOUSES),
@@ -165,6 +172,7 @@ class StockMutations:
     shelve_stock = mutation(
         operations.shelve, StockLevel, StockLevelNode, "shelve_stock", makes=True
     )
+    put_on_shelf = mutation(operations.put_on_shelf, StockLevel, StockLevelNode, "put_on_shelf")
     scrap_stock = mutation(
         operations.scrap, StockLevel, StockLevelNode, "scrap_stock", makes=True
     )
@@ -178,6 +186,7 @@ class StockMutations:
     receive_stock_bulk = bulk("receive_stock")
     adjust_stock_bulk = bulk("adjust_stock")
     shelve_stock_bulk = bulk("shelve_stock")
+    put_on_shelf_bulk = bulk("put_on_shelf")
     scrap_stock_bulk = bulk("scrap_stock")
     reverse_stock_move_bulk = bulk("reverse_stock_move")
     archive_warehouse_bulk = bulk("archive_warehouse")

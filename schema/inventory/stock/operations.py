@@ -85,6 +85,14 @@ async def shelve(
 
 
 @may(Role.MANAGER, Role.WAREHOUSE)
+async def put_on_shelf(work: Work, number: str, shelf: str | None) -> StockLevel:
+    """Say on which shelf a stock, known by its own number, is to be found."""
+    level = await queries.lock_level(work, number)
+    level.shelf = words(shelf)
+    return level
+
+
+@may(Role.MANAGER, Role.WAREHOUSE)
 async def scrap(
     work: Work,
     sku: str,

@@ -3,10 +3,10 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 
 from schema.catalogue.products.tables import Product
 from schema.inventory.stock.rules import check_lot
@@ -36,6 +36,13 @@ CHECKS: Final = (
         " GROUP BY s.id HAVING s.reserved <> coalesce(sum(r.quantity), 0)",
     ),
 )
+
+
+@dataclass(eq=False)
+class NoSuchStock(NotFound):
+    """There is no stock {number}; use a number such as SL-000001."""
+
+    number: str
 
 
 @dataclass(eq=False)
@@ -141,3 +148,20 @@ async def left_in(work: Work, warehouse: Warehouse) -> tuple[Product, StockLevel
     query = query.where(StockLevel.warehouse_id == warehouse.id, StockLevel.on_hand > 0)
     found = (await work.session.execute(query.limit(1))).first()
     return None if found is None else (found[0], found[1])
+
+
+def stock_on_hand() -> Select[Any]:
+    """Select what lies in warehouses in use, with product, warehouse and lot."""
+    return (
+        select()
+        .join_from(StockLevel, Product, Product.id == StockLevel.product_id)
+        .join(Warehouse, Warehouse.id == StockLevel.warehouse_id)
+        .outerjoin(Lot, Lot.id == StockLevel.lot_id)
+        .where(Warehouse.archived_at.is_(None))
+    )
+
+
+async def lock_level(work: Work, number: str) -> StockLevel:
+    """Lock one stock by its number."""
+    row: StockLevel = await locked(work, StockLevel.number, number.strip(), NoSuchStock(number))
+    return row

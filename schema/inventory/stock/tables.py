@@ -32,6 +32,7 @@ from schema.kernel.tables import (
 )
 
 MOVE_NUMBERS: Final = numbers("MV", "stock_move_numbers")
+LEVEL_NUMBERS: Final = numbers("SL", "stock_level_numbers")
 
 
 def _any(kinds: tuple[MoveKind, ...]) -> str:
@@ -71,6 +72,12 @@ class StockLevel(Base):
         CheckConstraint("reserved >= 0 AND reserved <= on_hand", name="reserved"),
     )
 
+    number: Mapped[str] = mapped_column(
+        unique=True,
+        server_default=text(LEVEL_NUMBERS.default),
+        info={"fixed": True},
+        doc="What we call this stock.",
+    )
     product_id: Mapped[UUID] = mapped_column(
         ForeignKey(Product.id), info={"fixed": True}, doc="What lies there."
     )

@@ -1,0 +1,1 @@
+"""What customers were told about their orders, and what they answered."""

@@ -1,0 +1,1 @@
+"""Orders as they reach us, by whatever way, with the original."""

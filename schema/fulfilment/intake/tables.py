@@ -1,0 +1,67 @@
+"""Where orders are kept as they reached us."""
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from schema.customers.accounts.tables import Customer, never_of_merged
+from schema.fulfilment.intake.rules import MOVES, IntakeState
+from schema.fulfilment.orders.rules import OrderChannel
+from schema.fulfilment.orders.tables import Order
+from schema.kernel.numbers import numbers
+from schema.kernel.tables import ALL_SCOPE, Base, govern, one_of
+
+INTAKE_NUMBERS: Final = numbers("IN", "intake_numbers")
+
+
+class OrderIntake(Base):
+    """That an order reached us, before anybody has entered it."""
+
+    __tablename__ = "order_intakes"
+    __table_args__ = (
+        CheckConstraint(
+            "(state IN ('entered', 'duplicate')) = (order_id IS NOT NULL)", name="order"
+        ),
+        CheckConstraint("(state = 'new') = (decided_by IS NULL)", name="decided"),
+    )
+
+    number: Mapped[str] = mapped_column(unique=True, doc="The intake's number.")
+    channel: Mapped[OrderChannel] = mapped_column(
+        one_of(OrderChannel, "channel"), info={"fixed": True}, doc="By which way it came."
+    )
+    received_at: Mapped[datetime] = mapped_column(
+        DateTime(timezone=True), index=True, info={"fixed": True}, doc="When it came."
+    )
+    received_by: Mapped[str] = mapped_column(info={"fixed": True}, doc="Who noted it.")
+    customer_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey(Customer.id), index=True, doc="Who ordered, where that is known."
+    )
+    customer_po: Mapped[str | None] = mapped_column(
+        doc="The number the customer's own purchase order has."
+    )
+    content: Mapped[str | None] = mapped_column(
+        doc="What was said, where there is no original to attach."
+    )
+    state: Mapped[IntakeState] = mapped_column(
+        one_of(IntakeState, "state"), doc="What became of it."
+    )
+    order_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey(Order.id), index=True, doc="The order it is, or repeats."
+    )
+    reason: Mapped[str | None] = mapped_column(doc="Why it was rejected.")
+    decided_by: Mapped[str | None] = mapped_column(doc="Who entered or rejected it.")
+    decided_at: Mapped[datetime | None] = mapped_column(
+        DateTime(timezone=True), doc="When that was."
+    )
+
+
+MINE_OR_THEIRS: Final = (
+    f"{ALL_SCOPE} OR received_by = (select current_setting('salesbook.actor', true))"  # noqa: S608 - our own conditions
+    " OR EXISTS (SELECT FROM customers WHERE customers.id = customer_id)"
+)
+
+govern(OrderIntake.__table__, MINE_OR_THEIRS, MOVES)
+never_of_merged("order_intakes")

@@ -1,0 +1,1 @@
+"""What is to leave us when and how: planned, picked, packed, handed over."""

@@ -53,6 +53,7 @@ FACTS: Final[Mapping[str, tuple[str, ...]]] = {
     "who": ("role",),
     "verb": ("verb",),
     "field": ("field",),
+    "fact": ("fact",),
     "sheet": ("sheet",),
     "subject": ("phrase",),
     "what": ("phrase",),

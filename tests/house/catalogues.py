@@ -14,6 +14,7 @@ from typing import Final
 from babel.messages.pofile import normalize
 from jinja2 import Environment, nodes
 
+from schema.customers.accounts.rules import FACTS
 from schema.kernel.choosing import context_of
 from schema.kernel.money import WORDS
 from schema.kernel.mutations import VERBS
@@ -92,7 +93,7 @@ def wanted() -> list[Key]:
     keys: set[Key] = {(None, one) for one in [*sentences, *_templates()]}
     keys |= {("phrase", one) for one in _phrases()} | {("verb", one) for one in _verbs()}
     keys |= {("part", one) for one in _parts()} | {("count", one) for one in WORDS.values()}
-    keys |= {("console", one) for one in _labels()}
+    keys |= {("console", one) for one in _labels()} | {("fact", one) for one in FACTS.values()}
     keys.add(("state", "nothing"))
     return sorted(keys | said_in_tabs() | set(terms()), key=lambda key: (key[0] or "", key[1]))
 

@@ -38,7 +38,7 @@ from salesbook.manifest import CannotTrust, write_manifest
 from salesbook.sample import Sampler
 from salesbook.secret import token_secret
 from salesbook.settings import ALL, CliSettings
-from salesbook.shell import CLI, OUT, Port, complain, database, in_house, now
+from salesbook.shell import CLI, OUT, Port, complain, database, files_folder, in_house, now
 from schema.kernel.errors import DomainError
 from schema.kernel.logs import write_logs
 from schema.kernel.roles import Role
@@ -131,9 +131,7 @@ def serve(
         assets = settings.salesbook_data / "graphiql" / "node_modules"
         if assets.is_dir():
             os.environ.setdefault("GRAPHIQL_ASSETS", str(assets.absolute()))
-        if "files_folder" not in ApiSettings().model_fields_set:
-            files = settings.salesbook_data / "files"
-            os.environ["FILES_FOLDER"] = str(files.absolute())
+        os.environ["FILES_FOLDER"] = str(files_folder(settings))
         OUT.print(f"The API answers at http://{host}:{port}/graphql. Ctrl-C stops.")
         uvicorn.run(
             "api.main:application",

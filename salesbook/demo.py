@@ -30,6 +30,7 @@ from salesbook.database import Urls, migrate
 from salesbook.sample import Sampler
 from salesbook.sample_people import SAMPLER
 from salesbook.settings import CliSettings
+from salesbook.shell import in_house
 from schema.exchange.links import operations as links
 from schema.exchange.links import queries
 from schema.exchange.links.rules import LinkState, SheetName
@@ -119,13 +120,12 @@ def _start(stack: ExitStack, settings: CliSettings, urls: Urls, ports: tuple[int
 
 
 async def _prepare(settings: CliSettings, urls: Urls, tell: object) -> str:
-    engine = open_engine(urls.application)
-    house = open_house(engine, REACTIONS, settings.company())
-    dice = Random(1)  # noqa: S311 - no secret
-    await Sampler(house, dice, _now, tell).fill(ORDERS)  # type: ignore[arg-type] # a callback
-    spreadsheet = await _linked(house)
-    await engine.dispose()
-    return spreadsheet
+    async def prepare(house: House) -> str:
+        dice = Random(1)  # noqa: S311 - no secret
+        await Sampler(house, dice, _now, tell).fill(ORDERS)  # type: ignore[arg-type] # a callback
+        return await _linked(house)
+
+    return await in_house(urls, settings, prepare)
 
 
 async def _linked(house: House) -> str:

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from sqlalchemy import func, select
 
-from salesbook import sample_orders, sample_prices, sample_stock, sample_supply
+from salesbook import sample_data, sample_orders, sample_prices, sample_stock, sample_supply
 from salesbook.sample_customers import describe
 from salesbook.sample_people import PEOPLE, SAMPLER, SELLERS
 from schema.catalogue.products import operations as products
@@ -108,6 +108,7 @@ class Sampler:
             await sample_orders.go_on(self._do, number, order)
             self.advance(f"order {number + 1} of {order_count}")
         await sample_supply.fill(self._do)
+        await sample_data.fill(self._do, self.house.contents)
         return True
 
     async def _do(self, deed: Deed[Any], actor: Actor = SAMPLER) -> Any:  # noqa: ANN401 - whatever the deed returns
@@ -185,7 +186,8 @@ class Sampler:
             await payments.allocate(work, payment.number, [Allotment(bill.number)])
 
     def _phone(self) -> str:
-        return f"+86 21 {self.dice.randrange(10_000_000, 99_999_999)}"
+        """Make up a number that nobody is called by, and that could be one."""
+        return f"+86 21 555{self.dice.randrange(10_000_000, 99_999_999) % 100_000:05d}"
 
 
 async def _customers(work: Work) -> int:

@@ -3,13 +3,16 @@
 import os
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated, Final, TypeVar
 
 import typer
 from rich.console import Console
 from rich.text import Text
 
+from api.files.storing import Store
 from api.settings import ApiSettings
 from salesbook.database import Urls, addresses
 from salesbook.secret import token_secret
@@ -56,12 +59,20 @@ def database() -> Iterator[tuple[CliSettings, Urls]]:
         yield settings, urls
 
 
+def files_folder(settings: CliSettings) -> Path:
+    """Say where files lie: beside everything else of ours, unless somebody said otherwise."""
+    told = ApiSettings()
+    named = "files_folder" in told.model_fields_set
+    return (told.files_folder if named else settings.salesbook_data / "files").absolute()
+
+
 async def in_house(
     urls: Urls, settings: CliSettings, deed: Callable[[House], Awaitable[Done]]
 ) -> Done:
     """Do something in the house the settings describe."""
     engine = open_engine(urls.application)
+    house = open_house(engine, REACTIONS, settings.company())
     try:
-        return await deed(open_house(engine, REACTIONS, settings.company()))
+        return await deed(replace(house, contents=Store(files_folder(settings)).place))
     finally:
         await engine.dispose()

@@ -6,12 +6,15 @@ The README walks through a day; its examples stand on one another (``tests/house
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 from random import Random
 from typing import Any, Final
 
 import pytest
 from graphql import OperationDefinitionNode, parse
 
+from api.files.storing import Store
 from salesbook.demo import ORDERS
 from salesbook.sample import Sampler
 from schema.exchange.files import operations as files
@@ -33,9 +36,10 @@ SHEETS: Final = GUIDE.read_text().partition("## Sheets")[0].count("\n")
 
 
 @pytest.fixture
-async def company(house: House) -> None:
+async def company(house: House, tmp_path: Path) -> None:
     """Load the company the demo shows."""
-    sampler = Sampler(house, Random(1), lambda: NOON, lambda _: None)  # noqa: S311 - no secret
+    told = replace(house, contents=Store(tmp_path).place)
+    sampler = Sampler(told, Random(1), lambda: NOON, lambda _: None)  # noqa: S311 - no secret
     await sampler.fill(ORDERS)
 
 

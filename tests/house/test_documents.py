@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from enum import Enum, StrEnum
 from pathlib import Path
 from random import Random
@@ -15,6 +16,7 @@ from typer.main import get_command
 
 import schema
 import sync
+from api.files.storing import Store
 from api.served import SCHEMA
 from salesbook import cli as _commands  # noqa: F401 - they register themselves
 from salesbook.database import Urls
@@ -69,9 +71,10 @@ def test_readme_and_guide_have_examples() -> None:
 
 
 async def test_the_walk_names_the_numbers_that_come_next_in_a_fresh_demo(
-    house: House, urls: Urls
+    house: House, urls: Urls, tmp_path: Path
 ) -> None:
-    sampler = Sampler(house, Random(1), lambda: NOON, lambda _: None)  # noqa: S311 - no secret
+    told = replace(house, contents=Store(tmp_path).place)
+    sampler = Sampler(told, Random(1), lambda: NOON, lambda _: None)  # noqa: S311 - no secret
     await sampler.fill(ORDERS)
     walk = README.read_text()
     with psycopg.connect(urls.owner) as owner:

@@ -71,14 +71,12 @@ def create_app(  # noqa: PLR0913 - everything an application is made of
 ) -> Starlette:
     """Serve the API over a house, reading through ``reader``.
 
-    It takes API keys, ``tokens`` and those of ``oidc``; ``means`` says how often a caller may
-    ask, ``manners`` which statuses answers have and whether the schema is told; ``guesses``
-    makes guessers wait; ``graphiql`` has GraphiQL's own files, ``trusted`` the documents that
-    may be named; ``store`` keeps files; companion scripts sign with ``hook_secret``; without
-    ``console`` there is none; ``gauges`` count; ``closing`` is called, and awaited, at the end.
+    It takes API keys, ``tokens`` and those of ``oidc``; ``means`` says how often one may ask,
+    ``manners`` which statuses answers have; ``guesses`` makes guessers wait; ``graphiql`` has
+    GraphiQL's own files, ``trusted`` the documents that may be named; ``store`` keeps files;
+    companion scripts sign with ``hook_secret``; ``closing`` is called, and awaited, at the end.
     """
-    if store is not None:
-        house = replace(house, contents=store.place)
+    house = house if store is None else replace(house, contents=store.place)
     callers, counting = Callers(house, tokens, oidc), gauges or Gauges()
     endpoint = Endpoint(
         house, reader, callers, now, means, manners=manners, trusted=trusted, guesses=guesses

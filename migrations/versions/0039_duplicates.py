@@ -44,6 +44,7 @@ DROPPED = (
     "DROP FUNCTION merge_customers",
     "DROP FUNCTION part_customers",
     "DROP FUNCTION of_merged_customers",
+    "DROP TRIGGER moved_duplicates ON customers",
     "DROP TRIGGER moved_merges ON customers",
     "DROP TRIGGER moved_merge_items ON customers",
     "DROP TRIGGER moved_merge_facts ON customers",

@@ -131,6 +131,7 @@ CREATE POLICY visible ON duplicates USING ((select current_setting('salesbook.sc
 CREATE TRIGGER audit_insert AFTER INSERT ON duplicates REFERENCING NEW TABLE AS rows_after FOR EACH STATEMENT EXECUTE FUNCTION audit_rows();
 CREATE TRIGGER audit_update AFTER UPDATE ON duplicates REFERENCING OLD TABLE AS rows_before NEW TABLE AS rows_after FOR EACH STATEMENT EXECUTE FUNCTION audit_rows();
 CREATE TRIGGER audit_delete AFTER DELETE ON duplicates REFERENCING OLD TABLE AS rows_before FOR EACH STATEMENT EXECUTE FUNCTION audit_rows();
+CREATE TRIGGER moved_duplicates AFTER UPDATE OF territory ON customers FOR EACH ROW WHEN (OLD.territory IS DISTINCT FROM NEW.territory) EXECUTE FUNCTION tell_moved('duplicates', '$1 IN (customer_id, other_id)');
 CREATE TRIGGER moves BEFORE UPDATE OF state ON duplicates FOR EACH ROW EXECUTE FUNCTION enforce_moves('{"open": ["distinct", "merged"], "merged": ["open"], "distinct": ["open"]}');
 
 CREATE TABLE merges (

@@ -26,6 +26,7 @@ from tests.api.generated import STRINGS, Pools, documents, filled
 from tests.asking import Asker
 from tests.business import Business
 from tests.conftest import Begun
+from tests.knowing import clean, doubt
 from tests.supplying import lose, supply
 
 EXAMPLES: Final = int(os.environ.get("SALESBOOK_EXAMPLES", "2000"))
@@ -42,6 +43,10 @@ IDS: Final = """{
   orderReviews { nodes { id findings { id } } } orderHolds { nodes { id number } }
   allocationRuns { nodes { id number shares { id } } } productLines { nodes { id code } }
   amendments { nodes { id number lines { id } } } priceAgreements { nodes { id number } }
+  duplicates { nodes { id number } } merges { nodes { id number items { id } facts { id } } }
+  qualityIssues { nodes { id number } } cleanings { nodes { id number } }
+  changeRequests { nodes { id number } } freshnessRules { nodes { id } }
+  imports { nodes { id number lines(first: 3) { nodes { id } } } }
   stockMoves(last: 4) { edges { cursor } nodes { id number reverses { id } } }
 }"""
 
@@ -69,6 +74,9 @@ async def sell(business: Business) -> None:
     await price_seals(business)
     for n in (1, 2, 3):
         await amend(business, *await agree(business, f"CU-00000{n}"))
+    for n, territory in enumerate(("north", "south", "north"), 1):
+        await doubt(business, f"CU-00000{n}", territory, n)
+    await clean(business)
     await sell_abroad(business.in_currency("USD"))
     await keep_stock(business)
 

@@ -99,12 +99,41 @@ CUSTOMERS: Final = CONTACTS | ADDRESSES | TAX_TITLES | {"registerCustomer", "cor
 CHOICES: Final = frozenset(
     {"verifyCustomer", "preferContact", "preferAddress", "preferTaxTitle"}
 )
+ASKING: Final = frozenset(
+    {
+        *(
+            "askToMerge",
+            "askForCustomerName",
+            "askForUscc",
+            "askForTaxTitle",
+            "askForTaxNumber",
+        ),
+        *("withdrawChangeRequest", "reportBounce", "reportClosed"),
+    }
+)
+REPORTING: Final = frozenset({"reportBounce", "reportClosed"})
+STEWARDSHIP: Final = frozenset(
+    {
+        *("keepCustomersApart", "doubtDuplicate", "waiveQualityIssue", "resolveQualityIssue"),
+        "setFreshness",
+    }
+)
+CLEANING: Final = frozenset({"beginCleaning", "goOnCleaning"})
+MERGING: Final = frozenset({"mergeCustomers", "undoMerge"})
+REQUESTS: Final = frozenset({"approveChangeRequest", "rejectChangeRequest"})
+IMPORTING: Final = frozenset({"stageImport", "goOnImporting", "undoImport"})
+MANAGING: Final = ASKING | STEWARDSHIP | CLEANING | MERGING | REQUESTS | IMPORTING
 PEOPLE: Final = frozenset({"createUser", "deactivateUser", "createApiKey"})
 SALES: Final = LEADS | ORDERS | REQUIREMENTS | SHIPPING | FILES | CUSTOMERS
 
 MAY: Final[dict[Role, frozenset[str]]] = {
-    Role.SELLER: SALES | CHOICES | INCIDENTS | {"resolveConflict", "touchLink", "revokeApiKey"},
+    Role.SELLER: SALES
+    | CHOICES
+    | INCIDENTS
+    | ASKING
+    | {"resolveConflict", "touchLink", "revokeApiKey"},
     Role.MANAGER: SALES
+    | MANAGING
     | CHOICES
     | BANK_ACCOUNTS
     | STOCK
@@ -119,6 +148,7 @@ MAY: Final[dict[Role, frozenset[str]]] = {
     | {"approveReorderProposal"}
     | {"reassignCustomer", "issueInvoice", "resolveConflict", "touchLink", "revokeApiKey"},
     Role.ORDER_DESK: ORDERS
+    | ASKING
     | REQUIREMENTS
     | DECIDING
     | INCIDENTS
@@ -133,6 +163,9 @@ MAY: Final[dict[Role, frozenset[str]]] = {
     | FILES
     | {"reserveOrder", "allocateStock", "holdOrder", "touchLink", "revokeApiKey"},
     Role.FINANCE: MONEY
+    | ASKING
+    | MERGING
+    | REQUESTS
     | TAX_TITLES
     | BANK_ACCOUNTS
     | {"preferTaxTitle", "acceptCarrierClaim", "rejectCarrierClaim"}
@@ -144,6 +177,10 @@ MAY: Final[dict[Role, frozenset[str]]] = {
     | {"resolveConflict", "touchLink", "revokeApiKey"},
     Role.CREDIT: CREDIT | HOLDING | FILES | {"touchLink", "revokeApiKey"},
     Role.SERVICE: FILES
+    | ASKING
+    | STEWARDSHIP
+    | CLEANING
+    | MERGING
     | CONTACTS
     | ADDRESSES
     | REQUIREMENTS
@@ -159,8 +196,15 @@ MAY: Final[dict[Role, frozenset[str]]] = {
     },
     Role.ANALYST: frozenset(),
     Role.AUDITOR: frozenset(),
-    Role.INTEGRATION: SALES | BANK_ACCOUNTS | STOCK | {"reserveOrder", "revokeApiKey"},
+    Role.INTEGRATION: SALES
+    | BANK_ACCOUNTS
+    | STOCK
+    | REPORTING
+    | CLEANING
+    | IMPORTING
+    | {"reserveOrder", "revokeApiKey"},
     Role.ADMIN: SALES
+    | MANAGING
     | CHOICES
     | BANK_ACCOUNTS
     | STOCK

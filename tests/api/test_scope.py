@@ -37,7 +37,19 @@ OF_RECORDS: Final = (
 )
 OF_FILES: Final = f"SELECT file_id FROM attachments WHERE record_id IN ({OF_RECORDS})"  # noqa: S608 - our own
 OF_INCIDENTS: Final = f"SELECT id FROM incidents WHERE shipment_id IN ({OF_SHIPMENTS})"  # noqa: S608 - our own
+OF_MERGES: Final = f"SELECT id FROM merges WHERE winner_id IN ({OF_CUSTOMERS})"  # noqa: S608 - our own
 VISIBLE: Final = {
+    "owner_changes": f"customer_id IN ({OF_CUSTOMERS})",
+    "duplicates": f"customer_id IN ({OF_CUSTOMERS}) OR other_id IN ({OF_CUSTOMERS})",
+    "merges": f"winner_id IN ({OF_CUSTOMERS})",
+    "merge_items": f"merge_id IN ({OF_MERGES})",
+    "merge_facts": f"merge_id IN ({OF_MERGES})",
+    "quality_issues": f"customer_id IN ({OF_CUSTOMERS})",
+    "freshness_rules": "true",
+    "cleanings": "false",
+    "change_requests": f"customer_id IN ({OF_CUSTOMERS})",
+    "imports": "staged_by = 'ann@x.org'",
+    "import_rows": "import_id IN (SELECT id FROM imports WHERE staged_by = 'ann@x.org')",
     "tracking_events": f"shipment_id IN ({OF_SHIPMENTS})",
     "incidents": f"shipment_id IN ({OF_SHIPMENTS})",
     "carrier_claims": f"incident_id IN ({OF_INCIDENTS})",

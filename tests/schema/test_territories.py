@@ -25,6 +25,7 @@ from schema.people.users import operations as users
 from tests.agreeing import agree, amend, price_seals
 from tests.asking import Asker
 from tests.business import NOON, ROOT, Business
+from tests.knowing import clean, doubt
 from tests.supplying import lose, supply
 
 # Every list of the API, and whether it holds what a territory keeps to itself. A list of one's
@@ -47,8 +48,15 @@ OPEN: Final = (
     "allocationRuns",
     "authorityLimits",
     "users",
+    "freshnessRules",
 )
+OFFICE: Final = ("cleanings", "imports")
+"""Work on the data of all territories: no seller sees any of it."""
 KEPT: Final = (
+    "duplicates",
+    "merges",
+    "qualityIssues",
+    "changeRequests",
     "trackingEvents",
     "incidents",
     "carrierClaims",
@@ -89,6 +97,7 @@ class South:
     conflict: str
     amendment: str = "AM-000003"
     requirement: str = "RQ-000001"
+    request: str = "CR-000001"
 
 
 @pytest.fixture
@@ -112,6 +121,8 @@ async def south(business: Business) -> South:
     await lose(business, "SH-000001")
     await price_seals(business)
     await amend(business, *await agree(business, customer))
+    await doubt(business, customer, "south")
+    await clean(business)
     async with begin(business.house, ROOT, NOON) as work:
         work.session.add(
             Edit(link_id=link.id, at=NOON, key="k", header="h", result=EditResult.ACCEPTED)
@@ -149,7 +160,7 @@ async def test_every_list_is_either_open_to_all_or_kept_to_a_territory(ask: Aske
         await ask("{ __schema { queryType { fields { name type { ofType { name } } } } } }")
     )["__schema"]["queryType"]["fields"]
     lists = [f["name"] for f in fields if str(f["type"]["ofType"]).endswith("Connection'}")]
-    assert sorted(lists) == sorted((*OPEN, *OWN, *KEPT))
+    assert sorted(lists) == sorted((*OPEN, *OWN, *OFFICE, *KEPT))
 
 
 async def test_a_seller_sees_all_of_their_territory_and_nothing_of_another(
@@ -166,6 +177,10 @@ async def test_a_seller_sees_all_of_their_territory_and_nothing_of_another(
         count, ids = await listed(ask, name)
         assert count == len(ids) > 0, name
         assert await listed(ask, name, **NORTH) == (count, ids), name
+    for name in OFFICE:
+        count, ids = await listed(ask, name)
+        assert count == len(ids) > 0, name
+        assert await listed(ask, name, **SOUTH) == (0, []), name
 
 
 async def test_an_id_from_another_territory_finds_nothing(ask: Asker, south: South) -> None:
@@ -191,6 +206,10 @@ async def test_a_number_from_another_territory_finds_nothing(ask: Asker, south: 
         payment(number: "PAY-000001") {{ id }}
         link(number: "{south.link}") {{ id }}
         conflict(number: "{south.conflict}") {{ id }}
+        duplicate(number: "DC-000001") {{ id }}
+        merge(number: "MG-000001") {{ id }}
+        qualityIssue(number: "QI-000001") {{ id }}
+        changeRequest(number: "CR-000001") {{ id }}
     }}"""
     assert None not in (await ask(query, **SOUTH)).values()
     assert set((await ask(query, **NORTH)).values()) == {None}
@@ -207,6 +226,10 @@ async def test_a_filter_reveals_nothing_of_another_territory(ask: Asker, south: 
         ("payments", '{not: {number: {eq: "?"}}}'),
         ("shipments", f"{{order: {{customer: {number}}}}}"),
         ("allocations", "{payment: {amount: {gt: 0}}}"),
+        ("duplicates", "{score: {gt: 0}}"),
+        ("merges", f"{{winner: {number}}}"),
+        ("qualityIssues", f"{{customer: {number}, weight: {{gt: 0}}}}"),
+        ("changeRequests", f"{{customer: {number}}}"),
         ("edits", f'{{link: {{number: {{eq: "{south.link}"}}}}}}'),
     ):
         assert (await listed(ask, name, f"(where: {where})", **SOUTH))[0] > 0, name
@@ -237,6 +260,8 @@ CHANGES: Final[list[tuple[str, str, dict[str, Any]]]] = [
     ("sendOrderBack", "draft", {}),
     ("rejectAmendment", "amendment", {}),
     ("archiveRequirement", "requirement", {}),
+    ("withdrawChangeRequest", "request", {}),
+    ("askForCustomerName", "customer", {"name": "x"}),
     ("touchLink", "link", {}),
     ("resolveConflict", "conflict", {"decision": "SHEET"}),
 ]
@@ -250,6 +275,9 @@ async def test_what_a_seller_does_not_see_they_do_not_change(
     asked += [
         ("draftOrder", {"customer": south.customer}),
         ("shipOrder", {"order": south.confirmed}),
+        ("reportClosed", {"customer": south.customer, "reason": "x"}),
+        ("reportBounce", {"customer": south.customer, "email": "li0@twin.cn"}),
+        ("askToMerge", {"number": south.customer, "other": "CU-000003"}),
         ("proposeAmendment", {"order": south.confirmed, "reason": "x"}),
         ("addRequirement", {"customer": south.customer, "kind": "LABEL", "description": "x"}),
         ("changeOrderLine", {"number": f"{south.draft}/1", "quantity": "2"}),
@@ -284,7 +312,7 @@ async def test_a_deactivated_user_sees_and_does_nothing_in_any_role(
 ) -> None:
     await business.do(users.deactivate, "sue@x.org")
     for role in Role:
-        for name in (*KEPT, *OPEN):
+        for name in (*KEPT, *OPEN, *OFFICE):
             query = f"{{ {name} {{ totalCount }} }}"
             assert await ask.code(query, role=role, name="sue@x.org") == "ACTOR_UNKNOWN"
         told = {"number": south.lead}
@@ -299,6 +327,6 @@ async def test_managers_finance_and_admins_see_every_territory(
 ) -> None:
     assert south.lead
     for role in (Role.MANAGER, Role.FINANCE):
-        for name in KEPT:
+        for name in (*KEPT, *OFFICE):
             seen = await listed(ask, name, role=role, name="max@x.org")
             assert seen == await listed(ask, name), name

@@ -15,7 +15,9 @@ from schema.customers.duplicates.rules import (
     DuplicateState,
     GaveUp,
 )
+from schema.kernel.hidden import hidden_from
 from schema.kernel.numbers import numbers
+from schema.kernel.roles import Role
 from schema.kernel.tables import (
     ALL_SCOPE,
     Base,
@@ -148,8 +150,12 @@ class MergeFact(Base):
     fact: Mapped[CustomerFact] = mapped_column(
         one_of(CustomerFact, "fact"), info={"fixed": True}, doc="What it is."
     )
-    before: Mapped[str | None] = mapped_column(info={"fixed": True}, doc="What it was before.")
-    after: Mapped[str | None] = mapped_column(info={"fixed": True}, doc="What it became.")
+    before: Mapped[str | None] = mapped_column(
+        info={"fixed": True} | hidden_from(Role.ANALYST), doc="What it was before."
+    )
+    after: Mapped[str | None] = mapped_column(
+        info={"fixed": True} | hidden_from(Role.ANALYST), doc="What it became."
+    )
 
 
 ALIKE_CUSTOMERS: Final = """
@@ -276,9 +282,17 @@ SEEN_EITHER: Final = (
     f"{ALL_SCOPE} OR EXISTS"
     " (SELECT FROM customers WHERE customers.id IN (customer_id, other_id))"
 )
+TELL_MOVED: Final = """
+CREATE TRIGGER moved_duplicates AFTER UPDATE OF territory ON customers FOR EACH ROW
+WHEN (OLD.territory IS DISTINCT FROM NEW.territory)
+EXECUTE FUNCTION tell_moved('duplicates', '$1 IN (customer_id, other_id)')
+"""
+"""Tells of a pair that is seen elsewhere when one of the two is."""
 
 govern(Duplicate.__table__, SEEN_EITHER, MOVES)
 govern(Merge.__table__, belongs_to("customers", "winner_id"))
 govern(MergeItem.__table__, OF_A_MERGE)
 govern(MergeFact.__table__, OF_A_MERGE)
-run_after_create(ALIKE_CUSTOMERS, MERGE_CUSTOMERS, PART_CUSTOMERS, OF_MERGED_CUSTOMERS)
+run_after_create(
+    TELL_MOVED, ALIKE_CUSTOMERS, MERGE_CUSTOMERS, PART_CUSTOMERS, OF_MERGED_CUSTOMERS
+)

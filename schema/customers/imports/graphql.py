@@ -55,7 +55,7 @@ class ImportRowNode(Node):
     """Shows an ``ImportRow`` row."""
 
     place: int = column(ImportRow.place)
-    content: str = column(ImportRow.content)
+    content: str | None = column(ImportRow.content)
     state: RowState = column(ImportRow.state)
     sentence: str | None = column(ImportRow.sentence)
     before: str | None = column(ImportRow.before)

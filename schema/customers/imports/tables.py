@@ -18,7 +18,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from schema.customers.accounts.tables import Customer
 from schema.customers.imports.rules import MOVES, ROW_MOVES, ImportState, RowState
 from schema.exchange.files.tables import File
+from schema.kernel.hidden import hidden_from
 from schema.kernel.numbers import numbers
+from schema.kernel.roles import Role
 from schema.kernel.tables import (
     ALL_SCOPE,
     Base,
@@ -94,15 +96,19 @@ class ImportRow(Base):
         info={"fixed": True}, doc="Which row it is, counted as spreadsheets do."
     )
     content: Mapped[str] = mapped_column(
-        info={"fixed": True}, doc="What it says, as a JSON object of texts."
+        info={"fixed": True} | hidden_from(Role.ANALYST),
+        doc="What it says, as a JSON object of texts.",
     )
     state: Mapped[RowState] = mapped_column(one_of(RowState, "state"), doc="How it fares.")
-    sentence: Mapped[str | None] = mapped_column(doc="Why it was refused, or kept.")
+    sentence: Mapped[str | None] = mapped_column(
+        info=hidden_from(Role.ANALYST), doc="Why it was refused, or kept."
+    )
     customer_id: Mapped[UUID | None] = mapped_column(
         ForeignKey(Customer.id), index=True, doc="The customer it tells of."
     )
     before: Mapped[str | None] = mapped_column(
-        doc="What it changed was so before, as a JSON object of texts."
+        info=hidden_from(Role.ANALYST),
+        doc="What it changed was so before, as a JSON object of texts.",
     )
     xid: Mapped[int | None] = mapped_column(
         BigInteger, doc="The transaction it was taken up in."

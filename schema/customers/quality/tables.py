@@ -16,7 +16,9 @@ from schema.customers.quality.rules import (
     IssueState,
     QualityRule,
 )
+from schema.kernel.hidden import hidden_from
 from schema.kernel.numbers import numbers
+from schema.kernel.roles import Role
 from schema.kernel.tables import ALL_SCOPE, EVERYONE, Base, govern, one_of, run_after_create
 
 ISSUE_NUMBERS: Final = numbers("QI", "quality_issue_numbers")
@@ -43,7 +45,9 @@ class QualityIssue(Base):
     rule: Mapped[QualityRule] = mapped_column(
         one_of(QualityRule, "rule"), info={"fixed": True}, doc="What is wrong."
     )
-    detail: Mapped[str | None] = mapped_column(doc="Of what it is so, where that helps.")
+    detail: Mapped[str | None] = mapped_column(
+        info=hidden_from(Role.ANALYST), doc="Of what it is so, where that helps."
+    )
     weight: Mapped[int] = mapped_column(doc="How many points of the quality it costs.")
     found_at: Mapped[datetime] = mapped_column(
         DateTime(timezone=True), doc="When it was noticed last."

@@ -9,6 +9,7 @@ from schema.customers.accounts import operations as customers
 from schema.pipeline.leads import operations as leads
 from tests.agreeing import agree, amend, price_seals
 from tests.business import Business, Rows
+from tests.knowing import doubt
 
 MOVED: Final = (
     "SELECT relation, count(*) FROM audit_log WHERE before = '{}' GROUP BY 1 ORDER BY 1"
@@ -101,6 +102,9 @@ async def sold(business: Business) -> str:
         await business.settle(await business.payment(customer, "10"), invoice, "5")
         await business.confirmed(customer, "1")
         await amend(business, *await agree(business, customer))
+    await business.seller("ann@x.org", "north")
+    await business.do(customers.reassign, "CU-000001", "ann@x.org")
+    await doubt(business, "CU-000001", "north")
     return "CU-000001"
 
 
@@ -115,6 +119,14 @@ def belonging(business: Business) -> Rows:
         "order_holds": orders,
         "price_agreements": "customer_id = c.id",
         "requirements": "customer_id = c.id",
+        "change_requests": "customer_id = c.id",
+        "contacts": "customer_id = c.id",
+        "duplicates": "c.id IN (customer_id, other_id)",
+        "merge_facts": "merge_id IN (SELECT id FROM merges WHERE winner_id = c.id)",
+        "merge_items": "merge_id IN (SELECT id FROM merges WHERE winner_id = c.id)",
+        "merges": "winner_id = c.id",
+        "owner_changes": "customer_id = c.id",
+        "quality_issues": "customer_id = c.id",
         "allocations": "payment_id IN (SELECT id FROM payments WHERE customer_id = c.id)",
         "credits": "customer_id = c.id",
         "invoice_lines": f"invoice_id IN (SELECT id FROM invoices WHERE {orders})",  # noqa: S608 - our own
@@ -142,8 +154,8 @@ async def test_what_belongs_to_a_customer_moves_with_it_and_the_trail_tells(
     customer = await sold(business)
     await business.do(customers.correct, customer, name="Still there")
     assert business.rows(MOVED) == []
-    await business.do(customers.reassign, customer, "bob@x.org")
     told = belonging(business)
+    await business.do(customers.reassign, customer, "bob@x.org")
     assert all(count for _, count in told)
     assert business.rows(MOVED) == told
     assert business.rows("SELECT DISTINCT actor, door FROM audit_log WHERE before = '{}'") == [

@@ -48,7 +48,8 @@ def said(row: Base) -> dict[str, Any]:
 
 async def written(session: Session, flush: Flush, mark: str) -> list[dict[str, Any]]:
     """Write rows of four tables, change some of them, and say what they hold."""
-    buyer = Customer(number=f"CU-{mark}", name="Acme", territory="north")
+    told: dict[str, Any] = {"territory": "north", "registered_on": NOON.date()}
+    buyer = Customer(number=f"CU-{mark}", name="Acme", **told)
     goods = [product(f"{mark}{at}") for at in range(3)]
     order = Order(number=f"SO-{mark}", customer_id=buyer.id, currency="CNY", last_position=3)
     lines = [

@@ -1,4 +1,4 @@
-"""Something of all that is known twice, wrongly or not at all, for tests that need a bit of it all.
+"""Something of all that is known twice, wrongly or not at all, for tests of it all.
 
 It is about customers of its own besides the one that is named, all in one territory.
 """
@@ -21,7 +21,10 @@ from schema.kernel.graphql import global_id
 from tests.agreeing import MIA
 from tests.business import MANAGER, Business
 
-FAIR: Final = "number,name,contact,phone\n{customer},,Ha,\n,Fair {customer},Ho,021-5555 01{n:02}\n,Bad,,x\n"
+FAIR: Final = (
+    "number,name,contact,phone\n"
+    "{customer},,Ha,\n,Fair {customer},Ho,021-5555 01{n:02}\n,Bad,,x\n"
+)
 
 
 async def doubt(business: Business, customer: str, territory: str, n: int = 0) -> None:

@@ -155,6 +155,7 @@ CREATE TABLE merges (
 
 CREATE INDEX ix_merges_loser_id ON merges (loser_id);
 CREATE INDEX ix_merges_winner_id ON merges (winner_id);
+CREATE UNIQUE INDEX uq_merges_standing ON merges (loser_id) WHERE undone_at IS NULL;
 CREATE TRIGGER revision BEFORE UPDATE ON merges FOR EACH ROW EXECUTE FUNCTION bump_revision();
 ALTER TABLE merges ENABLE ROW LEVEL SECURITY;
 CREATE POLICY visible ON merges USING ((select current_setting('salesbook.scope', true)) = 'all' OR EXISTS (SELECT FROM customers WHERE customers.id = winner_id)) WITH CHECK ((select current_setting('salesbook.scope', true)) = 'all' OR EXISTS (SELECT FROM customers WHERE customers.id = winner_id));
@@ -257,6 +258,11 @@ DECLARE
 BEGIN
   SELECT * INTO told FROM merges WHERE id = by_merge;
   PERFORM FROM customers WHERE id IN (told.winner_id, told.loser_id) ORDER BY id FOR UPDATE;
+  IF EXISTS (SELECT FROM customers WHERE id IN (told.winner_id, told.loser_id)
+                AND merged_into_id IS NOT NULL) THEN
+    RAISE EXCEPTION 'one of the customers was merged into another one'
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'customers_merged';
+  END IF;
   SET CONSTRAINTS ALL DEFERRED;
   FOR held IN SELECT c.conrelid::regclass AS relation FROM pg_constraint c
                 JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]

@@ -159,13 +159,15 @@ async def undo_merge(work: Work, number: str) -> Merge:
 
 
 async def _both(work: Work, winner: str, loser: str) -> tuple[Customer, Customer]:
-    """Lock two customers in one order, whoever stays."""
+    """Lock two customers in one order, whoever stays; while we waited either may have merged."""
     stays = await accounts.customer(work.session, winner)
     goes = await accounts.customer(work.session, loser)
     rules.check_two(stays.number, goes.number)
     for customer in sorted((stays, goes), key=lambda one: one.id):
         await accounts.customer_for_change(work, customer.number)
-    return stays, goes
+    if stays.merged_into_id is None and goes.merged_into_id is None:
+        return stays, goes
+    return await _both(work, winner, loser)
 
 
 async def _check_currencies(work: Work, stays: Customer, goes: Customer) -> None:
@@ -234,9 +236,17 @@ async def _restore(work: Work, made: Merge) -> None:
         if item.gave_up is not GaveUp.PREFERENCE:
             row = await work.session.find(TaxTitle.id, item.row_id)
             row.archived_at = None
-        if row is not None:
-            row.preferred = item.gave_up is not GaveUp.USE
+            rows[row.id] = row
+        if row is not None and item.gave_up is not GaveUp.USE:
+            row.preferred = not any(one.preferred for one in rows.values() if _like(one, row))
     await work.session.flush()
+
+
+def _like(one: Any, other: Any) -> bool:  # noqa: ANN401 - rows of one of three tables
+    """Tell whether only one of two records may be preferred."""
+    return type(one) is type(other) and getattr(one, "kind", None) == getattr(
+        other, "kind", None
+    )
 
 
 async def _named(work: Work, customer: Customer) -> None:

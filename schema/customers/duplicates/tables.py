@@ -5,7 +5,15 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Numeric, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    Index,
+    Numeric,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from schema.customers.accounts.tables import Customer
@@ -95,6 +103,12 @@ class Merge(Base):
     __table_args__ = (
         CheckConstraint("winner_id <> loser_id", name="two"),
         CheckConstraint("(undone_at IS NULL) = (undone_by IS NULL)", name="undone"),
+        Index(
+            "uq_merges_standing",
+            "loser_id",
+            unique=True,
+            postgresql_where=text("undone_at IS NULL"),
+        ),
     )
 
     number: Mapped[str] = mapped_column(unique=True, doc="The merge's number.")
@@ -213,6 +227,11 @@ DECLARE
 BEGIN
   SELECT * INTO told FROM merges WHERE id = by_merge;
   PERFORM FROM customers WHERE id IN (told.winner_id, told.loser_id) ORDER BY id FOR UPDATE;
+  IF EXISTS (SELECT FROM customers WHERE id IN (told.winner_id, told.loser_id)
+                AND merged_into_id IS NOT NULL) THEN
+    RAISE EXCEPTION 'one of the customers was merged into another one'
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'customers_merged';
+  END IF;
   SET CONSTRAINTS ALL DEFERRED;
   FOR held IN SELECT c.conrelid::regclass AS relation FROM pg_constraint c
                 JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]

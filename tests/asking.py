@@ -1,6 +1,8 @@
 """How a test speaks to the API: GraphQL in, data out, in anybody's name."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 import httpx
@@ -20,10 +22,11 @@ def cny(amount: str) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Sends GraphQL with a token for whoever a test names."""
+    """Sends GraphQL with a token for whoever a test names; it is noon unless told."""
 
     http: httpx.AsyncClient
     tokens: Tokens
+    now: Callable[[], datetime] = lambda: NOON
 
     async def answer(
         self,
@@ -35,7 +38,7 @@ class Asker:
         interpret: bool = False,
     ) -> httpx.Response:
         """Send one operation; return the whole answer, whatever it says."""
-        token = self.tokens.mint(name, role, NOON)
+        token = self.tokens.mint(name, role, self.now())
         headers = {"Authorization": f"Bearer {token}", "Accept": GRAPHQL}
         if interpret:
             headers["X-Execution"] = "interpret"

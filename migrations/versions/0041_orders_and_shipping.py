@@ -36,6 +36,7 @@ TABLES = (
     "order_intakes",
 )
 DROPPED = (
+    "DROP TRIGGER moves ON incidents",
     f"DELETE FROM links WHERE sheet IN ({GONE})",  # noqa: S608 - our own names
     "ALTER TABLE links DROP CONSTRAINT ck_links_sheet",
     f"ALTER TABLE links ADD CONSTRAINT ck_links_sheet CHECK (sheet IN ({SHEETS}))",

@@ -5,6 +5,8 @@ CREATE SEQUENCE shipment_plan_numbers;
 CREATE SEQUENCE stock_count_numbers;
 CREATE SEQUENCE stock_level_numbers;
 
+CREATE TRIGGER moves BEFORE UPDATE OF state ON incidents FOR EACH ROW EXECUTE FUNCTION enforce_moves('{"open": ["resolved"], "resolved": []}');
+
 ALTER TABLE orders ADD COLUMN held_for TEXT;
 ALTER TABLE orders DISABLE TRIGGER USER;
 UPDATE orders o SET held_for = (

@@ -43,6 +43,12 @@ class IncidentState(Choice):
     RESOLVED = "resolved", "It is agreed what the customer gets."
 
 
+INCIDENT_MOVES: Final[Moves[IncidentState]] = {
+    IncidentState.OPEN: frozenset({IncidentState.RESOLVED}),
+    IncidentState.RESOLVED: frozenset(),
+}
+
+
 class Resolution(Choice):
     """What a customer gets after an incident."""
 

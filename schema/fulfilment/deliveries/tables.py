@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, DateTime, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from schema.fulfilment.deliveries.rules import (
+    INCIDENT_MOVES,
     MOVES,
     ClaimState,
     IncidentKind,
@@ -166,6 +167,6 @@ FOR EACH ROW WHEN (NEW.shipment_line_id IS NOT NULL) EXECUTE FUNCTION count_inci
 """
 
 govern(TrackingEvent.__table__, OF_A_SHIPMENT)
-govern(Incident.__table__, OF_A_SHIPMENT)
+govern(Incident.__table__, OF_A_SHIPMENT, INCIDENT_MOVES)
 govern(CarrierClaim.__table__, belongs_to("incidents", "incident_id"), MOVES)
 run_after_create(COUNT_INCIDENT)

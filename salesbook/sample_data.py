@@ -8,6 +8,7 @@ from io import StringIO
 from typing import Final
 
 from sqlalchemy import select
+from strawberry import ID
 
 from salesbook.sample_people import MANAGER, PEOPLE, SELLERS, Do
 from schema.customers.accounts import operations as accounts
@@ -105,7 +106,7 @@ async def _keep(contents: Contents | None, rows: list[dict[str, str]]) -> Conten
 
 async def _stage(work: Work, content: Content) -> str:
     file = await files.keep(work, FILE, "text/csv", content)
-    made = await imports.stage(work, global_id(file), SOURCE, TERRITORY)
+    made = await imports.stage(work, ID(global_id(file)), SOURCE, TERRITORY)
     return made.number
 
 

@@ -44,7 +44,7 @@ def second(server: Server, keeper: psycopg.Connection, template: str) -> Iterato
 
 
 def business_of(urls: Urls) -> dict[str, list[dict[str, Any]]]:
-    """Copy what a company knows: every business row without its ids and its instants."""
+    """Copy what a company knows: every business row without its ids, instants and transactions."""
     skipped = ("audit_log", "alembic_version", "replies", "key_secrets")
     with psycopg.connect(urls.owner) as owner:
         names = [
@@ -66,7 +66,9 @@ def _plain(owner: psycopg.Connection, name: str) -> list[dict[str, Any]]:
         {
             title: value
             for title, value in row.items()
-            if title != "id" and not title.endswith("_id") and not isinstance(value, datetime)
+            if title not in {"id", "xid"}
+            and not title.endswith("_id")
+            and not isinstance(value, datetime)
         }
         for row in rows
     ]

@@ -44,7 +44,7 @@ def second(server: Server, keeper: psycopg.Connection, template: str) -> Iterato
 
 
 def business_of(urls: Urls) -> dict[str, list[dict[str, Any]]]:
-    """Copy what a company knows: every business row without its ids, instants and transactions."""
+    """Copy what a company knows: every business row without its ids and its moments."""
     skipped = ("audit_log", "alembic_version", "replies", "key_secrets")
     with psycopg.connect(urls.owner) as owner:
         names = [

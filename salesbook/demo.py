@@ -272,8 +272,10 @@ def _tell(ports: tuple[int, int], spreadsheet: str) -> None:
             " refused.\n"
             "3. In the tab [i]Orders[/], choose [i]confirm[/] beside a draft.\n"
             "4. In the tab [i]Prices[/], choose [i]approve[/] beside a proposed price.\n"
-            "5. Change something in GraphiQL and watch the sheet.\n"
-            f"6. In another terminal: [b].venv/bin/salesbook tour{options}[/]",
+            "5. In the tab [i]Customers[/], look at [i]Data quality[/], and write [i]ask for name:"
+            " …[/] under [i]Action[/].\n"
+            "6. Change something in GraphiQL and watch the sheet.\n"
+            f"7. In another terminal: [b].venv/bin/salesbook tour{options}[/]",
             title="Salesbook is running. Try",
             border_style="green",
         )

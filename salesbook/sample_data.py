@@ -12,6 +12,7 @@ from strawberry import ID
 
 from salesbook.sample_people import MANAGER, PEOPLE, SELLERS, Do
 from schema.customers.accounts import operations as accounts
+from schema.customers.accounts import queries as accounts_of
 from schema.customers.accounts.rules import CustomerKind
 from schema.customers.accounts.tables import Customer
 from schema.customers.addresses.tables import Address
@@ -117,7 +118,10 @@ async def _merge(work: Work) -> None:
 
 
 async def _hand_over(work: Work) -> None:
+    """Let another colleague look after one of them, and say whom to ask first."""
     fresh = await _named(work, FRESH)
+    (person,) = await accounts_of.contacts(work.session, fresh)
+    await accounts.prefer_contact(work, person.number)
     why = "Their buyer sits in the south"
     await accounts.reassign(work, fresh.number, PEOPLE[1][0], reason=why)
 

@@ -37,6 +37,10 @@ REACHED: Final = {
     "BankAccount": "bankAccounts",
 }
 """Where records are found that are reached from a customer alone."""
+WITHIN: Final = {
+    "MergeFact": ("merges", "facts"),
+    "ImportRow": ("imports", "lines { nodes"),
+}
 SECRET: Final = {"phone": "5550199", "email": "secret@x.org", "contact": "Secret Person"}
 
 

@@ -57,6 +57,7 @@ MOVED: Final = {
     *("priceAgreementChanged", "orderReviewChanged", "orderHoldChanged", "amendmentChanged"),
     *("shipmentChanged", "invoiceChanged", "paymentChanged", "allocationChanged"),
     *("trackingEventChanged", "incidentChanged", "carrierClaimChanged"),
+    *("duplicateChanged", "mergeChanged", "qualityIssueChanged", "changeRequestChanged"),
 }
 """The news that tells a seller of the north of it."""
 BEGINNING: Final = "SELECT xid || '-0' FROM audit_log ORDER BY xid LIMIT 1"
@@ -196,6 +197,7 @@ def test_every_list_has_its_news() -> None:
     parts = {"Attachment", "Contact", "InvoiceLine", "ShipmentLine"}
     parts |= {"Address", "BankAccount", "TaxTitle", "Requirement"}
     parts |= {"TransferLine", "OrderFinding", "AllocationShare", "AmendmentLine"}
+    parts |= {"OwnerChange", "MergeItem", "MergeFact", "ImportRow", "FreshnessRule"}
     untold = {"CycleMinute", "Preview"}  # figures and previews have no trail
     assert set(NODES) - shown == parts | untold
 

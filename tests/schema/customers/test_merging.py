@@ -254,12 +254,10 @@ async def test_the_database_merges_no_customer_twice_and_into_no_merged_one(
         " SELECT new_id(), 'MG-9', w.id, l.id, 'x', now(), now() FROM customers w, customers l"
         " WHERE w.number = '{}' AND l.number = '{}'"
     )
+    act = "SELECT merge_customers(id) FROM merges WHERE number = 'MG-9'"
     with pytest.raises(psycopg.errors.UniqueViolation, match="uq_merges_standing"):
         business.write(made.format(other, goes))
     with pytest.raises(psycopg.errors.CheckViolation, match="merged into another one"):
-        business.write(
-            made.format(goes, other)
-            + "; SELECT merge_customers(id) FROM merges WHERE number = 'MG-9'"
-        )
+        business.write(made.format(goes, other) + "; " + act)
     with pytest.raises(psycopg.errors.CheckViolation, match="ck_merges_two"):
         business.write(made.format(other, other))

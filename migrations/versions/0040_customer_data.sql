@@ -282,7 +282,9 @@ BEGIN
     UNION ALL SELECT id FROM addresses WHERE customer_id = told.customer_id
     UNION ALL SELECT id FROM tax_titles WHERE customer_id = told.customer_id
     UNION ALL SELECT id FROM credits WHERE customer_id = told.customer_id) every;
-  IF EXISTS (SELECT FROM audit_log WHERE row_id = ANY (held) AND xid <> told.xid
+  IF EXISTS (SELECT FROM audit_log WHERE row_id = ANY (held) AND xid <> ALL (
+                SELECT r.xid FROM import_rows r WHERE r.import_id = told.import_id
+                   AND r.customer_id = told.customer_id AND r.xid IS NOT NULL)
                 AND (before IS NULL OR after - 'quality' <> '{}'))
      OR EXISTS (SELECT FROM attachments WHERE record_id = ANY (held))
      OR EXISTS (SELECT FROM duplicates WHERE state <> 'open'

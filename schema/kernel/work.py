@@ -16,6 +16,7 @@ from psycopg.errors import (
     DeadlockDetected,
     InsufficientPrivilege,
     LockNotAvailable,
+    ProgramLimitExceeded,
     QueryCanceled,
     SerializationFailure,
 )
@@ -221,6 +222,8 @@ def translated() -> Iterator[None]:
             raise RecordBusy from error
         if isinstance(error.orig, QueryCanceled):
             raise ChangeTookTooLong from error
+        if isinstance(error.orig, ProgramLimitExceeded):  # a text no index holds
+            raise ValueOutOfRange from error
         raise
     except ProgrammingError as error:
         if _is_row_security(error):

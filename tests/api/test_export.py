@@ -198,8 +198,8 @@ async def test_a_file_holds_what_its_reader_may_see(files: Files) -> None:
 async def test_many_rows_come_whole_and_in_order(files: Files, business: Business) -> None:
     await business.customer()
     business.write(
-        "INSERT INTO customers (id, number, name, territory)"
-        " SELECT gen_random_uuid(), 'X-' || lpad(n::text, 6, '0'), 'x', 'north'"
+        "INSERT INTO customers (id, number, name, territory, registered_on)"
+        " SELECT gen_random_uuid(), 'X-' || lpad(n::text, 6, '0'), 'x', 'north', now()"
         " FROM generate_series(1, 12345) n"
     )
     where = {"number": {"startsWith": "X"}}

@@ -159,7 +159,7 @@ async def undo_merge(work: Work, number: str) -> Merge:
 
 
 async def _both(work: Work, winner: str, loser: str) -> tuple[Customer, Customer]:
-    """Lock two customers in one order, whoever stays; while we waited either may have merged."""
+    """Lock two customers in one order; while we waited, either may have become another."""
     stays = await accounts.customer(work.session, winner)
     goes = await accounts.customer(work.session, loser)
     rules.check_two(stays.number, goes.number)

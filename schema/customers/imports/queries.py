@@ -109,6 +109,7 @@ async def transaction(work: Work) -> int:
 
 
 async def _one(work: Work, condition: object) -> Customer | None:
-    told = select(Customer).where(condition).order_by(Customer.number).limit(1)  # type: ignore[arg-type] # a condition
+    told = select(Customer).where(condition)  # type: ignore[arg-type] # a condition
+    told = told.order_by(Customer.merged_into_id.is_not(None), Customer.number).limit(1)
     row: Customer | None = await work.session.scalar(told)
     return row

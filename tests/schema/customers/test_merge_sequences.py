@@ -36,6 +36,11 @@ OWNERS: Final = " UNION ALL ".join(
 EXPOSURES: Final = (
     "SELECT c.number, exposure FROM credits JOIN customers c ON c.id = customer_id"
 )
+OPEN_INVOICES: Final = (
+    "SELECT i.number FROM invoices i JOIN orders o ON o.id = i.order_id"
+    " JOIN payments p ON p.customer_id = o.customer_id"
+    " WHERE i.allocated < i.total AND p.number = '{}' ORDER BY 1"
+)
 STANDING: Final = "SELECT number FROM customers WHERE merged_into_id IS NULL ORDER BY number"
 
 

@@ -208,6 +208,14 @@ async def begin(
             await settle(work, house.reactions)
 
 
+GIVEN_UP: Final[Mapping[type[Exception], type[DomainError]]] = {
+    LockNotAvailable: RecordBusy,
+    QueryCanceled: ChangeTookTooLong,
+    ProgramLimitExceeded: ValueOutOfRange,
+}
+"""What a statement is given up for: another one, its time, or a text that no index holds."""
+
+
 @contextmanager
 def translated() -> Iterator[None]:
     """Let what the database refuses be a refusal of the business."""
@@ -218,12 +226,9 @@ def translated() -> Iterator[None]:
     except DataError as error:
         raise ValueOutOfRange from error
     except OperationalError as error:
-        if isinstance(error.orig, LockNotAvailable):
-            raise RecordBusy from error
-        if isinstance(error.orig, QueryCanceled):
-            raise ChangeTookTooLong from error
-        if isinstance(error.orig, ProgramLimitExceeded):  # a text no index holds
-            raise ValueOutOfRange from error
+        for trouble, refusal in GIVEN_UP.items():
+            if isinstance(error.orig, trouble):
+                raise refusal from error
         raise
     except ProgrammingError as error:
         if _is_row_security(error):

@@ -50,10 +50,11 @@ STEPS: Final[tuple[tuple[str, str], ...]] = (
     ),
     (
         "customers",
-        f"""INSERT INTO customers (id, number, name, territory, owner_id, phone, email)
+        f"""INSERT INTO customers (id, number, name, territory, owner_id, phone, email,
+          registered_on)
         SELECT {_id(4)}, 'CU-' || lpad(n::text, 6, '0'), 'Customer ' || n,
           'territory ' || 1 + n % 20, {_id(1, "1 + n % 20")}, '+86 21 ' || n,
-          'c' || n || '@x.org'
+          'c' || n || '@x.org', date '2024-01-01'
         FROM generate_series(1, {CUSTOMERS}) n""",
     ),
     (

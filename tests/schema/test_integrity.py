@@ -24,6 +24,7 @@ from schema.receivables.payments import operations as payments
 from tests.agreeing import agree, amend, price_seals
 from tests.business import Business
 from tests.house.inventory import checks
+from tests.knowing import clean, doubt
 from tests.schema.integrity import breaches, examined
 from tests.supplying import lose, supply
 
@@ -51,10 +52,16 @@ async def whole_business(business: Business) -> None:
     await business.settle(payment, "INV-000001", "5")
     await business.attached(Customer.number, customer)
     await business.do(payments.release, payment, "INV-000001")
+    await agreed_business(business, customer)
+
+
+async def agreed_business(business: Business, customer: str) -> None:
+    """Do what is agreed about goods, prices and orders, and doubt who is who."""
     await supply(business)
     await lose(business, "SH-000003")
     await price_seals(business)
     await amend(business, *await agree(business, customer))
+    await doubt(business, customer, "north")
 
 
 def test_every_promise_has_a_code_of_its_own() -> None:
@@ -64,6 +71,7 @@ def test_every_promise_has_a_code_of_its_own() -> None:
 
 async def test_honest_business_breaks_no_promise(business: Business) -> None:
     await whole_business(business)
+    await clean(business)
     assert [code for code, rows in examined(business).items() if rows == 0] == []
     assert breaches(business) == {}
 
@@ -87,6 +95,11 @@ TAMPERED: Final = {
     "K3f": "UPDATE orders SET state = 'shipped' WHERE state = 'confirmed'",
     "K5": "UPDATE invoices SET total = total + 1",
     "K12": "UPDATE credits SET exposure = exposure + 1",
+    "K13": "UPDATE contacts SET customer_id = loser_id FROM merges",
+    "K23": "UPDATE customers SET merged_into_id = NULL",
+    "K24": "UPDATE customers SET quality = quality - 1",
+    "K25": "UPDATE customers SET owner_id = (SELECT max(id::text)::uuid FROM users)",
+    "K26": "UPDATE import_rows SET state = 'unchanged' WHERE state = 'refused'",
     "K16": "UPDATE prices SET state = 'proposed' WHERE min_quantity = 100",
     "K17": (
         "UPDATE order_findings SET waived_by = NULL, waived_at = NULL, waiver_reason = NULL"
@@ -302,6 +315,120 @@ REFUSED: Final = {
         "UPDATE order_lines l SET quantity = -1 FROM orders o"
         " WHERE o.id = l.order_id AND o.state = 'draft'"
     ),
+    "a contact of a customer who was merged": (
+        "INSERT INTO contacts (id, number, customer_id, name)"
+        " SELECT new_id(), 'X', loser_id, 'x' FROM merges"
+    ),
+    "an order of a customer who was merged": (
+        "INSERT INTO orders (id, number, customer_id, currency, state, last_position)"
+        " SELECT new_id(), 'X', loser_id, 'CNY', 'draft', 0 FROM merges"
+    ),
+    "a lead of a customer who was merged": (
+        "UPDATE leads SET customer_id = loser_id FROM merges WHERE state = 'converted'"
+    ),
+    "a pair the wrong way round": (
+        "INSERT INTO duplicates (id, customer_id, other_id, score, likeness, same_uscc,"
+        " same_tax_number, same_bank_account, same_phone, same_email, same_domain, same_city,"
+        " found_at, state) SELECT new_id(), greatest(a.id, b.id), least(a.id, b.id), 0, 0,"
+        " false, false, false, false, false, false, false, now(), 'open'"
+        " FROM customers a JOIN customers b ON b.number > a.number"
+    ),
+    "one pair noted twice": (
+        "INSERT INTO duplicates (id, customer_id, other_id, score, likeness, same_uscc,"
+        " same_tax_number, same_bank_account, same_phone, same_email, same_domain, same_city,"
+        " found_at, state) SELECT new_id(), customer_id, other_id, 0, 0, false, false, false,"
+        " false, false, false, false, now(), 'open' FROM duplicates"
+    ),
+    "a score of more than 1": "UPDATE duplicates SET score = 1.01",
+    "a likeness below nothing": "UPDATE duplicates SET likeness = -0.01",
+    "a decision about a pair in nobody's name": (
+        "UPDATE duplicates SET state = 'distinct' WHERE state = 'open'"
+    ),
+    "keeping apart who was merged": (
+        "UPDATE duplicates SET state = 'distinct' WHERE state = 'merged'"
+    ),
+    "half an undoing": "UPDATE merges SET undone_by = 'x'",
+    "a merge of one customer": (
+        "INSERT INTO merges (id, number, winner_id, loser_id, merged_by, merged_at, undo_until)"
+        " SELECT new_id(), 'X', winner_id, winner_id, 'x', now(), now() FROM merges"
+    ),
+    "two merges of one customer that both count": (
+        "INSERT INTO merges (id, number, winner_id, loser_id, merged_by, merged_at, undo_until)"
+        " SELECT new_id(), 'X', c.id, m.loser_id, 'x', now(), now() FROM merges m, customers c"
+        " WHERE c.number = 'CU-000001'"
+    ),
+    "a merge into a customer who was merged": (
+        "INSERT INTO merges (id, number, winner_id, loser_id, merged_by, merged_at, undo_until)"
+        " SELECT new_id(), 'X', m.loser_id, c.id, 'x', now(), now() FROM merges m, customers c"
+        " WHERE c.number = 'CU-000001';"
+        "SELECT merge_customers(id) FROM merges WHERE number = 'X'"
+    ),
+    "one record taken over twice in one merge": (
+        "INSERT INTO merge_items (id, merge_id, relation, row_id)"
+        " SELECT new_id(), merge_id, relation, row_id FROM merge_items"
+    ),
+    "one fact taken over twice in one merge": (
+        "INSERT INTO merge_facts (id, merge_id, fact)"
+        " SELECT new_id(), merge_id, fact FROM merge_facts"
+    ),
+    "one issue of a customer noted twice": (
+        "INSERT INTO quality_issues (id, customer_id, rule, weight, found_at, state)"
+        " SELECT new_id(), customer_id, rule, weight, now(), 'resolved' FROM quality_issues"
+    ),
+    "an issue that weighs more than everything": "UPDATE quality_issues SET weight = 101",
+    "waiving an issue without a reason": (
+        "UPDATE quality_issues SET state = 'waived' WHERE state = 'open'"
+    ),
+    "verifying customers every day but none": "UPDATE freshness_rules SET days = 0",
+    "verifying customers in eleven years": "UPDATE freshness_rules SET days = 4000",
+    "two rules for one kind of customers": (
+        "INSERT INTO freshness_rules (id, kind, days)"
+        " SELECT new_id(), kind, 1 FROM freshness_rules"
+    ),
+    "a cleaning that looked at fewer than none": "UPDATE cleanings SET examined = -1",
+    "a cleaning that ended and goes on": "UPDATE cleanings SET finished_at = NULL",
+    "beginning a finished cleaning anew": (
+        "UPDATE cleanings SET state = 'running', finished_at = NULL"
+    ),
+    "asking for nothing": (
+        "INSERT INTO change_requests (id, number, customer_id, subject, fact, after, asked_by,"
+        " asked_at, state) SELECT new_id(), 'X', customer_id, subject, 'uscc', '', 'x', now(),"
+        " 'open' FROM change_requests"
+    ),
+    "two wishes about one fact that wait": (
+        "INSERT INTO change_requests (id, number, customer_id, subject, fact, after, asked_by,"
+        " asked_at, state) SELECT new_id(), 'X', customer_id, subject, fact, 'x', 'x', now(),"
+        " 'open' FROM change_requests"
+    ),
+    "deciding about a wish in nobody's name": ("UPDATE change_requests SET state = 'rejected'"),
+    "deciding about one's own wish": (
+        "UPDATE change_requests SET state = 'approved', decided_by = asked_by"
+    ),
+    "a wish of a customer who was merged": (
+        "INSERT INTO change_requests (id, number, customer_id, subject, fact, after, asked_by,"
+        " asked_at, state) SELECT new_id(), 'X', loser_id, 'X', 'name', 'x', 'x', now(),"
+        " 'open' FROM merges"
+    ),
+    "a row of a file above its headers": (
+        "INSERT INTO import_rows (id, import_id, place, content, state)"
+        " SELECT new_id(), id, 1, '{}', 'staged' FROM imports"
+    ),
+    "one row of a file kept twice": (
+        "INSERT INTO import_rows (id, import_id, place, content, state)"
+        " SELECT new_id(), import_id, place, '{}', 'staged' FROM import_rows"
+    ),
+    "refusing a row without a sentence": (
+        "UPDATE import_rows SET sentence = NULL WHERE state = 'refused'"
+    ),
+    "taking a row up again": (
+        "UPDATE import_rows SET state = 'updated' WHERE state = 'created'"
+    ),
+    "taking an import up again": "UPDATE imports SET state = 'running'",
+    "an import that counts more rows than it has": (
+        "INSERT INTO import_rows (id, import_id, place, content, state)"
+        " SELECT new_id(), id, 99, '{}', 'staged' FROM imports;"
+        "UPDATE import_rows SET state = 'unchanged' WHERE place = 99"
+    ),
     "a payment that settles the invoice of another customer": (
         "INSERT INTO allocations (id, payment_id, invoice_id, amount, currency)"
         " SELECT gen_random_uuid(), p.id, i.id, 1, 'CNY' FROM payments p"
@@ -345,6 +472,7 @@ async def test_the_database_itself_refuses_what_breaks_a_promise(business: Busin
     await business.submitted("CU-000002", "1")
     await on_hold(business)
     await submitted_prices(business)
+    await clean(business)
     before = business.picture()
     assert [
         name for name, change in REFUSED.items() if not refused(business.urls, change)
@@ -391,6 +519,28 @@ REWRITES: Final = (
     "UPDATE amendments SET proposed_by = 'x'",
     "DELETE FROM amendments",
     "UPDATE amendment_lines SET quantity = 1",
+    "UPDATE customers SET merged_into_id = id",
+    "UPDATE customers SET quality = 100",
+    "UPDATE customers SET registered_on = now()",
+    "DELETE FROM customers",
+    "UPDATE owner_changes SET to_id = id",
+    "DELETE FROM owner_changes",
+    "DELETE FROM contacts",
+    "UPDATE merges SET winner_id = id",
+    "UPDATE merges SET undo_until = now()",
+    "DELETE FROM merges",
+    "DELETE FROM merge_items",
+    "UPDATE merge_facts SET before = 'x'",
+    "DELETE FROM duplicates",
+    "UPDATE duplicates SET asked_by = 'x'",
+    "DELETE FROM quality_issues",
+    "UPDATE change_requests SET after = 'x'",
+    "UPDATE change_requests SET asked_by = 'x'",
+    "DELETE FROM change_requests",
+    "UPDATE imports SET created = 1",
+    "UPDATE imports SET staged_by = 'x'",
+    "UPDATE import_rows SET content = 'x'",
+    "DELETE FROM import_rows",
 )
 
 

@@ -47,7 +47,7 @@ class CustomersMerged:
 
 async def look(work: Work, told: CustomerRegistered | CustomerTold) -> None:
     """Note who is like a customer of whom something was told."""
-    customer = await accounts.customer_by_id(work.session, told.customer_id)
+    customer = await accounts.customer_by_id_for_change(work, told.customer_id)
     if customer.merged_into_id is None:
         await compare(work, customer)
 

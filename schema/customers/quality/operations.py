@@ -23,7 +23,7 @@ from schema.kernel.work import Work
 
 async def look(work: Work, told: CustomerRegistered | CustomerTold) -> None:
     """Note what is wrong with what we know about a customer of whom something was told."""
-    await examine(work, await accounts.customer_by_id(work.session, told.customer_id))
+    await examine(work, await accounts.customer_by_id_for_change(work, told.customer_id))
 
 
 async def look_at_both(work: Work, merged: CustomersMerged) -> None:

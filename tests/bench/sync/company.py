@@ -34,8 +34,9 @@ def lines(count: int) -> tuple[str, ...]:
         f"""INSERT INTO products (id, sku, name, unit, list_price, currency)
         SELECT {_id(2)}, 'SKU-' || n, 'Product ' || n, 'pcs', {PRICE}, 'CNY'
         FROM generate_series(1, 100) n""",
-        f"""INSERT INTO customers (id, number, name, territory)
-        SELECT {_id(4)}, 'CU-' || lpad(n::text, 6, '0'), 'Customer ' || n, 'north'
+        f"""INSERT INTO customers (id, number, name, territory, registered_on)
+        SELECT {_id(4)}, 'CU-' || lpad(n::text, 6, '0'), 'Customer ' || n, 'north',
+          date '2030-01-01'
         FROM generate_series(1, 100) n""",
         f"""INSERT INTO credits (id, customer_id, credit_limit, currency)
         SELECT {_id(6)}, {_id(4)}, 1000000, 'CNY' FROM generate_series(1, 100) n""",

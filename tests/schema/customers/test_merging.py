@@ -51,6 +51,24 @@ async def test_two_customers_do_not_become_each_other(business: Business) -> Non
         assert breaches(business) == {}
 
 
+async def test_what_is_told_of_one_customer_at_once_is_noticed_once(
+    business: Business,
+) -> None:
+    await business.do(accounts.register, "Zenith", "north", phone="13800138000")
+    made = await business.do(accounts.register, "Acme", "north")
+    found = await outcomes(
+        *(
+            business.do(accounts.add_contact, made.number, f"Li {n}", phone=phone)
+            for n, phone in enumerate(("13800138000", "12345", "13800138000", "12345"))
+        )
+    )
+    assert found == {"done": 4}
+    assert business.rows("SELECT state, same_phone FROM duplicates") == [("open", True)]
+    bad = "SELECT state FROM quality_issues WHERE rule = 'phone_not_valid'"
+    assert business.rows(bad) == [("open",)]
+    assert breaches(business) == {}
+
+
 async def test_merges_in_a_ring_at_once_leave_one_customer(business: Business) -> None:
     ring = [await business.customer(f"Acme {n}") for n in range(3)]
     found = await outcomes(

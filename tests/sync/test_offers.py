@@ -23,7 +23,7 @@ TWO: Final = {
     "rule": {
         "condition": {
             "type": "ONE_OF_LIST",
-            "values": [{"userEnteredValue": "确认订单"}, {"userEnteredValue": "取消订单"}],
+            "values": [{"userEnteredValue": "确认订单"}, {"userEnteredValue": "取消"}],
         },
         "showCustomUi": True,
         "strict": False,

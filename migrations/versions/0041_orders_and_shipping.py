@@ -48,7 +48,7 @@ DROPPED = (
     f"ALTER TABLE attachments ADD CONSTRAINT ck_attachments_kind CHECK ({KINDS})",
     *(
         f"DROP TRIGGER moved_{table} ON customers"
-        for table in ("plan_lines", "order_exceptions", "order_confirmations")
+        for table in ("plan_lines", "order_exceptions", "order_confirmations", "order_intakes")
     ),
     *(f"DROP TABLE {table}" for table in TABLES),
     "DROP FUNCTION plan_within_line",

@@ -67,6 +67,7 @@ CREATE TRIGGER audit_update AFTER UPDATE ON order_intakes REFERENCING OLD TABLE 
 CREATE TRIGGER audit_delete AFTER DELETE ON order_intakes REFERENCING OLD TABLE AS rows_before FOR EACH STATEMENT EXECUTE FUNCTION audit_rows();
 CREATE TRIGGER moves BEFORE UPDATE OF state ON order_intakes FOR EACH ROW EXECUTE FUNCTION enforce_moves('{"new": ["duplicate", "entered", "rejected"], "entered": [], "duplicate": ["new"], "rejected": ["new"]}');
 CREATE TRIGGER merged BEFORE INSERT OR UPDATE OF customer_id ON order_intakes FOR EACH ROW EXECUTE FUNCTION refuse_merged();
+CREATE TRIGGER moved_order_intakes AFTER UPDATE OF territory ON customers FOR EACH ROW WHEN (OLD.territory IS DISTINCT FROM NEW.territory) EXECUTE FUNCTION tell_moved('order_intakes', 'customer_id = $1');
 
 CREATE TABLE order_confirmations (
   id UUID NOT NULL,

@@ -27,6 +27,7 @@ from tests.asking import Asker
 from tests.business import Business
 from tests.conftest import Begun
 from tests.knowing import clean, doubt
+from tests.leaving import go_through, hoses
 from tests.supplying import lose, supply
 
 EXAMPLES: Final = int(os.environ.get("SALESBOOK_EXAMPLES", "2000"))
@@ -47,6 +48,9 @@ IDS: Final = """{
   qualityIssues { nodes { id number } } cleanings { nodes { id number } }
   changeRequests { nodes { id number } } freshnessRules { nodes { id } }
   imports { nodes { id number lines(first: 3) { nodes { id } } } }
+  orderIntakes { nodes { id number } } orderConfirmations { nodes { id number } }
+  orderExceptions { nodes { id number } } stockCounts { nodes { id number lines { id } } }
+  shipmentPlans { nodes { id number lines { id number } packages { id } } }
   stockMoves(last: 4) { edges { cursor } nodes { id number reverses { id } } }
 }"""
 
@@ -77,6 +81,9 @@ async def sell(business: Business) -> None:
     for n, territory in enumerate(("north", "south", "north"), 1):
         await doubt(business, f"CU-00000{n}", territory, n)
     await clean(business)
+    await hoses(business)
+    for n in (1, 2, 3):
+        await go_through(business, f"CU-00000{n}")
     await sell_abroad(business.in_currency("USD"))
     await keep_stock(business)
 

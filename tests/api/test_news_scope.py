@@ -58,6 +58,7 @@ MOVED: Final = {
     *("shipmentChanged", "invoiceChanged", "paymentChanged", "allocationChanged"),
     *("trackingEventChanged", "incidentChanged", "carrierClaimChanged"),
     *("duplicateChanged", "mergeChanged", "qualityIssueChanged", "changeRequestChanged"),
+    *("orderIntakeChanged", "orderConfirmationChanged", "orderExceptionChanged"),
 }
 """The news that tells a seller of the north of it."""
 BEGINNING: Final = "SELECT xid || '-0' FROM audit_log ORDER BY xid LIMIT 1"
@@ -198,6 +199,7 @@ def test_every_list_has_its_news() -> None:
     parts |= {"Address", "BankAccount", "TaxTitle", "Requirement"}
     parts |= {"TransferLine", "OrderFinding", "AllocationShare", "AmendmentLine"}
     parts |= {"OwnerChange", "MergeItem", "MergeFact", "ImportRow", "FreshnessRule"}
+    parts |= {"PlanLine", "Package", "CountLine"}
     untold = {"CycleMinute", "Preview"}  # figures and previews have no trail
     assert set(NODES) - shown == parts | untold
 

@@ -36,11 +36,18 @@ ORDERS: Final = frozenset(
 REQUIREMENTS: Final = frozenset({"addRequirement", "archiveRequirement"})
 DECIDING: Final = frozenset(
     {
-        *("waiveFinding", "approveOrder", "holdOrder", "releaseOrderHold", "reserveOrder"),
+        *(
+            "waiveFinding",
+            "waiveFindings",
+            "approveOrder",
+            "holdOrder",
+            "releaseOrderHold",
+            "reserveOrder",
+        ),
         *("allocateStock", "handOverStock", "applyAmendment", "closeOrderLine"),
     }
 )
-HOLDING: Final = frozenset({"waiveFinding", "holdOrder", "releaseOrderHold"})
+HOLDING: Final = frozenset({"waiveFinding", "waiveFindings", "holdOrder", "releaseOrderHold"})
 PRICES: Final = frozenset(
     {
         *("addPriceList", "archivePriceList", "draftPriceBatch", "proposePrice", "changePrice"),
@@ -49,6 +56,26 @@ PRICES: Final = frozenset(
     }
 )
 SHIPPING: Final = frozenset({"shipOrder", "deliverShipment", "reportIncident"})
+INTAKE: Final = frozenset({"receiveOrder", "correctIntake"})
+ENTERING: Final = INTAKE | {"enterIntake", "markIntakeDuplicate"}
+SCREENING: Final = frozenset({"rejectIntake", "reopenIntake"})
+CONFIRMING: Final = frozenset({"sendOrderConfirmation", "answerOrderConfirmation"})
+REPORTED: Final = frozenset({"reportOrderException"})
+AGREEING: Final = frozenset({"offerSolutions", "agreeOnSolution"})
+SOLVING: Final = AGREEING | {"resolveOrderException"}
+ORDERING: Final = ENTERING | SCREENING | CONFIRMING | REPORTED | AGREEING
+"""What who speaks with a customer does with their order before and after it is one."""
+PLANS: Final = frozenset(
+    {
+        *("planShipment", "replanShipment", "releaseShipmentPlan", "cancelShipmentPlan"),
+        "correctShipment",
+    }
+)
+PICKING: Final = frozenset({"pickShipmentPlan", "packShipmentPlan", "handOverShipmentPlan"})
+WEIGHING: Final = frozenset({"weighShipmentPlan"})
+COUNTING: Final = frozenset({"beginStockCount", "noteCounted", "finishStockCount"})
+COUNTS_CLOSED: Final = frozenset({"cancelStockCount"})
+LOGISTICS: Final = PLANS | PICKING | WEIGHING | COUNTING | COUNTS_CLOSED
 SUPPLY: Final = frozenset(
     {
         *("expectReceipt", "correctExpectedReceipt", "cancelExpectedReceipt"),
@@ -68,7 +95,7 @@ CLAIMS_PAID: Final = frozenset({"settleCarrierClaim", "writeOffCarrierClaim"})
 WAREHOUSES: Final = frozenset(
     {
         *("openWarehouse", "correctWarehouse", "archiveWarehouse"),
-        *("shelveStock", "scrapStock", "reverseStockMove"),
+        *("shelveStock", "putOnShelf", "scrapStock", "reverseStockMove"),
     }
 )
 PRODUCTS: Final = frozenset(
@@ -128,11 +155,16 @@ SALES: Final = LEADS | ORDERS | REQUIREMENTS | SHIPPING | FILES | CUSTOMERS
 
 MAY: Final[dict[Role, frozenset[str]]] = {
     Role.SELLER: SALES
+    | ORDERING
     | CHOICES
     | INCIDENTS
     | ASKING
     | {"resolveConflict", "touchLink", "revokeApiKey"},
     Role.MANAGER: SALES
+    | ORDERING
+    | SOLVING
+    | LOGISTICS
+    | {"lookForExceptions", "postStockCount"}
     | MANAGING
     | CHOICES
     | BANK_ACCOUNTS
@@ -148,6 +180,10 @@ MAY: Final[dict[Role, frozenset[str]]] = {
     | {"approveReorderProposal"}
     | {"reassignCustomer", "issueInvoice", "resolveConflict", "touchLink", "revokeApiKey"},
     Role.ORDER_DESK: ORDERS
+    | ORDERING
+    | SOLVING
+    | PLANS
+    | {"lookForExceptions"}
     | ASKING
     | REQUIREMENTS
     | DECIDING
@@ -156,6 +192,8 @@ MAY: Final[dict[Role, frozenset[str]]] = {
     | ADDRESSES
     | {"preferAddress", "touchLink", "revokeApiKey"},
     Role.WAREHOUSE: SHIPPING
+    | LOGISTICS
+    | REPORTED
     | STOCK
     | WAREHOUSES
     | PLANNING
@@ -163,6 +201,7 @@ MAY: Final[dict[Role, frozenset[str]]] = {
     | FILES
     | {"reserveOrder", "allocateStock", "holdOrder", "touchLink", "revokeApiKey"},
     Role.FINANCE: MONEY
+    | {"postStockCount"}
     | ASKING
     | MERGING
     | REQUESTS
@@ -177,6 +216,10 @@ MAY: Final[dict[Role, frozenset[str]]] = {
     | {"resolveConflict", "touchLink", "revokeApiKey"},
     Role.CREDIT: CREDIT | HOLDING | FILES | {"touchLink", "revokeApiKey"},
     Role.SERVICE: FILES
+    | INTAKE
+    | REPORTED
+    | SOLVING
+    | {"lookForExceptions"}
     | ASKING
     | STEWARDSHIP
     | CLEANING
@@ -197,6 +240,13 @@ MAY: Final[dict[Role, frozenset[str]]] = {
     Role.ANALYST: frozenset(),
     Role.AUDITOR: frozenset(),
     Role.INTEGRATION: SALES
+    | ENTERING
+    | CONFIRMING
+    | REPORTED
+    | PLANS
+    | PICKING
+    | COUNTING
+    | {"lookForExceptions"}
     | BANK_ACCOUNTS
     | STOCK
     | REPORTING
@@ -204,6 +254,10 @@ MAY: Final[dict[Role, frozenset[str]]] = {
     | IMPORTING
     | {"reserveOrder", "revokeApiKey"},
     Role.ADMIN: SALES
+    | ORDERING
+    | SOLVING
+    | LOGISTICS
+    | {"lookForExceptions", "postStockCount"}
     | MANAGING
     | CHOICES
     | BANK_ACCOUNTS

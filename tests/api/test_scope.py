@@ -31,14 +31,27 @@ OF_PAYMENTS: Final = f"SELECT id FROM payments WHERE customer_id IN ({OF_CUSTOME
 OF_SHIPMENTS: Final = f"SELECT id FROM shipments WHERE order_id IN ({OF_ORDERS})"  # noqa: S608 - our own
 OF_INVOICES: Final = f"SELECT id FROM invoices WHERE order_id IN ({OF_ORDERS})"  # noqa: S608 - our own
 OF_LEADS: Final = "SELECT id FROM leads WHERE territory = 'north'"
+SEEN_INTAKES: Final = f"received_by = 'ann@x.org' OR customer_id IN ({OF_CUSTOMERS})"
+OF_ORDER_LINES: Final = f"SELECT id FROM order_lines WHERE {OF_THEM}"  # noqa: S608 - our own
+OF_INTAKES: Final = f"SELECT id FROM order_intakes WHERE {SEEN_INTAKES}"  # noqa: S608 - our own
+OF_CONFIRMATIONS: Final = f"SELECT id FROM order_confirmations WHERE {OF_THEM}"  # noqa: S608 - our own
 OF_RECORDS: Final = (
     f"{OF_CUSTOMERS} UNION ALL {OF_LEADS} UNION ALL {OF_ORDERS}"
     f" UNION ALL {OF_PAYMENTS} UNION ALL {OF_SHIPMENTS} UNION ALL {OF_INVOICES}"
+    f" UNION ALL {OF_INTAKES} UNION ALL {OF_CONFIRMATIONS}"
 )
 OF_FILES: Final = f"SELECT file_id FROM attachments WHERE record_id IN ({OF_RECORDS})"  # noqa: S608 - our own
 OF_INCIDENTS: Final = f"SELECT id FROM incidents WHERE shipment_id IN ({OF_SHIPMENTS})"  # noqa: S608 - our own
 OF_MERGES: Final = f"SELECT id FROM merges WHERE winner_id IN ({OF_CUSTOMERS})"  # noqa: S608 - our own
 VISIBLE: Final = {
+    "order_intakes": SEEN_INTAKES,
+    "order_confirmations": OF_THEM,
+    "order_exceptions": OF_THEM,
+    "shipment_plans": "true",
+    "plan_lines": f"order_line_id IN ({OF_ORDER_LINES})",
+    "packages": "true",
+    "stock_counts": "true",
+    "count_lines": "true",
     "owner_changes": f"customer_id IN ({OF_CUSTOMERS})",
     "duplicates": f"customer_id IN ({OF_CUSTOMERS}) OR other_id IN ({OF_CUSTOMERS})",
     "merges": f"winner_id IN ({OF_CUSTOMERS})",

@@ -24,9 +24,11 @@ from schema.exchange.files.tables import Attachment
 from schema.exchange.links.rules import SheetName
 from schema.fulfilment.amendments.tables import AmendmentLine
 from schema.fulfilment.orders.tables import Order
+from schema.fulfilment.plans.tables import Package, PlanLine
 from schema.fulfilment.promises.tables import AllocationShare, Reservation
 from schema.fulfilment.reviews.tables import OrderFinding
 from schema.fulfilment.shipments.tables import ShipmentLine
+from schema.inventory.counts.tables import CountLine
 from schema.inventory.transfers.tables import TransferLine
 from schema.kernel.amounts import Money
 from schema.kernel.errors import DomainError
@@ -68,6 +70,9 @@ HIDDEN: Final = {
     Price.batch_id: "shown by the batch it is part of, and named in its number",
     PriceBatch.last_position: "how prices are numbered; of no use to a caller",
     OrderFinding.review_id: "shown by the review that found it",
+    PlanLine.plan_id: "shown by the plan it is part of, and named in its number",
+    Package.plan_id: "shown by the plan it is part of",
+    CountLine.count_id: "shown by the count it is part of",
     TransferLine.transfer_id: "shown by the transfer it is part of",
     AllocationShare.run_id: "shown by the run that gave it",
     AmendmentLine.amendment_id: "shown by the amendment it is part of",
@@ -135,8 +140,9 @@ def test_every_state_has_an_entry_in_its_moves() -> None:
     found = machines()
     assert list(found) == [
         *("prices", "duplicates", "imports", "quality", "requests"),
-        *("conflicts", "links", "amendments", "deliveries", "orders"),
-        *("replenishment", "reviews", "transfers", "leads"),
+        *("conflicts", "links", "amendments", "confirmations", "deliveries", "exceptions"),
+        *("intake", "orders", "plans", "replenishment", "reviews"),
+        *("counts", "transfers", "leads"),
     ]
     for moves in found.values():
         states = set(type(next(iter(moves))))

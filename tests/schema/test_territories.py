@@ -26,6 +26,7 @@ from tests.agreeing import agree, amend, price_seals
 from tests.asking import Asker
 from tests.business import NOON, ROOT, Business
 from tests.knowing import clean, doubt
+from tests.leaving import go_through, hoses
 from tests.supplying import lose, supply
 
 # Every list of the API, and whether it holds what a territory keeps to itself. A list of one's
@@ -49,10 +50,17 @@ OPEN: Final = (
     "authorityLimits",
     "users",
     "freshnessRules",
+    "shipmentPlans",
+    "stockCounts",
+    "countLines",
 )
 OFFICE: Final = ("cleanings", "imports")
 """Work on the data of all territories: no seller sees any of it."""
 KEPT: Final = (
+    "orderIntakes",
+    "orderConfirmations",
+    "orderExceptions",
+    "planLines",
     "duplicates",
     "merges",
     "qualityIssues",
@@ -98,6 +106,9 @@ class South:
     amendment: str = "AM-000003"
     requirement: str = "RQ-000001"
     request: str = "CR-000001"
+    intake: str = "IN-000004"
+    confirmation: str = "OC-000001"
+    exception: str = "OX-000002"
 
 
 @pytest.fixture
@@ -123,6 +134,8 @@ async def south(business: Business) -> South:
     await amend(business, *await agree(business, customer))
     await doubt(business, customer, "south")
     await clean(business)
+    await hoses(business)
+    await go_through(business, customer)
     async with begin(business.house, ROOT, NOON) as work:
         work.session.add(
             Edit(link_id=link.id, at=NOON, key="k", header="h", result=EditResult.ACCEPTED)
@@ -210,6 +223,9 @@ async def test_a_number_from_another_territory_finds_nothing(ask: Asker, south: 
         merge(number: "MG-000001") {{ id }}
         qualityIssue(number: "QI-000001") {{ id }}
         changeRequest(number: "CR-000001") {{ id }}
+        orderIntake(number: "IN-000001") {{ id }}
+        orderConfirmation(number: "OC-000001") {{ id }}
+        orderException(number: "OX-000001") {{ id }}
     }}"""
     assert None not in (await ask(query, **SOUTH)).values()
     assert set((await ask(query, **NORTH)).values()) == {None}
@@ -230,6 +246,10 @@ async def test_a_filter_reveals_nothing_of_another_territory(ask: Asker, south: 
         ("merges", f"{{winner: {number}}}"),
         ("qualityIssues", f"{{customer: {number}, weight: {{gt: 0}}}}"),
         ("changeRequests", f"{{customer: {number}}}"),
+        ("orderIntakes", f"{{customer: {number}}}"),
+        ("orderConfirmations", f"{{order: {{customer: {number}}}}}"),
+        ("orderExceptions", f"{{order: {{customer: {number}}}}}"),
+        ("planLines", "{quantity: {gt: 0}}"),
         ("edits", f'{{link: {{number: {{eq: "{south.link}"}}}}}}'),
     ):
         assert (await listed(ask, name, f"(where: {where})", **SOUTH))[0] > 0, name
@@ -262,6 +282,12 @@ CHANGES: Final[list[tuple[str, str, dict[str, Any]]]] = [
     ("archiveRequirement", "requirement", {}),
     ("withdrawChangeRequest", "request", {}),
     ("askForCustomerName", "customer", {"name": "x"}),
+    ("correctIntake", "intake", {"content": "x"}),
+    ("enterIntake", "intake", {"lines": [{"sku": "HOSE", "quantity": "1"}]}),
+    ("rejectIntake", "intake", {"reason": "x"}),
+    ("answerOrderConfirmation", "confirmation", {"state": "ACCEPTED"}),
+    ("offerSolutions", "exception", {"options": "x"}),
+    ("agreeOnSolution", "exception", {"solution": "x"}),
     ("touchLink", "link", {}),
     ("resolveConflict", "conflict", {"decision": "SHEET"}),
 ]
@@ -275,6 +301,13 @@ async def test_what_a_seller_does_not_see_they_do_not_change(
     asked += [
         ("draftOrder", {"customer": south.customer}),
         ("shipOrder", {"order": south.confirmed}),
+        ("receiveOrder", {"channel": "PHONE", "customer": south.customer}),
+        ("markIntakeDuplicate", {"number": south.intake, "order": south.draft}),
+        ("sendOrderConfirmation", {"order": south.confirmed, "channel": "PHONE"}),
+        (
+            "reportOrderException",
+            {"order": south.confirmed, "kind": "OTHER", "description": "x"},
+        ),
         ("reportClosed", {"customer": south.customer, "reason": "x"}),
         ("reportBounce", {"customer": south.customer, "email": "li0@twin.cn"}),
         ("askToMerge", {"number": south.customer, "other": "CU-000003"}),

@@ -27,7 +27,13 @@ TYPED: Final = {
     ],
     "orders": [
         "action", "order", "customer", "sku", "quantity", "price", "requested_on",
-        "customer_po",
+        "customer_po", "channel", "ship_to", "payment_days",
+    ],
+    "stock": ["shelf"],
+    "shipments": ["action", "carrier", "tracking", "expected_on"],
+    "shipping": [
+        "action", "line", "quantity", "warehouse", "planned_on", "mode", "carrier",
+        "consolidation",
     ],
     "prices": [
         "action", "price_list", "sku", "min_quantity", "price", "reason", "valid_from",

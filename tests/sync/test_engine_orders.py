@@ -5,10 +5,15 @@ from decimal import Decimal
 import pytest
 
 from schema.catalogue.products import operations as products
+from schema.customers.addresses import operations as addresses
+from schema.customers.addresses.rules import AddressKind
 from schema.exchange.links.rules import SheetName
+from schema.fulfilment.holds import operations as holds
+from schema.fulfilment.holds.rules import HoldCode
 from schema.fulfilment.orders import operations as orders
 from schema.fulfilment.promises import operations as promises
 from schema.kernel.errors import DomainError
+from schema.kernel.roles import Role
 from tests.sync.people import Tab
 from tests.sync.stage import Stage
 
@@ -104,3 +109,82 @@ async def test_a_refused_new_row_is_asked_again_when_the_business_has_changed(
     await stage.settle()
     assert tab.keys() == ["SO-000001/1", "SO-000001/2", "SO-000002/1"]
     assert [edit[4] for edit in stage.edits()] == ["refused", "accepted"]
+
+
+async def test_what_is_known_of_an_order_is_corrected_in_the_tab_while_it_is_a_draft(
+    stage: Stage,
+) -> None:
+    tab = await order_tab(stage)
+    told = "CU-000001", AddressKind.SHIPPING, "Beijing", "Chang'an 1"
+    await stage.call(addresses.add, *told)
+    tab.type("SO-000001/1", "Channel", "fax")
+    tab.type("SO-000001/1", "Ship to", "AD-000001")
+    tab.type("SO-000001/1", "Payment days", 45)
+    tab.type("SO-000001/1", "Their order no.", "PO-7")
+    await stage.settle()
+    shown = "Channel", "Ship to", "Payment days", "Their order no.", "Version", "Sync"
+    assert [tuple(row[header] for header in shown) for row in tab.rows()] == [
+        ("fax", "AD-000001", "45", "PO-7", "1", "✓")
+    ] * 2
+    assert stage.business.rows("SELECT channel, payment_days, customer_po FROM orders") == [
+        ("fax", 45, "PO-7")
+    ]
+    await stage.call(promises.confirm, "SO-000001")
+    await stage.settle()
+    tab.type("SO-000001/1", "Channel", "phone")
+    await stage.settle()
+    assert tab.cell("SO-000001/1", "Sync").startswith("✗ ")
+    assert stage.one("SELECT channel FROM orders") == "fax"
+
+
+async def test_goods_go_to_nobody_else_by_an_address_typed_in_the_tab(stage: Stage) -> None:
+    tab = await order_tab(stage)
+    other = await stage.business.customer("Other")
+    await stage.call(addresses.add, other, AddressKind.SHIPPING, "Beijing", "Chang'an 1")
+    tab.type("SO-000001/1", "Ship to", "AD-000001")
+    await stage.settle()
+    assert tab.cell("SO-000001/1", "Sync").startswith("✗ ")
+    assert stage.one("SELECT ship_to_id FROM orders") is None
+
+
+async def test_a_new_row_tells_how_the_order_came_and_how_it_is_paid(stage: Stage) -> None:
+    tab = await order_tab(stage)
+    typed = {"Their order no.": "PO-8", "Payment days": 14, "Channel": "wechat"}
+    tab.add(Customer="CU-000001", SKU="PUMP", Quantity=8, **typed)
+    await stage.settle()
+    assert tab.cell("SO-000002/1", "Sync") == "✓"
+    assert stage.business.rows(
+        "SELECT channel, customer_po, payment_days FROM orders WHERE number = 'SO-000002'"
+    ) == [("wechat", "PO-8", 14)]
+
+
+async def test_the_orders_tab_tells_what_stops_an_order(stage: Stage) -> None:
+    tab = await order_tab(stage)
+    await stage.call(holds.place, "SO-000001", HoldCode.MANUAL, "wait")
+    await stage.call(holds.place, "SO-000001", HoldCode.DOCUMENTS, "a paper is missing")
+    await stage.settle()
+    assert [row["On hold for"] for row in tab.rows()] == ["documents, manual"] * 2
+    await stage.call(holds.release, "OH-000001")
+    await stage.settle()
+    assert [row["On hold for"] for row in tab.rows()] == ["documents"] * 2
+    tab.type("SO-000001/1", "On hold for", "nothing")
+    await stage.settle()
+    assert [row["On hold for"] for row in tab.rows()] == ["documents"] * 2
+
+
+async def test_what_a_review_found_is_waived_in_the_tab_with_a_reason(stage: Stage) -> None:
+    customer = await stage.business.shop()
+    await stage.business.submitted(customer, "2")
+    tab = stage.tab(await stage.link(SheetName.ORDERS, None, Role.MANAGER))
+    await stage.settle()
+    tab.type("SO-000001/1", "Action", "waive")
+    await stage.settle()
+    assert tab.cell("SO-000001/1", "Sync").startswith("✗ ")
+    waived = "SELECT waived_by, waiver_reason FROM order_findings WHERE result <> 'pass'"
+    assert stage.business.rows(waived) == [(None, None)]
+    tab.type("SO-000001/1", "Action", "waive: they are on it")
+    await stage.settle()
+    assert stage.business.rows(waived) == [("sheet LK-000001", "they are on it")]
+    tab.type("SO-000001/1", "Action", "approve")
+    await stage.settle()
+    assert stage.one("SELECT state FROM orders") == "approved"

@@ -10,6 +10,7 @@ from schema.pipeline.leads import operations as leads
 from tests.agreeing import agree, amend, price_seals
 from tests.business import Business, Rows
 from tests.knowing import doubt
+from tests.leaving import go_through, hoses
 
 MOVED: Final = (
     "SELECT relation, count(*) FROM audit_log WHERE before = '{}' GROUP BY 1 ORDER BY 1"
@@ -105,6 +106,8 @@ async def sold(business: Business) -> str:
     await business.seller("ann@x.org", "north")
     await business.do(customers.reassign, "CU-000001", "ann@x.org")
     await doubt(business, "CU-000001", "north")
+    await hoses(business)
+    await go_through(business, "CU-000001")
     return "CU-000001"
 
 
@@ -133,6 +136,10 @@ def belonging(business: Business) -> Rows:
         "invoices": orders,
         "order_findings": f"review_id IN (SELECT id FROM order_reviews WHERE {orders})",  # noqa: S608 - our own
         "order_lines": orders,
+        "order_intakes": "customer_id = c.id",
+        "order_confirmations": orders,
+        "order_exceptions": orders,
+        "plan_lines": lines,
         "order_reviews": orders,
         "orders": "customer_id = c.id",
         "payments": "customer_id = c.id",

@@ -72,9 +72,8 @@ def create_app(  # noqa: PLR0913 - everything an application is made of
     """Serve the API over a house, reading through ``reader``.
 
     It takes API keys, ``tokens`` and those of ``oidc``; ``means`` says how often one may ask,
-    ``manners`` which statuses answers have; ``guesses`` makes guessers wait; ``graphiql`` has
-    GraphiQL's own files, ``trusted`` the documents that may be named; ``store`` keeps files;
-    companion scripts sign with ``hook_secret``; ``closing`` is called, and awaited, at the end.
+    ``manners`` which statuses answers have; ``guesses`` slows guessers; ``graphiql`` has files,
+    ``trusted`` documents, ``store`` keeps files; scripts sign with ``hook_secret``.
     """
     house = house if store is None else replace(house, contents=store.place)
     callers, counting = Callers(house, tokens, oidc), gauges or Gauges()

@@ -7,7 +7,7 @@ from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import Any, Final
 
 from schema.customers.accounts import operations as accounts
 from schema.customers.accounts.rules import CustomerKind
@@ -29,7 +29,7 @@ FAIR: Final = (
 
 async def doubt(business: Business, customer: str, territory: str, n: int = 0) -> None:
     """Know a customer twice, merge one of the two, doubt another, and ask for a change."""
-    own = {"phone": f"+86 138 0013 80{n:02}", "email": f"li{n}@twin.cn"}
+    own: dict[str, Any] = {"phone": f"+86 138 0013 80{n:02}", "email": f"li{n}@twin.cn"}
     twin = await business.do(accounts.register, f"Twin {n}", territory, **own)
     person = await business.do(accounts.add_contact, twin.number, "Xu")
     await business.do(accounts.prefer_contact, person.number)

@@ -42,7 +42,7 @@ async def hoses(business: Business) -> None:
 
 async def take_in(business: Business, customer: str) -> None:
     """Take orders in: one to enter, one we had, one that is none, one for later."""
-    by = {"customer": customer, "content": 'two "hoses"\n& more'}
+    by: dict[str, Any] = {"customer": customer, "content": 'two "hoses"\n& more'}
     made = await business.do(intake.receive, OrderChannel.PHONE, customer_po="PO & 1", **by)
     asked = [LineAsked("HOSE", Decimal(2))]
     entered = await business.do(intake.enter, made.number, asked, TODAY)

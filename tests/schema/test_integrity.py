@@ -438,8 +438,9 @@ REFUSED: Final = {
     "planning more of a line than is left": (
         "INSERT INTO plan_lines (id, number, plan_id, order_line_id, quantity)"
         " SELECT gen_random_uuid(), 'X', p.id, l.id, l.quantity + 1 FROM shipment_plans p,"
-        " order_lines l JOIN orders o ON o.id = l.order_id WHERE p.state = 'planned'"
-        " AND o.state = 'confirmed' LIMIT 1"
+        " order_lines l JOIN orders o ON o.id = l.order_id WHERE p.state = 'released'"
+        " AND o.state = 'confirmed' AND l.id NOT IN (SELECT order_line_id FROM plan_lines)"
+        " LIMIT 1"
     ),
     "planning nothing": (
         "INSERT INTO plan_lines (id, number, plan_id, order_line_id, quantity)"

@@ -74,7 +74,7 @@ async def test_the_stock_tab_shows_what_lies_where_and_what_is_promised(
 async def test_a_shelf_typed_into_the_stock_tab_is_where_it_lies(
     stage: Stage, lying: Tab
 ) -> None:
-    lying.type("SL-000002", "Shelf", " B-7 ")
+    lying.type("SL-000002", "Shelf", "B-7")
     await stage.settle()
     assert stage.business.rows(LEVELS) == [("SL-000001", None), ("SL-000002", "B-7")]
     assert (lying.cell("SL-000002", "Shelf"), lying.cell("SL-000002", "Sync")) == ("B-7", "✓")
@@ -86,14 +86,22 @@ async def test_a_shelf_typed_into_the_stock_tab_is_where_it_lies(
 async def test_nobody_types_how_much_lies_there(stage: Stage, lying: Tab) -> None:
     lying.type("SL-000001", "On hand", 99)
     await stage.settle()
-    assert lying.cell("SL-000001", "On hand") == "9"
+    assert lying.cell("SL-000001", "Sync") == (
+        "✗ Column On hand of SL-000001 cannot be changed here; put 9 back, or clear the cell to"
+        " have it put back."
+    )
     assert stage.one("SELECT sum(on_hand) FROM stock_levels") == 14
+    lying.type("SL-000001", "On hand", None)
+    await stage.settle()
+    assert lying.cell("SL-000001", "On hand") == "9"
 
 
 async def test_a_row_added_to_the_stock_tab_adds_no_stock(stage: Stage, lying: Tab) -> None:
     at = lying.add(SKU="PUMP", Shelf="A-1")
     await stage.settle()
-    assert lying.texts()[at][lying.column("Sync")].startswith("✗ ")
+    assert lying.texts()[at][lying.column("Sync")] == (
+        "… Rows cannot be added here; delete the row."
+    )
     assert stage.one("SELECT count(*) FROM stock_levels") == 2
 
 
@@ -254,7 +262,7 @@ async def test_a_hold_is_seen_in_the_shipping_tab_and_stops_the_release(
     await stage.settle()
     assert leaving.cell("SP-000001/1", "Sync").startswith("✗ ")
     assert stage.one("SELECT state FROM shipment_plans") == "planned"
-    await stage.call(holds.release, "OH-000001")
+    await stage.call(holds.release, "HD-000001")
     await stage.settle()
     assert [row["On hold for"] for row in leaving.rows()] == ["", ""]
 

@@ -256,6 +256,15 @@ def never_of_merged(table: str) -> None:
     )
 
 
+def told_when_moved(table: str, whose: str) -> None:
+    """Let the trail tell of a table's rows when a customer they are of goes elsewhere."""
+    run_after_create(
+        f"CREATE TRIGGER moved_{table} AFTER UPDATE OF territory ON customers FOR EACH ROW"
+        " WHEN (OLD.territory IS DISTINCT FROM NEW.territory)"
+        f" EXECUTE FUNCTION tell_moved('{table}', '{whose}')"
+    )
+
+
 NOTE_OWNER: Final = """
 CREATE FUNCTION note_owner() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -16,24 +16,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from schema.customers.accounts.tables import Customer
-from schema.customers.duplicates.rules import (
-    MOVES,
-    CustomerFact,
-    DuplicateState,
-    GaveUp,
-)
+from schema.customers.accounts.tables import Customer, told_when_moved
+from schema.customers.duplicates.rules import MOVES, CustomerFact, DuplicateState, GaveUp
 from schema.kernel.hidden import hidden_from
 from schema.kernel.numbers import numbers
 from schema.kernel.roles import Role
-from schema.kernel.tables import (
-    ALL_SCOPE,
-    Base,
-    belongs_to,
-    govern,
-    one_of,
-    run_after_create,
-)
+from schema.kernel.tables import ALL_SCOPE, Base, belongs_to, govern, one_of, run_after_create
 
 DUPLICATE_NUMBERS: Final = numbers("DC", "duplicate_numbers")
 MERGE_NUMBERS: Final = numbers("MG", "merge_numbers")
@@ -301,17 +289,10 @@ SEEN_EITHER: Final = (
     f"{ALL_SCOPE} OR EXISTS"
     " (SELECT FROM customers WHERE customers.id IN (customer_id, other_id))"
 )
-TELL_MOVED: Final = """
-CREATE TRIGGER moved_duplicates AFTER UPDATE OF territory ON customers FOR EACH ROW
-WHEN (OLD.territory IS DISTINCT FROM NEW.territory)
-EXECUTE FUNCTION tell_moved('duplicates', '$1 IN (customer_id, other_id)')
-"""
-"""Tells of a pair that is seen elsewhere when one of the two is."""
 
 govern(Duplicate.__table__, SEEN_EITHER, MOVES)
 govern(Merge.__table__, belongs_to("customers", "winner_id"))
 govern(MergeItem.__table__, OF_A_MERGE)
 govern(MergeFact.__table__, OF_A_MERGE)
-run_after_create(
-    TELL_MOVED, ALIKE_CUSTOMERS, MERGE_CUSTOMERS, PART_CUSTOMERS, OF_MERGED_CUSTOMERS
-)
+told_when_moved("duplicates", "$1 IN (customer_id, other_id)")
+run_after_create(ALIKE_CUSTOMERS, MERGE_CUSTOMERS, PART_CUSTOMERS, OF_MERGED_CUSTOMERS)

@@ -41,7 +41,7 @@ class OrderExceptionNode(Node):
     resolved_at: datetime | None = column(OrderException.resolved_at)
     revision: int = column(OrderException.revision)
     order: OrderNode = related(OrderException.order_id, Order.id, OrderNode, "The order.")
-    line: OrderLineNode | None = related(
+    order_line: OrderLineNode | None = related(
         OrderException.order_line_id, OrderLine.id, OrderLineNode | None, "The line."
     )
     amendment: AmendmentNode | None = related(

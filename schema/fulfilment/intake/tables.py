@@ -7,12 +7,12 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, DateTime, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from schema.customers.accounts.tables import Customer, never_of_merged
+from schema.customers.accounts.tables import Customer, never_of_merged, told_when_moved
 from schema.fulfilment.intake.rules import MOVES, IntakeState
 from schema.fulfilment.orders.rules import OrderChannel
 from schema.fulfilment.orders.tables import Order
 from schema.kernel.numbers import numbers
-from schema.kernel.tables import ALL_SCOPE, Base, govern, one_of, run_after_create
+from schema.kernel.tables import ALL_SCOPE, Base, govern, one_of
 
 INTAKE_NUMBERS: Final = numbers("IN", "intake_numbers")
 
@@ -62,13 +62,7 @@ MINE_OR_THEIRS: Final = (
     f"{ALL_SCOPE} OR received_by = (select current_setting('salesbook.actor', true))"  # noqa: S608 - our own conditions
     " OR EXISTS (SELECT FROM customers WHERE customers.id = customer_id)"
 )
-TELL_MOVED: Final = """
-CREATE TRIGGER moved_order_intakes AFTER UPDATE OF territory ON customers FOR EACH ROW
-WHEN (OLD.territory IS DISTINCT FROM NEW.territory)
-EXECUTE FUNCTION tell_moved('order_intakes', 'customer_id = $1')
-"""
-"""Tells of an intake that is seen elsewhere when its customer is."""
 
 govern(OrderIntake.__table__, MINE_OR_THEIRS, MOVES)
 never_of_merged("order_intakes")
-run_after_create(TELL_MOVED)
+told_when_moved("order_intakes", "customer_id = $1")

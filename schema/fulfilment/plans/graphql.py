@@ -14,10 +14,11 @@ from schema.fulfilment.shipments.graphql import ShipmentNode
 from schema.fulfilment.shipments.tables import Shipment
 from schema.inventory.warehouses.graphql import WAREHOUSES, WarehouseNode
 from schema.inventory.warehouses.tables import Warehouse
+from schema.kernel.amounts import Money
 from schema.kernel.bulk_mutations import bulk
 from schema.kernel.changes import subscription
 from schema.kernel.connections import Listing
-from schema.kernel.fields import children, column, found_by, related
+from schema.kernel.fields import children, column, found_by, money, related
 from schema.kernel.graphql import Node, node
 from schema.kernel.made import enum_type
 from schema.kernel.mutations import mutation
@@ -34,7 +35,7 @@ class PlanLineNode(Node):
     picked: Decimal | None = column(PlanLine.picked)
     short_reason: str | None = column(PlanLine.short_reason)
     revision: int = column(PlanLine.revision)
-    line: OrderLineNode = related(
+    order_line: OrderLineNode = related(
         PlanLine.order_line_id, OrderLine.id, OrderLineNode, "The line."
     )
     shipment: ShipmentNode | None = related(
@@ -64,8 +65,8 @@ class ShipmentPlanNode(Node):
     mode: ShippingMode | None = column(ShipmentPlan.mode)
     carrier: str | None = column(ShipmentPlan.carrier)
     consolidation: str | None = column(ShipmentPlan.consolidation)
-    cost: Decimal | None = column(ShipmentPlan.cost)
-    currency: str | None = column(ShipmentPlan.currency)
+    cost: Money | None = money(ShipmentPlan.cost, ShipmentPlan.currency)
+    currency: str = column(ShipmentPlan.currency)
     state: PlanState = column(ShipmentPlan.state)
     planned_by: str = column(ShipmentPlan.planned_by)
     picked_by: str | None = column(ShipmentPlan.picked_by)
@@ -101,7 +102,7 @@ PLAN_LINES: Listing = Listing(
     PlanLineNode,
     PlanLine,
     (PlanLine.number, PlanLine.quantity, PlanLine.picked, PlanLine.short_reason),
-    {"plan": (PlanLine.plan_id, SHIPMENT_PLANS), "line": (PlanLine.order_line_id, LINES)},
+    {"plan": (PlanLine.plan_id, SHIPMENT_PLANS), "order_line": (PlanLine.order_line_id, LINES)},
 )
 
 

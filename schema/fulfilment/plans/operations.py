@@ -75,8 +75,9 @@ async def _plan(
         planned_on=rules.check_day(planned_on, work.today),
         state=PlanState.PLANNED,
         planned_by=work.actor.name,
+        currency=work.company.currency,
     )
-    _tell(work, made, facts)
+    _tell(made, facts)
     work.session.add(made)
     await work.session.flush()
     await orders.orders_for_change(work, {order_of(told.line) for told in lines})
@@ -121,7 +122,7 @@ async def replan(
     check_move(MOVES, f"Plan {made.number}", made.state, PlanState.CANCELLED)
     if planned_on is not None:
         made.planned_on = rules.check_day(planned_on, work.today)
-    _tell(work, made, facts)
+    _tell(made, facts)
     return made
 
 
@@ -253,7 +254,7 @@ async def _check_free(work: Work, order: Order) -> None:
     check_hold(held.facts(customer.number), f"Order {order.number}")
 
 
-def _tell(work: Work, made: ShipmentPlan, facts: PlanFacts) -> None:
+def _tell(made: ShipmentPlan, facts: PlanFacts) -> None:
     for fact in ("mode", "carrier", "consolidation"):
         if fact in facts:
             told = facts[fact]
@@ -261,5 +262,4 @@ def _tell(work: Work, made: ShipmentPlan, facts: PlanFacts) -> None:
     if "cost" in facts:
         cost = facts["cost"]
         made.cost = None if cost is None else exact("The cost of a plan", cost, AMOUNT_PLACES)
-        known = words(facts.get("currency")) or made.currency or work.company.currency
-        made.currency = None if cost is None else known
+        made.currency = words(facts.get("currency")) or made.currency

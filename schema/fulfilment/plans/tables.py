@@ -35,7 +35,6 @@ class ShipmentPlan(Base):
     __tablename__ = "shipment_plans"
     __table_args__ = (
         CheckConstraint("cost >= 0", name="cost"),
-        CheckConstraint("(cost IS NULL) = (currency IS NULL)", name="cost_currency"),
         CheckConstraint(CURRENCY_CODE, name="currency"),
         Index("ix_shipment_plans_day", "state", "planned_on"),
     )
@@ -53,7 +52,7 @@ class ShipmentPlan(Base):
         doc="What plans that travel together have in common."
     )
     cost: Mapped[Decimal | None] = mapped_column(AMOUNT, doc="What that will cost, about.")
-    currency: Mapped[str | None] = mapped_column(doc="The currency of the cost.")
+    currency: Mapped[str] = mapped_column(doc="The currency of the cost.")
     state: Mapped[PlanState] = mapped_column(
         one_of(PlanState, "state"), doc="How far it has come."
     )

@@ -10,6 +10,7 @@ from schema.fulfilment.holds import operations as holds
 from schema.fulfilment.holds.rules import HoldCode
 from schema.fulfilment.plans import operations
 from schema.fulfilment.plans.rules import LinePicked, LinePlanned, PackageGiven
+from tests.asking import Asker
 from tests.business import Business
 
 TODAY = date(2030, 6, 1)
@@ -76,8 +77,8 @@ async def test_no_more_is_planned_than_is_left(business: Business) -> None:
     with pytest.raises(Exception, match="has less left than is planned"):
         business.write(
             "INSERT INTO shipment_plans (id, number, warehouse_id, planned_on,"
-            " state, planned_by)"
-            " SELECT new_id(), 'SP-9', warehouse_id, planned_on, 'planned', 'x'"
+            " currency, state, planned_by)"
+            " SELECT new_id(), 'SP-9', warehouse_id, planned_on, 'CNY', 'planned', 'x'"
             " FROM shipment_plans; INSERT INTO plan_lines"
             " (id, number, plan_id, order_line_id, quantity) SELECT new_id(), 'SP-9/1',"
             " (SELECT id FROM shipment_plans WHERE number = 'SP-9'), order_line_id, 3"
@@ -143,3 +144,85 @@ async def test_a_row_somebody_typed_is_a_plan_of_its_own(business: Business) -> 
     )
     assert line.number == "SP-000001/1"
     assert business.rows("SELECT number, carrier FROM shipment_plans") == [("SP-000001", "YTO")]
+
+
+async def test_what_a_plan_costs_has_a_currency_and_can_be_told_later(
+    business: Business, ask: Asker
+) -> None:
+    number = await planned(business)
+    cost = "{ shipmentPlans { nodes { cost { amount currency } } } }"
+    assert (await ask(cost))["shipmentPlans"]["nodes"] == [{"cost": None}]
+    await business.do(operations.replan, number, cost=Decimal(12), currency="USD")
+    told = [{"cost": {"amount": "12.00", "currency": "USD"}}]
+    assert (await ask(cost))["shipmentPlans"]["nodes"] == told
+    await business.do(operations.replan, number, cost=Decimal("12.5"))
+    assert business.rows("SELECT cost, currency FROM shipment_plans") == [
+        (Decimal("12.50"), "USD")
+    ]
+    await business.do(operations.replan, number, carrier="YTO", planned_on=date(2030, 6, 2))
+    assert business.rows("SELECT cost, carrier, planned_on::text FROM shipment_plans") == [
+        (Decimal("12.50"), "YTO", "2030-06-02")
+    ]
+
+
+async def test_only_confirmed_orders_are_planned(business: Business) -> None:
+    order = await business.draft(await business.shop(), "5")
+    told = "Main", TODAY, [LinePlanned(f"{order}/1", Decimal(1))]
+    assert await business.refuse(operations.plan, *told) == (
+        f"Order {order} is draft; only lines of confirmed orders can be planned."
+    )
+
+
+async def test_only_lines_of_the_plan_are_picked_and_no_more_than_planned(
+    business: Business,
+) -> None:
+    number = await planned(business)
+    await business.do(operations.release, number)
+    for told, words in (
+        (
+            LinePicked("SO-000001/9", Decimal(1), "x"),
+            f"Line SO-000001/9 is not in plan {number}; name lines that are.",
+        ),
+        (
+            LinePicked("SO-000001/1", Decimal(4)),
+            "Of line SO-000001/1, 3.0000 is planned; 4 cannot be picked.",
+        ),
+        (
+            LinePicked("SO-000001/1", Decimal(0), "all gone"),
+            f"Nothing of plan {number} was picked; cancel it instead.",
+        ),
+    ):
+        assert await business.refuse(operations.pick, number, [told]) == words
+
+
+@pytest.mark.parametrize("packages", [[], [PackageGiven(Decimal(0))]])
+async def test_a_plan_is_packed_into_packages_that_weigh_something(
+    business: Business, packages: list[PackageGiven]
+) -> None:
+    number = await planned(business)
+    await business.do(operations.release, number)
+    await business.do(operations.pick, number)
+    assert await business.refuse(operations.pack, number, packages) == (
+        f"Plan {number} needs at least one package, each with a weight above 0."
+    )
+    assert await business.refuse(operations.pack_weighing, number, "heavy") == (
+        f"Say what plan {number} weighs in kilograms, like packed: 12.5."
+    )
+
+
+async def test_a_plan_nobody_knows_is_not_found(business: Business) -> None:
+    assert await business.refuse(operations.release, "SP-9") == (
+        "There is no plan SP-9; use a number such as SP-000001."
+    )
+    assert await business.refuse(operations.replan, "SP-9") == (
+        "There is no plan SP-9; use a number such as SP-000001."
+    )
+
+
+async def test_what_is_over_is_not_planned_anew(business: Business) -> None:
+    number = await planned(business)
+    await business.do(operations.cancel, number)
+    refused = await business.refuse(operations.replan, number, carrier="YTO")
+    assert number in refused
+    lines = [LinePlanned("SO-000001/1", Decimal(5))]
+    await business.do(operations.plan, "Main", TODAY, lines)

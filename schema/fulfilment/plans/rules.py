@@ -31,6 +31,10 @@ MOVES: Final[Moves[PlanState]] = {
 }
 
 
+HEAVIEST: Final = 10_000_000
+"""What no package weighs, in kilograms."""
+
+
 class ShippingMode(Choice):
     """By which way goods travel."""
 
@@ -170,9 +174,12 @@ def plan_of(number: str) -> str:
 def check_weight(plan: str, text: str) -> Decimal:
     """Read a weight in kilograms as people type it."""
     try:
-        return Decimal(text.strip().removesuffix("kg").strip())
+        weight = Decimal(text.strip().removesuffix("kg").strip())
     except InvalidOperation as error:
         raise WeightMissing(plan) from error
+    if not weight.is_finite() or weight >= HEAVIEST:
+        raise WeightMissing(plan)
+    return weight
 
 
 def check_day(day: date, today: date) -> date:

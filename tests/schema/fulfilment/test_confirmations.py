@@ -75,3 +75,9 @@ async def test_whoever_is_told_works_at_the_customer(business: Business) -> None
     assert await business.refuse(operations.send, *told) == (
         f"{stranger.number} is nobody at the customer of order {order}; name somebody who is."
     )
+
+
+async def test_a_confirmation_nobody_knows_is_not_found(business: Business) -> None:
+    assert await business.refuse(operations.answer, "OC-9", AnswerState.ACCEPTED) == (
+        "There is no confirmation OC-9; use a number such as OC-000001."
+    )

@@ -77,3 +77,17 @@ async def test_an_order_on_hold_can_be_cancelled(business: Business) -> None:
     await business.do(operations.place, number, HoldCode.CUSTOMER, "they asked us to")
     await business.do(promises.cancel, number)
     assert breaches(business) == {}
+
+
+async def test_an_order_names_what_kinds_of_holds_stop_it(business: Business) -> None:
+    number = await business.draft(await business.shop(), "1")
+    held, codes = "SELECT held_for FROM orders", [HoldCode.MANUAL, HoldCode.CREDIT]
+    placed = [
+        (await business.do(operations.place, number, code, "wait")).number
+        for code in (*codes, HoldCode.MANUAL)
+    ]
+    assert business.rows(held) == [("credit, manual",)]
+    for at, left in ((0, "credit, manual"), (1, "manual"), (2, None)):
+        await business.do(operations.release, placed[at])
+        assert business.rows(held) == [(left,)]
+    assert breaches(business) == {}

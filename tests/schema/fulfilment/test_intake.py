@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
+from schema.customers.duplicates import operations as duplicates
 from schema.fulfilment.intake import operations
 from schema.fulfilment.intake.tables import OrderIntake
 from schema.fulfilment.orders.rules import LineAsked, OrderChannel
 from tests.asking import Asker
-from tests.business import NOON, Business
+from tests.business import MANAGER, NOON, Business
 
 PUMPS = [LineAsked("PUMP", Decimal(3))]
 STATE = "SELECT state, reason, decided_by FROM order_intakes"
@@ -92,3 +93,56 @@ async def test_the_database_keeps_an_intake_and_its_order_together(
     await business.do(operations.receive, OrderChannel.FAX)
     with pytest.raises(Exception, match="ck_order_intakes"):
         business.write(f"UPDATE order_intakes SET state = '{state}'")  # noqa: S608 - ours
+
+
+async def test_an_intake_nobody_knows_is_not_found(business: Business) -> None:
+    assert await business.refuse(operations.reopen, "IN-9") == (
+        "There is no intake IN-9; use a number such as IN-000001."
+    )
+
+
+async def test_what_is_an_order_already_is_neither_corrected_nor_rejected(
+    business: Business,
+) -> None:
+    customer = await business.shop()
+    intake = await business.do(operations.receive, OrderChannel.FAX, customer=customer)
+    await business.do(operations.enter, intake.number, PUMPS)
+    for deed, told in (
+        (operations.correct, ()),
+        (operations.reject, ("no order",)),
+        (operations.reopen, ()),
+        (operations.enter, (PUMPS,)),
+    ):
+        assert intake.number in await business.refuse(deed, intake.number, *told)
+
+
+async def test_a_seller_sees_what_they_noted_before_anybody_knows_whose_it_is(
+    business: Business, ask: Asker
+) -> None:
+    await business.shop()
+    ann, bob = [await business.seller(f"{name}@x.org") for name in ("ann", "bob")]
+    intake = await business.do(operations.receive, OrderChannel.FAX, by=ann)
+    query = "{ orderIntakes { nodes { number } } }"
+    for one, seen in ((ann, [{"number": intake.number}]), (bob, [])):
+        found = await ask(query, role=one.role, name=one.name)
+        assert found["orderIntakes"]["nodes"] == seen
+    await business.do(operations.correct, intake.number, customer="CU-000001", by=ann)
+    found = await ask(query, role=bob.role, name=bob.name)
+    assert found["orderIntakes"]["nodes"] == [{"number": intake.number}]
+
+
+async def test_orders_taken_in_for_a_customer_who_is_merged_go_to_who_stays(
+    business: Business,
+) -> None:
+    stays, goes = await business.shop(), await business.customer("Twin")
+    intake = await business.do(operations.receive, OrderChannel.FAX, customer=goes)
+    await business.do(duplicates.merge, stays, goes, by=MANAGER)
+    await business.do(operations.enter, intake.number, PUMPS)
+    assert business.rows(
+        "SELECT c.number FROM orders o JOIN customers c ON c.id = o.customer_id"
+    ) == [(stays,)]
+    with pytest.raises(Exception, match="merged"):
+        business.write(
+            "UPDATE order_intakes SET customer_id = (SELECT id FROM customers"
+            " WHERE merged_into_id IS NOT NULL)"
+        )

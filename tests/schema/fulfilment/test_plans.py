@@ -205,9 +205,10 @@ async def test_a_plan_is_packed_into_packages_that_weigh_something(
     assert await business.refuse(operations.pack, number, packages) == (
         f"Plan {number} needs at least one package, each with a weight above 0."
     )
-    assert await business.refuse(operations.pack_weighing, number, "heavy") == (
-        f"Say what plan {number} weighs in kilograms, like packed: 12.5."
-    )
+    for weight in ("heavy", "nan", "inf kg", "1e9", ""):
+        assert await business.refuse(operations.pack_weighing, number, weight) == (
+            f"Say what plan {number} weighs in kilograms, like packed: 12.5."
+        )
 
 
 async def test_a_plan_nobody_knows_is_not_found(business: Business) -> None:

@@ -29,7 +29,7 @@ from schema.fulfilment.reviews.rules import (
 )
 from schema.kernel.roles import Role
 from schema.kernel.work import Actor
-from tests.agreeing import approved_prices
+from tests.agreeing import MAX, approved_prices
 from tests.business import FINANCE, Business
 
 ANN: Final = Actor("ann@x.org", Role.SELLER, "test", "north")
@@ -330,3 +330,15 @@ async def test_a_price_somebody_approved_below_the_floor_is_not_found_again(
     await approved_prices(business, "STANDARD", cheap)
     await business.confirmed(customer, "1")
     assert business.rows("SELECT price FROM order_lines") == [(7,)]
+
+
+async def test_all_that_is_left_to_waive_is_waived_at_once_with_one_reason(
+    business: Business,
+) -> None:
+    number = await business.submitted(await business.shop(), "1")
+    left = "SELECT DISTINCT waived_by, waiver_reason FROM order_findings WHERE result = 'fail'"
+    await business.do(operations.waive_rest, number, "they are on it", by=MAX)
+    assert business.rows(left) == [(MAX.name, "they are on it")]
+    refused = await business.refuse(operations.waive_rest, number, "again", by=MAX)
+    assert number in refused
+    await business.do(operations.approve, number, by=MAX)

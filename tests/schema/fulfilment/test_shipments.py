@@ -153,3 +153,42 @@ async def test_finance_does_not_ship(business: Business) -> None:
     assert await business.refuse(operations.ship, number, by=FINANCE) == (
         "Role finance may not ship (shipments); ask seller, manager or warehouse."
     )
+
+
+async def test_goods_leave_from_the_warehouse_that_is_named_or_not_at_all(
+    business: Business,
+) -> None:
+    customer = await business.shop(stocked="3")
+    await business.warehouse("Port", priority=999)
+    await business.stock("4", warehouse="Port")
+    number = await business.confirmed(customer, "5")
+    lying = (
+        "SELECT s.on_hand, s.reserved FROM stock_levels s JOIN warehouses w"
+        " ON w.id = s.warehouse_id ORDER BY w.code"
+    )
+    assert business.rows(lying) == [(3, 3), (4, 2)]
+    asked = [LineShipped(f"{number}/1", Decimal(3), "Port")]
+    assert await business.refuse(operations.ship, number, lines=asked) == (
+        f"Line {number}/1 has 2.0000 set aside in warehouse Port; 3 cannot be shipped from"
+        " there."
+    )
+    await business.do(
+        operations.ship, number, lines=[LineShipped(f"{number}/1", Decimal(1), "Port")]
+    )
+    assert business.rows(lying) == [(3, 3), (3, 1)]
+    await business.do(operations.ship, number)
+    assert business.rows(lying) == [(0, 0), (2, 0)]
+
+
+async def test_a_shipment_is_corrected_until_it_has_arrived(business: Business) -> None:
+    number = await business.shipped(await business.shop(), "1")
+    assert number == "SO-000001"
+    told = {"carrier": " YTO ", "expected_on": NOON.date()}
+    await business.do(operations.correct, "SH-000001", **told)
+    await business.do(operations.correct, "SH-000001", tracking="YT-1")
+    found = "SELECT carrier, tracking, expected_on FROM shipments"
+    assert business.rows(found) == [("YTO", "YT-1", NOON.date())]
+    await business.do(operations.deliver, "SH-000001")
+    assert await business.refuse(operations.correct, "SH-000001", carrier="SF") == (
+        "Shipment SH-000001 has been delivered already."
+    )

@@ -91,3 +91,80 @@ async def test_what_is_promised_is_not_counted_away(business: Business) -> None:
     refused = await business.refuse(operations.post, number, by=MANAGER)
     assert "PUMP" in refused
     assert business.rows(LEVELS) == [(10,), (10,)]
+
+
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [
+        (
+            Counted("HOSE", Decimal(1)),
+            "HOSE is not part of count {}; begin another one for it.",
+        ),
+        (
+            Counted("PUMP", Decimal(1), "A"),
+            "PUMP is not part of count {}; begin another one for it.",
+        ),
+        (Counted("PUMP", Decimal(-1)), "Nobody counts -1 of PUMP; give 0 or more."),
+    ],
+)
+async def test_only_what_is_in_a_count_is_counted_and_never_less_than_nothing(
+    business: Business, found: Counted, words: str
+) -> None:
+    number = await counting(business)
+    assert await business.refuse(operations.note, number, [found]) == words.format(number)
+
+
+async def test_where_nothing_lies_nothing_is_counted(business: Business) -> None:
+    await business.warehouse("Port")
+    assert await business.refuse(operations.begin, "Port") == (
+        "Nothing lies in warehouse Port of what should be counted."
+    )
+
+
+async def test_a_count_nobody_knows_is_not_found(business: Business) -> None:
+    for deed in (operations.finish, operations.post, operations.cancel):
+        assert await business.refuse(deed, "SC-9") == (
+            "There is no count SC-9; use a number such as SC-000001."
+        )
+
+
+async def test_lots_of_one_product_are_counted_each_by_itself(business: Business) -> None:
+    await business.product("GREASE", by_lot=True)
+    for lot, quantity in (("A", "5"), ("B", "7")):
+        await business.stock(quantity, "GREASE", lot=lot)
+    number = (await business.do(operations.begin, "Main", by=KEEPER)).number
+    found = [Counted("GREASE", Decimal(4), "A"), Counted("GREASE", Decimal(8), "B")]
+    await business.do(operations.note, number, found, by=KEEPER)
+    await business.do(operations.finish, number, by=KEEPER)
+    await business.do(operations.post, number, by=MANAGER)
+    assert business.rows(
+        "SELECT l.code, s.on_hand FROM stock_levels s JOIN lots l ON l.id = s.lot_id ORDER BY 1"
+    ) == [("A", 4), ("B", 8)]
+
+
+async def test_what_was_counted_wrongly_is_counted_again_before_the_books_follow(
+    business: Business,
+) -> None:
+    number = await counting(business)
+    found = [Counted("PUMP", Decimal(8)), Counted("VALVE", Decimal(10))]
+    await business.do(operations.note, number, found, by=KEEPER)
+    await business.do(operations.finish, number, by=KEEPER)
+    await business.do(operations.note, number, [Counted("PUMP", Decimal(9))], by=MANAGER)
+    assert number in await business.refuse(operations.post, number, by=MANAGER)
+    await business.do(operations.finish, number, by=KEEPER)
+    await business.do(operations.post, number, by=MANAGER)
+    assert business.rows(LEVELS) == [(9,), (10,)]
+    refused = await business.refuse(operations.note, number, found, by=KEEPER)
+    assert number in refused
+
+
+async def test_a_difference_is_what_was_found_less_what_the_books_said(
+    business: Business,
+) -> None:
+    await counting(business)
+    with pytest.raises(Exception, match="can only be updated to DEFAULT"):
+        business.write("UPDATE count_lines SET difference = 1")
+    business.write("UPDATE count_lines SET counted = 3.5")
+    assert business.rows("SELECT DISTINCT book, difference FROM count_lines") == [
+        (10, Decimal("-6.5"))
+    ]

@@ -123,3 +123,17 @@ async def test_a_seller_does_not_move_stock(business: Business) -> None:
     ):
         said = await business.refuse(operation, *told, by=seller)
         assert said == f"Role seller may not {verb} (stock); ask manager or warehouse."
+
+
+async def test_a_stock_has_a_number_by_which_it_is_put_on_a_shelf(business: Business) -> None:
+    await business.product()
+    await business.stock("1")
+    await business.stock("1", warehouse="Port")
+    await business.do(operations.put_on_shelf, "SL-000002", " A-1 ")
+    shelves = "SELECT number, shelf FROM stock_levels ORDER BY number"
+    assert business.rows(shelves) == [("SL-000001", None), ("SL-000002", "A-1")]
+    await business.do(operations.put_on_shelf, "SL-000002", " ")
+    assert business.rows(shelves) == [("SL-000001", None), ("SL-000002", None)]
+    assert await business.refuse(operations.put_on_shelf, "SL-9", "A-1") == (
+        "There is no stock SL-9; use a number such as SL-000001."
+    )

@@ -74,15 +74,15 @@ async def test_an_exception_is_agreed_by_an_amendment_of_its_own_order(
         told = await business.do(amendments.propose, order, "more", lines=more)
         found = await business.do(operations.report, order, ExceptionKind.OTHER, "too little")
         numbers.append((order, told.number, found.number))
-    (order, own, found), (_, other, _) = numbers
-    assert await business.refuse(operations.agree, found, "more", other) == (
+    (order, own, mine), (_, other, _) = numbers
+    assert await business.refuse(operations.agree, mine, "more", other) == (
         f"Amendment {other} changes another order than {order}; name one of its own."
     )
-    await business.do(operations.agree, found, "more", own)
+    await business.do(operations.agree, mine, "more", own)
     assert business.rows(
         "SELECT e.number, a.number FROM order_exceptions e"
         " JOIN amendments a ON a.id = e.amendment_id"
-    ) == [(found, own)]
+    ) == [(mine, own)]
 
 
 async def test_what_went_wrong_again_after_it_was_resolved_is_noted_anew(

@@ -29,7 +29,7 @@ from schema.fulfilment.reviews.rules import (
 )
 from schema.kernel.roles import Role
 from schema.kernel.work import Actor
-from tests.agreeing import MAX, approved_prices
+from tests.agreeing import approved_prices
 from tests.business import FINANCE, Business
 
 ANN: Final = Actor("ann@x.org", Role.SELLER, "test", "north")

@@ -183,11 +183,11 @@ async def test_goods_leave_from_the_warehouse_that_is_named_or_not_at_all(
 async def test_a_shipment_is_corrected_until_it_has_arrived(business: Business) -> None:
     number = await business.shipped(await business.shop(), "1")
     assert number == "SO-000001"
-    told = {"carrier": " YTO ", "expected_on": NOON.date()}
-    await business.do(operations.correct, "SH-000001", **told)
+    day = NOON.date()
+    await business.do(operations.correct, "SH-000001", carrier=" YTO ", expected_on=day)
     await business.do(operations.correct, "SH-000001", tracking="YT-1")
     found = "SELECT carrier, tracking, expected_on FROM shipments"
-    assert business.rows(found) == [("YTO", "YT-1", NOON.date())]
+    assert business.rows(found) == [("YTO", "YT-1", day)]
     await business.do(operations.deliver, "SH-000001")
     assert await business.refuse(operations.correct, "SH-000001", carrier="SF") == (
         "Shipment SH-000001 has been delivered already."

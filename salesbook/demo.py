@@ -272,8 +272,8 @@ def _tell(ports: tuple[int, int], spreadsheet: str) -> None:
             " refused.\n"
             "3. In the tab [i]Orders[/], choose [i]confirm[/] beside a draft.\n"
             "4. In the tab [i]Prices[/], choose [i]approve[/] beside a proposed price.\n"
-            "5. In the tab [i]Customers[/], look at [i]Data quality[/], and write [i]ask for name:"
-            " …[/] under [i]Action[/].\n"
+            "5. In the tab [i]Customers[/], write [i]ask for name: …[/] under [i]Action[/]:"
+            " somebody else decides about it in GraphiQL.\n"
             "6. Change something in GraphiQL and watch the sheet.\n"
             f"7. In another terminal: [b].venv/bin/salesbook tour{options}[/]",
             title="Salesbook is running. Try",

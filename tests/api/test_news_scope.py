@@ -45,7 +45,8 @@ SELECT gen_random_uuid(), 'CF-' || territory, id, now(), 'LD-1', 'phone', 'Phone
 UPDATE customers SET phone = '5550199', email = 'secret@x.org';
 UPDATE leads SET phone = '5550199', contact = 'Secret Person';
 INSERT INTO contacts (id, customer_id, name, phone, email)
-SELECT gen_random_uuid(), id, 'Li', '5550199', 'secret@x.org' FROM customers"""
+SELECT gen_random_uuid(), id, 'Li', '5550199', 'secret@x.org' FROM customers
+ WHERE merged_into_id IS NULL"""
 MOVES: Final = """
 UPDATE leads SET territory = CASE number WHEN 'LD-000001' THEN 'south' ELSE 'west' END
  WHERE number IN ('LD-000001', 'LD-000002');

@@ -55,6 +55,9 @@ LINKED: Final = (
     (SheetName.CUSTOMERS, None, Role.MANAGER),
     (SheetName.PRICES, None, Role.MANAGER),
     (SheetName.REPLENISHMENT, None, Role.MANAGER),
+    (SheetName.STOCK, None, Role.WAREHOUSE),
+    (SheetName.SHIPMENTS, None, Role.WAREHOUSE),
+    (SheetName.SHIPPING, None, Role.WAREHOUSE),
 )
 
 

@@ -14,7 +14,15 @@ from typing import Any, Final
 
 from sqlalchemy import func, select
 
-from salesbook import sample_data, sample_orders, sample_prices, sample_stock, sample_supply
+from salesbook import (
+    sample_data,
+    sample_intake,
+    sample_orders,
+    sample_prices,
+    sample_shipping,
+    sample_stock,
+    sample_supply,
+)
 from salesbook.sample_customers import describe
 from salesbook.sample_people import PEOPLE, SAMPLER, SELLERS
 from schema.catalogue.products import operations as products
@@ -109,6 +117,8 @@ class Sampler:
             self.advance(f"order {number + 1} of {order_count}")
         await sample_supply.fill(self._do)
         await sample_data.fill(self._do, self.house.contents)
+        await sample_intake.fill(self._do, self.house.contents)
+        await sample_shipping.fill(self._do)
         return True
 
     async def _do(self, deed: Deed[Any], actor: Actor = SAMPLER) -> Any:  # noqa: ANN401 - whatever the deed returns

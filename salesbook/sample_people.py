@@ -21,6 +21,7 @@ SELLERS: Final = {
 }
 """The sellers, by the territory they look after."""
 MANAGER: Final = Actor(PEOPLE[2][0], Role.MANAGER, "cli")
+FINANCE: Final = Actor(PEOPLE[3][0], Role.FINANCE, "cli")
 ADMIN: Final = Actor(PEOPLE[4][0], Role.ADMIN, "cli")
 
 Do = Callable[[Deed[Any], Actor], Awaitable[Any]]

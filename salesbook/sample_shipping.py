@@ -25,7 +25,7 @@ PACKAGES: Final = [
     PackageGiven(Decimal("38.5"), Decimal(80), Decimal(60), Decimal(45), "The heavy part"),
     PackageGiven(Decimal("12.2"), content="Everything small"),
 ]
-ROUND: Final = "Round of Tuesday"
+TOUR: Final = "Tour 12, south"
 CONTAINED: Final = {sku: Decimal(quantity) for sku, quantity in CAME_BACK} | {
     CAME_BACK[0][0]: Decimal(3)
 }
@@ -49,7 +49,7 @@ async def fill(do: Do) -> None:
 
 WAYS: Final[tuple[PlanFacts, ...]] = (
     {"mode": ShippingMode.EXPRESS, "carrier": "SF Express", "cost": Decimal("186.00")},
-    {"mode": ShippingMode.ROAD, "carrier": "Deppon", "consolidation": ROUND},
+    {"mode": ShippingMode.ROAD, "carrier": "Deppon", "consolidation": TOUR},
 )
 """How the first plan travels, and the second."""
 

@@ -278,7 +278,8 @@ def _tell(ports: tuple[int, int], spreadsheet: str) -> None:
             "5. In the tab [i]Customers[/], write [i]ask for name: …[/] under [i]Action[/]:"
             " somebody else decides about it in GraphiQL.\n"
             "6. Change something in GraphiQL and watch the sheet.\n"
-            f"7. In another terminal: [b].venv/bin/salesbook tour{options}[/]",
+            "7. In the tab [i]Shipping[/], choose [i]release[/] beside a plan.\n"
+            f"8. In another terminal: [b].venv/bin/salesbook tour{options}[/]",
             title="Salesbook is running. Try",
             border_style="green",
         )

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from schema.kernel.tables import ALL_SCOPE, VISIBLE, Base, BelongsTo
+from schema.kernel.tables import ALL_SCOPE, VISIBLE, Base, BelongsTo, BelongsToAny
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +47,16 @@ class Moment:
     def seen(self, table: Table, image: TableValuedAlias) -> ColumnElement[bool]:
         """Say that the row was there, and there to see for whoever asks."""
         policy, there = table.info[VISIBLE], image.c.id.is_not(None)
-        if not isinstance(policy, BelongsTo):
+        if isinstance(policy, BelongsTo):
+            keys: tuple[str, ...] = (policy.key,)
+        elif isinstance(policy, BelongsToAny):
+            keys = policy.keys
+        else:
             return and_(there, literal_column(f"({policy})", Boolean))
         above = Base.metadata.tables[policy.table]
-        parent = self.image(above, image.c[policy.key])
-        seen = exists().select_from(parent).where(self.seen(above, parent))
-        return and_(there, or_(literal_column(f"({ALL_SCOPE})", Boolean), seen))
+        parents = [self.image(above, image.c[key]) for key in keys]
+        seen = [exists().select_from(one).where(self.seen(above, one)) for one in parents]
+        return and_(there, or_(literal_column(f"({ALL_SCOPE})", Boolean), *seen))
 
     def related(self, table: type[Base], key: ColumnElement[Any]) -> tuple[Any, Any]:
         """Find the row a row led to: an alias of its class, and that it was there to see."""

@@ -191,6 +191,23 @@ class BelongsTo:
         return f"{ALL_SCOPE} OR EXISTS (SELECT FROM {self.table} WHERE {mine})"
 
 
+@dataclass(frozen=True, slots=True)
+class BelongsToAny:
+    """A row exists for whoever one of several rows of ``table`` exists for.
+
+    ``keys`` hold their ids.
+    """
+
+    table: str
+    keys: tuple[str, ...]
+
+    @override
+    def __str__(self) -> str:
+        """Write the condition, as ``BelongsTo`` does."""
+        mine = f"{self.table}.id IN ({', '.join(self.keys)})"
+        return f"{ALL_SCOPE} OR EXISTS (SELECT FROM {self.table} WHERE {mine})"
+
+
 def belongs_to(table: str, key: str) -> BelongsTo:
     """Say that a row is visible when the row it belongs to is: whose id its ``key`` holds."""
     return BelongsTo(table, key)
@@ -198,7 +215,7 @@ def belongs_to(table: str, key: str) -> BelongsTo:
 
 def govern(
     table: Any,  # noqa: ANN401 - a mapped class's __table__ is typed as FromClause
-    visible: str | BelongsTo,
+    visible: str | BelongsTo | BelongsToAny,
     moves: Moves[Any] | None = None,
 ) -> None:
     """Give a business table its revision, its audit trail and its row-level security.
@@ -219,7 +236,7 @@ def govern(
         )
 
 
-def guard(table: Any, visible: str | BelongsTo) -> None:  # noqa: ANN401 - as above
+def guard(table: Any, visible: str | BelongsTo | BelongsToAny) -> None:  # noqa: ANN401 - as above
     """Give a table its revision and its row-level security, but no trail.
 
     For figures a program measures all the time, which nobody decided.

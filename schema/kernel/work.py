@@ -208,14 +208,6 @@ async def begin(
             await settle(work, house.reactions)
 
 
-GIVEN_UP: Final[Mapping[type[Exception], type[DomainError]]] = {
-    LockNotAvailable: RecordBusy,
-    QueryCanceled: ChangeTookTooLong,
-    ProgramLimitExceeded: ValueOutOfRange,
-}
-"""What a statement is given up for: another one, its time, or a text that no index holds."""
-
-
 @contextmanager
 def translated() -> Iterator[None]:
     """Let what the database refuses be a refusal of the business."""
@@ -226,14 +218,22 @@ def translated() -> Iterator[None]:
     except DataError as error:
         raise ValueOutOfRange from error
     except OperationalError as error:
-        for trouble, refusal in GIVEN_UP.items():
-            if isinstance(error.orig, trouble):
-                raise refusal from error
+        _give_up(error)
         raise
     except ProgrammingError as error:
         if _is_row_security(error):
             raise OutOfReach from error
         raise
+
+
+def _give_up(error: OperationalError) -> None:
+    """Say why a statement was given up, if it was: for another one, its time, or its length."""
+    if isinstance(error.orig, LockNotAvailable):
+        raise RecordBusy from error
+    if isinstance(error.orig, QueryCanceled):
+        raise ChangeTookTooLong from error
+    if isinstance(error.orig, ProgramLimitExceeded):  # a text that no index holds
+        raise ValueOutOfRange from error
 
 
 async def settle(work: Work, reactions: Reactions) -> None:

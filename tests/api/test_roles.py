@@ -204,7 +204,6 @@ MAY: Final[dict[Role, frozenset[str]]] = {
     | {"postStockCount"}
     | ASKING
     | MERGING
-    | REQUESTS
     | TAX_TITLES
     | BANK_ACCOUNTS
     | {"preferTaxTitle", "acceptCarrierClaim", "rejectCarrierClaim"}

@@ -59,6 +59,7 @@ HIDDEN: Final = {
     OwnerChange.to_id: "shown as who looks after them from then on",
     Contact.customer_id: "shown by the customer whose contact it is",
     MergeItem.merge_id: "shown by the merge it went over with",
+    MergeItem.row_id: "which record of one of many tables; that record tells its customer",
     MergeFact.merge_id: "shown by the merge it was taken over in",
     ImportRow.import_id: "shown by the import it is part of",
     ImportRow.xid: "what the trail is compared with when it is undone; of no use to a caller",

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from uuid import UUID
 
 import strawberry
 
@@ -60,7 +59,6 @@ class MergeItemNode(Node):
     """Shows a ``MergeItem`` row."""
 
     relation: str = column(MergeItem.relation)
-    row_id: UUID = column(MergeItem.row_id)
     gave_up: GaveUp | None = column(MergeItem.gave_up)
     revision: int = column(MergeItem.revision)
 

@@ -21,7 +21,14 @@ from schema.customers.duplicates.rules import MOVES, CustomerFact, DuplicateStat
 from schema.kernel.hidden import hidden_from
 from schema.kernel.numbers import numbers
 from schema.kernel.roles import Role
-from schema.kernel.tables import ALL_SCOPE, Base, belongs_to, govern, one_of, run_after_create
+from schema.kernel.tables import (
+    Base,
+    BelongsToAny,
+    belongs_to,
+    govern,
+    one_of,
+    run_after_create,
+)
 
 DUPLICATE_NUMBERS: Final = numbers("DC", "duplicate_numbers")
 MERGE_NUMBERS: Final = numbers("MG", "merge_numbers")
@@ -285,10 +292,7 @@ END $$
 """Names what still belongs to customers who turned out to be others: nothing ever does."""
 
 OF_A_MERGE: Final = belongs_to("merges", "merge_id")
-SEEN_EITHER: Final = (
-    f"{ALL_SCOPE} OR EXISTS"
-    " (SELECT FROM customers WHERE customers.id IN (customer_id, other_id))"
-)
+SEEN_EITHER: Final = BelongsToAny("customers", ("customer_id", "other_id"))
 
 govern(Duplicate.__table__, SEEN_EITHER, MOVES)
 govern(Merge.__table__, belongs_to("customers", "winner_id"))

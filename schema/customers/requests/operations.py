@@ -71,7 +71,7 @@ async def ask_for_tax_number(
     return await _ask(work, of, made, RequestedFact.TAX_NUMBER, (after, reason))
 
 
-@may(Role.MANAGER, Role.FINANCE)
+@may(Role.MANAGER)
 async def approve(work: Work, number: str, note: str | None = None) -> ChangeRequest:
     """Let it be changed as somebody else asked."""
     asked = await queries.request_for_change(work, number)
@@ -89,7 +89,7 @@ async def approve(work: Work, number: str, note: str | None = None) -> ChangeReq
     return asked
 
 
-@may(Role.MANAGER, Role.FINANCE)
+@may(Role.MANAGER)
 async def reject(work: Work, number: str, note: str) -> ChangeRequest:
     """Let it stay as it is, and say why."""
     asked = await queries.request_for_change(work, number)

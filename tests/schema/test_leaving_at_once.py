@@ -76,7 +76,7 @@ async def test_an_order_is_handed_over_or_cancelled_and_never_both(business: Bus
             business.do(plans.hand_over, number), business.do(promises.cancel, order)
         )
         assert found["done"] == 1
-        assert found["ORDER_NOT_CONFIRMED"] + found["MOVE_NOT_ALLOWED"] == 1
+        assert found["ORDER_NOT_CONFIRMED"] + found["ORDER_HAS_SHIPPED"] == 1
         ((state, kept),) = business.rows(
             f"SELECT o.state, p.state FROM orders o, shipment_plans p"  # noqa: S608 - our own
             f" WHERE o.number = '{order}' AND p.number = '{number}'"

@@ -99,7 +99,9 @@ def migrate() -> None:
 
 @CLI.command()
 def seed(
-    orders: Annotated[int, typer.Option(help="How many orders.")] = 24,
+    orders: Annotated[
+        int, typer.Option(help="How many orders, besides one that is taken in by telephone.")
+    ] = 24,
     seed: Annotated[int, typer.Option(help="The same seed makes the same company.")] = 1,
 ) -> None:
     """Load a sample company into an empty database."""

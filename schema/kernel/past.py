@@ -47,16 +47,15 @@ class Moment:
     def seen(self, table: Table, image: TableValuedAlias) -> ColumnElement[bool]:
         """Say that the row was there, and there to see for whoever asks."""
         policy, there = table.info[VISIBLE], image.c.id.is_not(None)
-        if isinstance(policy, BelongsTo):
-            keys: tuple[str, ...] = (policy.key,)
-        elif isinstance(policy, BelongsToAny):
-            keys = policy.keys
-        else:
+        if isinstance(policy, str):
             return and_(there, literal_column(f"({policy})", Boolean))
+        if isinstance(policy, BelongsTo):
+            policy = BelongsToAny(policy.table, (policy.key,))
         above = Base.metadata.tables[policy.table]
-        parents = [self.image(above, image.c[key]) for key in keys]
+        parents = [self.image(above, image.c[key]) for key in policy.keys]
         seen = [exists().select_from(one).where(self.seen(above, one)) for one in parents]
-        return and_(there, or_(literal_column(f"({ALL_SCOPE})", Boolean), *seen))
+        always = literal_column(f"({ALL_SCOPE} OR {policy.besides})", Boolean)
+        return and_(there, or_(always, *seen))
 
     def related(self, table: type[Base], key: ColumnElement[Any]) -> tuple[Any, Any]:
         """Find the row a row led to: an alias of its class, and that it was there to see."""

@@ -195,17 +195,19 @@ class BelongsTo:
 class BelongsToAny:
     """A row exists for whoever one of several rows of ``table`` exists for.
 
-    ``keys`` hold their ids.
+    ``keys`` hold their ids; ``besides`` is an SQL condition under which it exists, too.
     """
 
     table: str
     keys: tuple[str, ...]
+    besides: str = "false"
 
     @override
     def __str__(self) -> str:
         """Write the condition, as ``BelongsTo`` does."""
         mine = f"{self.table}.id IN ({', '.join(self.keys)})"
-        return f"{ALL_SCOPE} OR EXISTS (SELECT FROM {self.table} WHERE {mine})"
+        besides = "" if self.besides == "false" else f" OR {self.besides}"
+        return f"{ALL_SCOPE}{besides} OR EXISTS (SELECT FROM {self.table} WHERE {mine})"
 
 
 def belongs_to(table: str, key: str) -> BelongsTo:

@@ -5,6 +5,7 @@ from typing import Any
 
 import strawberry
 from sqlalchemy import ColumnElement, Text, case, func, select
+from sqlalchemy.orm import aliased
 
 from schema.customers.accounts.graphql import CUSTOMERS, CustomerNode
 from schema.customers.accounts.tables import Customer
@@ -29,14 +30,15 @@ enum_type(IntakeState)
 
 def _missing(intake: Any) -> ColumnElement[Any]:  # noqa: ANN401 - the table, or an alias of it
     """Name what is not known yet, as the API names it."""
-    original = select(Attachment.id).where(Attachment.record_id == intake.id).exists()
-    order = select(Order.id).where(Order.id == intake.order_id)
+    held, entered = aliased(Attachment), aliased(Order)  # whatever else the query is about
+    original = select(held.id).where(held.record_id == intake.id).exists()
+    order = select(entered.id).where(entered.id == intake.order_id)
     lacks = {
         "customer": intake.customer_id.is_(None),
         "customerPo": intake.customer_po.is_(None),
         "original": ~original & intake.content.is_(None),
-        "requestedOn": ~order.where(Order.requested_on.is_not(None)).exists(),
-        "shipTo": ~order.where(Order.ship_to_id.is_not(None)).exists(),
+        "requestedOn": ~order.where(entered.requested_on.is_not(None)).exists(),
+        "shipTo": ~order.where(entered.ship_to_id.is_not(None)).exists(),
     }
     told = [case((lack, name)) for name, lack in lacks.items()]
     return func.concat_ws(", ", *told, type_=Text)

@@ -12,7 +12,7 @@ from schema.fulfilment.intake.rules import MOVES, IntakeState
 from schema.fulfilment.orders.rules import OrderChannel
 from schema.fulfilment.orders.tables import Order
 from schema.kernel.numbers import numbers
-from schema.kernel.tables import ALL_SCOPE, Base, govern, one_of
+from schema.kernel.tables import Base, BelongsToAny, govern, one_of
 
 INTAKE_NUMBERS: Final = numbers("IN", "intake_numbers")
 
@@ -58,9 +58,10 @@ class OrderIntake(Base):
     )
 
 
-MINE_OR_THEIRS: Final = (
-    f"{ALL_SCOPE} OR received_by = (select current_setting('salesbook.actor', true))"  # noqa: S608 - our own conditions
-    " OR EXISTS (SELECT FROM customers WHERE customers.id = customer_id)"
+MINE_OR_THEIRS: Final = BelongsToAny(
+    "customers",
+    ("customer_id",),
+    "received_by = (select current_setting('salesbook.actor', true))",
 )
 
 govern(OrderIntake.__table__, MINE_OR_THEIRS, MOVES)

@@ -25,12 +25,12 @@ OVER: Final = (PlanState.HANDED_OVER, PlanState.CANCELLED)
 CHECKS: Final = (
     Check(
         "K27",
-        "no more of a line is planned than is left to ship",
+        "no more of a line is planned at once than was ordered",
         "SELECT count(*) FROM plan_lines",
         "SELECT o.number FROM order_lines o JOIN plan_lines l ON l.order_line_id = o.id"
         " JOIN shipment_plans p ON p.id = l.plan_id AND p.state NOT IN"
         " ('handed_over', 'cancelled') GROUP BY o.id"
-        " HAVING sum(coalesce(l.picked, l.quantity)) > o.quantity - o.shipped",
+        " HAVING sum(coalesce(l.picked, l.quantity)) > o.quantity",
     ),
     Check(
         "K28",

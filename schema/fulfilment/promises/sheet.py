@@ -55,7 +55,7 @@ ORDERS: Final = Sheet(
     ),
     actions={
         "submit": Action(reviews.submit, of=order_of, to=OrderState.SUBMITTED),
-        "waive": Action(reviews.waive_rest, "reason", of=order_of),
+        "waive": Action(reviews.waive_rest, "reason", of=order_of, to=OrderState.APPROVED),
         "approve": Action(reviews.approve, of=order_of, to=OrderState.APPROVED),
         "send back": Action(reviews.send_back, "note", of=order_of, to=OrderState.DRAFT),
         "confirm": Action(promises.confirm, of=order_of, to=OrderState.CONFIRMED),

@@ -5,15 +5,8 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import (
-    CheckConstraint,
-    DateTime,
-    ForeignKey,
-    Index,
-    Numeric,
-    UniqueConstraint,
-    text,
-)
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, Numeric, text
+from sqlalchemy import UniqueConstraint as Unique
 from sqlalchemy.orm import Mapped, mapped_column
 
 from schema.customers.accounts.tables import Customer, told_when_moved
@@ -40,7 +33,7 @@ class Duplicate(Base):
 
     __tablename__ = "duplicates"
     __table_args__ = (
-        UniqueConstraint("customer_id", "other_id"),
+        Unique("customer_id", "other_id"),
         CheckConstraint("customer_id < other_id", name="pair"),
         CheckConstraint("score BETWEEN 0 AND 1 AND likeness BETWEEN 0 AND 1", name="score"),
         CheckConstraint("(state = 'open') = (decided_by IS NULL)", name="decided"),
@@ -133,7 +126,7 @@ class MergeItem(Base):
     """A record that went to the customer who stays."""
 
     __tablename__ = "merge_items"
-    __table_args__ = (UniqueConstraint("merge_id", "relation", "row_id"),)
+    __table_args__ = (Unique("merge_id", "relation", "row_id"),)
 
     merge_id: Mapped[UUID] = mapped_column(
         ForeignKey(Merge.id), info={"fixed": True}, doc="The merge."
@@ -151,7 +144,7 @@ class MergeFact(Base):
     """Something the customer who stays has from the other one."""
 
     __tablename__ = "merge_facts"
-    __table_args__ = (UniqueConstraint("merge_id", "fact"),)
+    __table_args__ = (Unique("merge_id", "fact"),)
 
     merge_id: Mapped[UUID] = mapped_column(
         ForeignKey(Merge.id), info={"fixed": True}, doc="The merge."

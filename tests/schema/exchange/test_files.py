@@ -171,7 +171,8 @@ async def test_what_cannot_be_attached_is_refused_in_words(business: Business) -
         ),
         (
             "A record of type Product holds no files; attach the file to a record of type"
-            " Customer, Invoice, Lead, Order, Payment or Shipment."
+            " Customer, Invoice, Lead, Order, OrderConfirmation, OrderIntake, Payment or"
+            " Shipment."
         ),
         f"There is no record {nothing}, or it is not yours to see; use an id you received.",
         (

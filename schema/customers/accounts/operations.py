@@ -129,7 +129,7 @@ async def register(
     )
     take(customer, facts, _facts("the customer"))
     work.session.add(customer)
-    _key(customer)
+    key(customer)
     await _write(work, customer)
     for person in contacts or ():
         await _add_contact(
@@ -148,7 +148,7 @@ async def correct(work: Work, number: str, **changes: Unpack[CustomerChanges]) -
     customer = await queries.customer_for_change(work, number)
     _check_direct(work, customer, changes)
     take(customer, changes, _facts(f"customer {customer.number}"))
-    _key(customer)
+    key(customer)
     await _write(work, customer)
     work.happened.append(CustomerTold(customer.id))
     return customer
@@ -228,7 +228,8 @@ def _check_direct(work: Work, customer: Customer, changes: Mapping[str, Any]) ->
     rules.check_direct(customer.number, known, changes, work.actor.role in ASKING)
 
 
-def _key(customer: Customer) -> None:
+def key(customer: Customer) -> None:
+    """Write down by what a customer is found whose name is alike."""
     customer.name_key = name_key(customer.name)
     customer.pinyin = pinyin_key(customer.name)
 

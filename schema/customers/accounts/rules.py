@@ -122,6 +122,11 @@ def check_phone(text: str | None) -> str | None:
     return text.strip()
 
 
+def plain_code(text: str) -> str:
+    """Write a code as it is kept, however wide, small or spaced out somebody wrote it."""
+    return "".join(unicodedata.normalize("NFKC", text).upper().split())
+
+
 def check_digit(code: str) -> str:
     """Work out the last sign of a unified social credit code (GB 32100-2015, 5.5).
 
@@ -139,7 +144,7 @@ def is_uscc(code: str) -> bool:
 
 def check_uscc(text: str | None) -> str | None:
     """Read a unified social credit code, however wide it was written; nothing is nothing."""
-    code = "".join(unicodedata.normalize("NFKC", text or "").upper().split())
+    code = plain_code(text or "")
     if not code:
         return None
     if not is_uscc(code):

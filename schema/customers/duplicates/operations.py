@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from schema.customers.accounts import queries as accounts
-from schema.customers.accounts.operations import CustomerRegistered, CustomerTold
+from schema.customers.accounts.operations import CustomerRegistered, CustomerTold, key
 from schema.customers.accounts.tables import Contact, Customer
 from schema.customers.addresses.tables import Address
 from schema.customers.duplicates import queries, rules
@@ -28,7 +28,6 @@ from schema.customers.duplicates.tables import (
     MergeItem,
 )
 from schema.customers.tax_titles.tables import TaxTitle
-from schema.kernel.alike import name_key, pinyin_key
 from schema.kernel.moves import check_move
 from schema.kernel.roles import Role
 from schema.kernel.verbs import may
@@ -250,7 +249,7 @@ def _like(one: Any, other: Any) -> bool:  # noqa: ANN401 - rows of one of three 
 
 
 async def _named(work: Work, customer: Customer) -> None:
-    customer.name_key, customer.pinyin = name_key(customer.name), pinyin_key(customer.name)
+    key(customer)
     await work.session.flush()
 
 

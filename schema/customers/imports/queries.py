@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from schema.customers.accounts.rules import plain_code
 from schema.customers.accounts.tables import Contact, Customer
 from schema.customers.addresses.tables import Address
 from schema.customers.imports.rules import RowState, Told
@@ -60,14 +61,13 @@ async def match(work: Work, told: Told) -> Customer | None:
     if "number" in told:
         return await _one(work, Customer.number == told["number"])
     if "uscc" in told:
-        plain = "".join(told["uscc"].upper().split())
-        known = await _one(work, Customer.uscc == plain)
+        known = await _one(work, Customer.uscc == plain_code(told["uscc"]))
         if known is not None:
             return known
     if "tax_number" in told:
-        plain = "".join(told["tax_number"].upper().split())
         titled = select(TaxTitle.customer_id).where(
-            TaxTitle.tax_number == plain, TaxTitle.archived_at.is_(None)
+            TaxTitle.tax_number == plain_code(told["tax_number"]),
+            TaxTitle.archived_at.is_(None),
         )
         return await _one(work, Customer.id.in_(titled))
     return None
@@ -92,7 +92,7 @@ async def has_address(work: Work, whose: UUID, city: str, line: str) -> bool:
 async def has_title(work: Work, whose: UUID, tax_number: str) -> bool:
     """Tell whether a customer has a tax title with this number."""
     told = select(TaxTitle.id).where(
-        TaxTitle.customer_id == whose, TaxTitle.tax_number == tax_number
+        TaxTitle.customer_id == whose, TaxTitle.tax_number == plain_code(tax_number)
     )
     return await work.session.scalar(told.limit(1)) is not None
 

@@ -1,7 +1,7 @@
 """Everything that can happen to our data about customers: looking, reporting, cleaning."""
 
 from schema.customers.accounts import queries as accounts
-from schema.customers.accounts.operations import CustomerRegistered, CustomerTold
+from schema.customers.accounts.operations import CustomerRegistered, CustomerTold, key
 from schema.customers.accounts.rules import CustomerKind
 from schema.customers.accounts.tables import Customer
 from schema.customers.duplicates.operations import CustomersMerged, compare
@@ -13,10 +13,9 @@ from schema.customers.quality.tables import (
     FreshnessRule,
     QualityIssue,
 )
-from schema.kernel.alike import name_key, pinyin_key
 from schema.kernel.moves import check_move
 from schema.kernel.roles import Role
-from schema.kernel.taking import check_reason, words
+from schema.kernel.taking import check_reason
 from schema.kernel.verbs import may
 from schema.kernel.work import Work
 
@@ -72,9 +71,7 @@ async def waive(work: Work, number: str, reason: str) -> QualityIssue:
     """Say that a data issue is all right as it is."""
     issue = await queries.issue_for_change(work, number)
     _settle(work, issue, IssueState.WAIVED)
-    if words(reason) is None:
-        raise rules.IssueNeedsReason(issue.number)
-    issue.reason = words(reason)
+    issue.reason = check_reason(f"issue {issue.number}", reason)
     return issue
 
 
@@ -130,8 +127,7 @@ async def _go_on(work: Work, cleaning: Cleaning) -> Cleaning:
     some = await queries.customers_after(work, cleaning.reached, rules.BATCH)
     for customer in some:
         if customer.name_key is None:
-            customer.name_key = name_key(customer.name)
-            customer.pinyin = pinyin_key(customer.name)
+            key(customer)
             await work.session.flush()
         await compare(work, customer)
         await examine(work, customer)

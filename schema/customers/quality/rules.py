@@ -104,13 +104,6 @@ class Known:
 
 
 @dataclass(eq=False)
-class IssueNeedsReason(DomainError):
-    """Say why issue {number} is all right as it is."""
-
-    number: str
-
-
-@dataclass(eq=False)
 class EmailNotTheirs(DomainError):
     """{email} is not an address of {customer} or of anybody there; look at it again."""
 

@@ -1,11 +1,10 @@
 """What makes a tax title an invoice can be issued in. Pure."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
-from schema.customers.accounts.rules import is_uscc
+from schema.customers.accounts.rules import is_uscc, plain_code
 from schema.kernel.errors import DomainError
 
 _TAX_NUMBER: Final = re.compile(r"[0-9A-Z]{15,20}")
@@ -36,7 +35,7 @@ class TaxTitleIsArchived(DomainError):
 
 def check_tax_number(text: str) -> str:
     """Read a tax number, however wide it was written."""
-    code = "".join(unicodedata.normalize("NFKC", text).upper().split())
+    code = plain_code(text)
     if not _TAX_NUMBER.fullmatch(code) or (len(code) == _USCC_LENGTH and not is_uscc(code)):
         raise TaxNumberNotValid(text)
     return code

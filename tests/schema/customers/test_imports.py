@@ -432,3 +432,14 @@ def test_every_state_of_imports_and_rows_has_an_entry_in_its_moves(
     moves: Moves[RowState],
 ) -> None:
     assert set(moves) == set(type(next(iter(moves))))
+
+
+async def test_codes_are_known_however_they_are_written(desk: Desk) -> None:
+    """A code in full width or small letters was taken for another one, and the row refused."""
+    await desk.take_up(f"name,uscc,tax number\nAcme,{USCC},{USCC}\n")
+    wide = "".join(chr(ord(sign) + 0xFEE0) for sign in USCC.lower())
+    await desk.take_up(f"name,uscc,tax number\nAcme,{wide},{wide}\n")
+    assert desk.business.rows("SELECT state, sentence FROM import_rows ORDER BY id") == [
+        ("created", None),
+        ("unchanged", None),
+    ]

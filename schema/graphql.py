@@ -107,6 +107,10 @@ from schema.fulfilment.shipments.graphql import (
     ShipmentQueries,
     ShipmentSubscriptions,
 )
+from schema.insight.desk.graphql import DeskQueries
+from schema.insight.logistics.graphql import LogisticsQueries
+from schema.insight.selling.graphql import SellingQueries
+from schema.insight.supply.graphql import SupplyQueries
 from schema.inventory.counts.graphql import CountMutations, CountQueries, CountSubscriptions
 from schema.inventory.receipts.graphql import (
     ReceiptMutations,
@@ -184,6 +188,10 @@ QUERIES = (
     DeliveryQueries,
     InvoiceQueries,
     PaymentQueries,
+    SellingQueries,
+    DeskQueries,
+    SupplyQueries,
+    LogisticsQueries,
 )
 MUTATIONS = (
     UserMutations,

@@ -53,10 +53,11 @@ Operation = Callable[..., Awaitable[Done]]
 
 @dataclass(frozen=True, slots=True)
 class Business:
-    """A house to do business in; who acts is ``root`` unless a test says otherwise."""
+    """A house to do business in; ``root`` acts, at noon, unless a test says otherwise."""
 
     house: House
     urls: Urls
+    at: datetime = NOON
 
     async def do(
         self, operation: Operation[Done], *told: object, by: Actor = ROOT, **more: object
@@ -66,7 +67,7 @@ class Business:
         async def deed(work: Work) -> Done:
             return await operation(work, *told, **more)
 
-        return await perform(self.house, by, NOON, deed)
+        return await perform(self.house, by, self.at, deed)
 
     async def refuse(
         self, operation: Operation[object], *told: object, by: Actor = ROOT, **more: object

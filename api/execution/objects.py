@@ -15,6 +15,7 @@ from api.execution.aggregates import aggregates
 from api.execution.arguments import Bound, stored
 from api.execution.connections import connection
 from api.execution.money import money
+from api.execution.reported import figure_of, source_of, total_of
 from api.execution.selection import Nodes, Selection, object_type, required, shows
 from api.execution.sql import (
     MISSING,
@@ -41,12 +42,15 @@ from schema.kernel.shown import (
     Amount,
     Column,
     Computed,
+    Figure,
     Found,
     Identity,
     Listed,
     Many,
     NodeFound,
     One,
+    Reported,
+    Total,
 )
 
 Writer = Callable[[Selection, GraphQLField, Nodes, str], Json]
@@ -152,6 +156,12 @@ def _aggregated(selection: Selection, declared: GraphQLField, nodes: Nodes, _: s
     return aggregates(selection, declared, nodes, told)
 
 
+def _reported(selection: Selection, declared: GraphQLField, nodes: Nodes, _: str) -> Json:
+    arguments = selection.arguments(declared, nodes[0])
+    source, alias = source_of(selection.slots, shows(declared), arguments)
+    return write_rows(selection, declared, nodes, source, alias)
+
+
 def _found(selection: Selection, declared: GraphQLField, nodes: Nodes, _alias: str) -> Json:
     told: Found = shows(declared)
     value = selection.arguments(declared, nodes[0])[told.argument]
@@ -233,6 +243,9 @@ WRITERS: Final[Mapping[type, Writer]] = {
     Many: _many,
     Listed: _listed,
     Aggregated: _aggregated,
+    Reported: _reported,
+    Figure: figure_of,
+    Total: total_of,
     Found: _found,
     NodeFound: _node_found,
 }

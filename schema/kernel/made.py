@@ -55,8 +55,10 @@ def object_type(name: str, fields: Fields, doc: str) -> Any:  # noqa: ANN401 - a
 
 
 def enum_type(*kinds: type[Choice]) -> None:
-    """Show each kind of choice in its own words, and its members in theirs."""
+    """Show each kind of choice in its own words, and its members in theirs; once is enough."""
     for kind in kinds:
+        if "__strawberry_definition__" in vars(kind):
+            continue
         shown: Any = strawberry.enum(kind, description=kind.__doc__)
         for value in shown.__strawberry_definition__.values:
             value.description = kind[value.name].__doc__

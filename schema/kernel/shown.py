@@ -91,6 +91,34 @@ class Aggregated:
 
 
 @dataclass(frozen=True, slots=True)
+class Reported:
+    """The rows of a report: a select with named parameters, of these kinds.
+
+    ``arguments`` are the names of the parameters as callers name them.
+    """
+
+    sql: str
+    kinds: Mapping[str, type]
+    arguments: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A column of a report's row: its Python type, and whether it may be empty."""
+
+    name: str
+    kind: type
+    empty: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A column of a report's row that holds money, in the row's ``currency``."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """The row whose ``attribute`` equals the field's only argument."""
 

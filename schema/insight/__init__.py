@@ -1,0 +1,1 @@
+"""Insight: what all of it comes to, as figures with a formula. Nothing is kept here."""

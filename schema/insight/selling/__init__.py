@@ -1,0 +1,1 @@
+"""Selling: what a seller sees of their day, their leads, their customers and what those owe."""

@@ -23,6 +23,7 @@ from schema.customers.imports.tables import Import, ImportRow
 from schema.exchange.files.tables import Attachment
 from schema.exchange.links.rules import SheetName
 from schema.fulfilment.amendments.tables import AmendmentLine
+from schema.fulfilment.intake.tables import OrderGroup
 from schema.fulfilment.orders.tables import Order
 from schema.fulfilment.plans.tables import Package, PlanLine
 from schema.fulfilment.promises.tables import AllocationShare, Reservation
@@ -50,7 +51,10 @@ UNWELCOME: Final = frozenset(
 WORLD: Final = (".commit(", "datetime.now", "date.today", "os.environ", "os.getenv")
 
 # Tables and columns the API keeps to itself, each with its reason.
-HIDDEN_TABLES: Final = {Reservation: "shown as what lines and stock levels have reserved"}
+HIDDEN_TABLES: Final = {
+    Reservation: "shown as what lines and stock levels have reserved",
+    OrderGroup: "shown as what orders have as their entry group",
+}
 HIDDEN: Final = {
     Customer.name_key: "what likeness is found by; the name says it to people",
     Customer.pinyin: "what likeness and search find by; the name says it to people",

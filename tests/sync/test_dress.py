@@ -26,8 +26,8 @@ TYPED: Final = {
         "phone", "email", "website",
     ],
     "orders": [
-        "action", "order", "customer", "sku", "quantity", "price", "requested_on",
-        "customer_po", "channel", "ship_to", "payment_days",
+        "action", "order", "entry_group", "customer", "sku", "quantity", "price",
+        "requested_on", "customer_po", "channel", "ship_to", "payment_days",
     ],
     "stock": ["shelf"],
     "shipments": ["action", "carrier", "tracking", "expected_on"],

@@ -1,21 +1,40 @@
 """Everything that can happen to an order that reached us."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import TypedDict, Unpack
+from decimal import Decimal
+from typing import Any, TypedDict, Unpack
 
+from schema.catalogue.products import queries as products
 from schema.customers.accounts import queries as accounts
+from schema.customers.accounts.tables import Customer
 from schema.fulfilment.intake import queries, rules
 from schema.fulfilment.intake.rules import MOVES, IntakeState
 from schema.fulfilment.intake.tables import INTAKE_NUMBERS, OrderIntake
 from schema.fulfilment.orders import operations as orders
 from schema.fulfilment.orders import queries as order_queries
-from schema.fulfilment.orders.rules import LineAsked, OrderChannel
-from schema.fulfilment.orders.tables import Order
+from schema.fulfilment.orders import rules as order_rules
+from schema.fulfilment.orders.operations import OrderFacts
+from schema.fulfilment.orders.rules import LineAsked, OrderChannel, order_of
+from schema.fulfilment.orders.tables import ORDER_NUMBERS, Order, OrderLine
 from schema.kernel.moves import check_move
+from schema.kernel.numbers import TRIAL, Reserved
 from schema.kernel.roles import Role
 from schema.kernel.taking import check_reason, words
 from schema.kernel.verbs import may
 from schema.kernel.work import Work
+
+_TRIAL_POSITION = 1_000_000_000
+
+
+class LineEntered(OrderFacts, total=False):
+    """What a row of the Orders tab may tell besides product and quantity."""
+
+    customer: str | None
+    order: str | None
+    entry_group: str | None
+    price: Decimal | None
+    requested_on: date | None
 
 
 class IntakeFacts(TypedDict, total=False):
@@ -134,3 +153,89 @@ def _become(work: Work, intake: OrderIntake, state: IntakeState, order: Order | 
     intake.decided_by = None if new else work.actor.name
     intake.decided_at = None if new else work.at
     intake.reason = None
+
+
+@may(Role.SELLER, Role.MANAGER, Role.ORDER_DESK, Role.INTEGRATION)
+async def enter_line(
+    work: Work,
+    sku: str,
+    quantity: Decimal,
+    reserved: Reserved | None = None,
+    **more: Unpack[LineEntered],
+) -> OrderLine:
+    """Take up a row somebody typed: a line of the draft it names or its group is, or a new one.
+
+    What such a row tells of its order besides must be what the order says, or empty.
+    """
+    key = reserved or Reserved(await reserve_line(work, more))
+    order = await _joined(work, key, more)
+    if order is None:
+        if not more.get("customer"):
+            raise order_rules.CustomerIsMissing(sku)
+        product = await products.product(work.session, sku)
+        buyer, order = await _begin(work, order_of(key), more)
+    else:
+        buyer = await accounts.customer_by_id(work.session, order.customer_id)
+        await _check_head(work, order, buyer, more)
+        product = await products.product(work.session, sku)
+    position = _TRIAL_POSITION if key == TRIAL else int(key.partition("/")[2])
+    asked = LineAsked(sku, quantity, more.get("price"))
+    (line,) = await orders.append(work, order, buyer, [(asked, product)], position)
+    return line
+
+
+async def reserve_line(work: Work, content: Mapping[str, Any]) -> str:
+    """Take the number of a line to be: the next one of its draft or group, or a new order's."""
+    group = words(content.get("entry_group"))
+    if content.get("order"):
+        order = await order_queries.order_for_change(work, content["order"])
+        order_rules.check_draft(order.number, order.state, "its lines")
+        order.last_position += 1
+        return f"{order.number}/{order.last_position}"
+    if group is None:
+        return f"{await ORDER_NUMBERS.take(work.session)}/1"
+    held = await queries.group_for_change(work, group)
+    known = await order_queries.draft_for_change(work, held.order_number)
+    if known is None and await order_queries.is_taken(work, held.order_number):
+        held.order_number, held.last_position = await ORDER_NUMBERS.take(work.session), 0
+    held.last_position = max(held.last_position, known.last_position if known else 0) + 1
+    if known is not None:
+        known.last_position = held.last_position
+    return f"{held.order_number}/{held.last_position}"
+
+
+async def _joined(work: Work, key: Reserved, more: LineEntered) -> Order | None:
+    """Find the draft a row is a line of; none when it begins one."""
+    named, group = more.get("order"), words(more.get("entry_group"))
+    if named:
+        order = await order_queries.order_for_change(work, named)
+        order_rules.check_draft(named, order.state, "its lines")
+        return order
+    if group is None:
+        return None
+    trial = key == TRIAL
+    number = await queries.number_of_group(work, group) if trial else order_of(key)
+    return await order_queries.draft_for_change(work, number)
+
+
+async def _begin(work: Work, number: str, more: LineEntered) -> tuple[Customer, Order]:
+    buyer = await accounts.customer(work.session, more.get("customer") or "")
+    told: Any = {fact: more.get(fact) for fact in OrderFacts.__annotations__}
+    facts: Any = {fact: value for fact, value in told.items() if value is not None}
+    order = await orders.begin(work, buyer, number, more.get("requested_on"), facts)
+    order.entry_group = words(more.get("entry_group"))
+    await work.session.flush()
+    return buyer, order
+
+
+async def _check_head(work: Work, order: Order, buyer: Customer, more: LineEntered) -> None:
+    if more.get("customer"):
+        told = await accounts.customer(work.session, more.get("customer") or "")
+        order_rules.check_same_customer(order.number, told.number, same=told.id == buyer.id)
+    place = await queries.place_of(work, order)
+    number = order.number
+    rules.check_head(number, "requested day", more.get("requested_on"), order.requested_on)
+    rules.check_head(number, "channel", more.get("channel"), order.channel)
+    rules.check_head(number, "order number", words(more.get("customer_po")), order.customer_po)
+    rules.check_head(number, "delivery address", words(more.get("ship_to")), place)
+    rules.check_head(number, "payment term", more.get("payment_days"), order.payment_days)

@@ -46,3 +46,17 @@ class IntakeOfOther(DomainError):
 @dataclass(eq=False)
 class ReceivedLater(DomainError):
     """Nothing can have been received later than now; correct the time."""
+
+
+@dataclass(eq=False)
+class HeadDiffers(DomainError):
+    """Order {order} has another {what} than this row; write the same, or leave it empty."""
+
+    order: str
+    what: str
+
+
+def check_head(order: str, what: str, told: object, known: object) -> None:
+    """Refuse a row that tells something else of its order than the order does itself."""
+    if told is not None and told != known:
+        raise HeadDiffers(order, what)

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from schema.customers.accounts.tables import Customer, never_of_merged, told_when_moved
@@ -58,12 +58,31 @@ class OrderIntake(Base):
     )
 
 
+class OrderGroup(Base):
+    """That rows of a tab are one order, and how far its lines are numbered.
+
+    It is there before the order is: the number of a line is taken before the line is made.
+    """
+
+    __tablename__ = "order_groups"
+    __table_args__ = (UniqueConstraint("drafted_by", "entry_group"),)
+
+    entry_group: Mapped[str] = mapped_column(doc="What the rows have in common.")
+    drafted_by: Mapped[str] = mapped_column(doc="Who types them.")
+    order_number: Mapped[str] = mapped_column(
+        doc="The number of the order they are, or will be."
+    )
+    last_position: Mapped[int] = mapped_column(doc="The last line a number was taken for.")
+
+
 MINE_OR_THEIRS: Final = BelongsToAny(
     "customers",
     ("customer_id",),
     "received_by = (select current_setting('salesbook.actor', true))",
 )
+MINE: Final = "drafted_by = (select current_setting('salesbook.actor', true))"
 
+govern(OrderGroup.__table__, MINE)
 govern(OrderIntake.__table__, MINE_OR_THEIRS, MOVES)
 never_of_merged("order_intakes")
 told_when_moved("order_intakes", "customer_id = $1")

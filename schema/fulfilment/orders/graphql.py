@@ -89,6 +89,7 @@ class OrderNode(Node):
     po_twice: bool = column(Order.po_twice)
     payment_days: int | None = column(Order.payment_days)
     drafted_by: str | None = column(Order.drafted_by)
+    entry_group: str | None = column(Order.entry_group)
     held_for: str | None = column(Order.held_for)
     version: int = column(Order.version)
     state: OrderState = column(Order.state)

@@ -1,9 +1,9 @@
 """Everything that can happen to an order before it is reviewed and promised."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, TypedDict, Unpack
+from typing import TypedDict, Unpack
 from uuid import UUID
 
 from schema.catalogue.prices.rules import Determined, Offered, determine
@@ -19,13 +19,11 @@ from schema.fulfilment.orders.rules import MOVES, LineAsked, OrderChannel, Order
 from schema.fulfilment.orders.tables import ORDER_NUMBERS, Order, OrderLine
 from schema.kernel.money import check_positive
 from schema.kernel.moves import check_move
-from schema.kernel.numbers import TRIAL, Reserved
+from schema.kernel.numbers import TRIAL
 from schema.kernel.roles import Role
 from schema.kernel.taking import words
 from schema.kernel.verbs import may
 from schema.kernel.work import Work
-
-_TRIAL_POSITION = 1_000_000_000
 
 
 class LineChanges(TypedDict, total=False):
@@ -44,15 +42,6 @@ class OrderFacts(TypedDict, total=False):
     payment_days: int | None
 
 
-class LineEntered(OrderFacts, total=False):
-    """What a row of the Orders tab may tell besides product and quantity."""
-
-    customer: str | None
-    order: str | None
-    price: Decimal | None
-    requested_on: date | None
-
-
 @may(Role.SELLER, Role.MANAGER, Role.ORDER_DESK, Role.INTEGRATION)
 async def draft(
     work: Work,
@@ -65,8 +54,7 @@ async def draft(
     buyer, asked = await accounts.customer(work.session, customer), lines or []
     known = await products.products(work.session, [one.sku for one in asked])
     number = await ORDER_NUMBERS.take(work.session)
-    order = _open(work, buyer, number, requested_on)
-    await _tell(work, order, buyer, facts)
+    order = await begin(work, buyer, number, requested_on, facts)
     await append(work, order, buyer, [(one, known[one.sku]) for one in asked])
     return order
 
@@ -145,52 +133,10 @@ async def reopen(work: Work, order: Order) -> Order:
     return order
 
 
-@may(Role.SELLER, Role.MANAGER, Role.ORDER_DESK, Role.INTEGRATION)
-async def enter_line(
-    work: Work,
-    sku: str,
-    quantity: Decimal,
-    reserved: Reserved | None = None,
-    **more: Unpack[LineEntered],
-) -> OrderLine:
-    """Take up a row somebody typed: a line of the draft it names, or a draft of its own."""
-    asked = LineAsked(sku, quantity, more.get("price"))
-    named, customer = more.get("order"), more.get("customer")
-    key = reserved or Reserved(await reserve_line(work, more))
-    if named:
-        order = await queries.order_for_change(work, named)
-        rules.check_draft(named, order.state, "its lines")
-        buyer = await accounts.customer_by_id(work.session, order.customer_id)
-        if customer:
-            told = await accounts.customer(work.session, customer)
-            rules.check_same_customer(named, customer, same=told.id == buyer.id)
-        position = _TRIAL_POSITION if key == TRIAL else int(key.partition("/")[2])
-        product = await products.product(work.session, sku)
-    else:
-        if not customer:
-            raise rules.CustomerIsMissing(sku)
-        buyer = await accounts.customer(work.session, customer)
-        product = await products.product(work.session, sku)
-        position = 1
-        order = _open(work, buyer, rules.order_of(key), more.get("requested_on"))
-        facts: Any = {fact: more.get(fact) for fact in OrderFacts.__annotations__}
-        facts = {fact: told for fact, told in facts.items() if told is not None}
-        await _tell(work, order, buyer, facts)
-    (line,) = await append(work, order, buyer, [(asked, product)], position)
-    return line
-
-
-async def reserve_line(work: Work, content: Mapping[str, Any]) -> str:
-    """Take the number of a line to be: the next one of the draft it names, or a new order's."""
-    if content.get("order"):
-        order = await queries.order_for_change(work, content["order"])
-        rules.check_draft(order.number, order.state, "its lines")
-        order.last_position += 1
-        return f"{order.number}/{order.last_position}"
-    return f"{await ORDER_NUMBERS.take(work.session)}/1"
-
-
-def _open(work: Work, buyer: Customer, number: str, requested_on: date | None) -> Order:
+async def begin(
+    work: Work, buyer: Customer, number: str, requested_on: date | None, facts: OrderFacts
+) -> Order:
+    """Open a draft without lines under a number that was taken for it."""
     order = Order(
         number=number,
         customer_id=buyer.id,
@@ -201,6 +147,7 @@ def _open(work: Work, buyer: Customer, number: str, requested_on: date | None) -
         drafted_by=work.actor.name,
     )
     work.session.add(order)
+    await _tell(work, order, buyer, facts)
     return order
 
 

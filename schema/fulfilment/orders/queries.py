@@ -65,6 +65,20 @@ async def order_for_change(work: Work, number: str) -> Order:
     return row
 
 
+async def draft_for_change(work: Work, number: str | None) -> Order | None:
+    """Lock one order, if there is one of this number, and it is a draft."""
+    asked = select(Order.id).where(Order.number == number, Order.state == OrderState.DRAFT)
+    if number is None or await work.session.scalar(asked) is None:
+        return None
+    held = await order_for_change(work, number)
+    return held if held.state is OrderState.DRAFT else None
+
+
+async def is_taken(work: Work, number: str) -> bool:
+    """Tell whether there is an order of this number."""
+    return await work.session.scalar(select(Order.id).where(Order.number == number)) is not None
+
+
 async def orders_for_change(work: Work, numbers: Collection[str]) -> list[Order]:
     """Lock several orders and before them all credits, in one sequence for everybody."""
     seen = [await order(work.session, number) for number in sorted(set(numbers))]

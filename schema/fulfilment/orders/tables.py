@@ -128,6 +128,9 @@ class Order(Base):
         info={"counter": True},
         doc="What kinds of holds stop it; empty while nothing does.",
     )
+    entry_group: Mapped[str | None] = mapped_column(
+        doc="What the rows of a tab that are one order have in common."
+    )
     version: Mapped[int] = mapped_column(
         server_default=text("1"),
         doc="Which version of the order the customer has; each amendment makes the next.",

@@ -6,6 +6,7 @@ from schema.catalogue.products.tables import Product
 from schema.customers.accounts.queries import OWNER
 from schema.customers.accounts.tables import Customer
 from schema.customers.addresses.tables import Address
+from schema.fulfilment.intake.operations import enter_line, reserve_line
 from schema.fulfilment.orders import operations, queries
 from schema.fulfilment.orders.rules import MOVES, OrderState, order_of
 from schema.fulfilment.orders.tables import Order, OrderLine
@@ -24,10 +25,16 @@ ORDERS: Final = Sheet(
     shown=tables(OrderLine, Order, Customer, Product, Address),
     lock=queries.lock_line,
     group=order_of,
-    insert=operations.enter_line,
-    reserve=operations.reserve_line,
+    insert=enter_line,
+    reserve=reserve_line,
     columns=(
         Column("Order", Order.number, argument="order", doc="Name a draft here to add a line."),
+        Column(
+            "Group",
+            Order.entry_group,
+            argument="entry_group",
+            doc="New rows with the same word here become one order.",
+        ),
         Column("Customer", Customer.number, argument="customer"),
         Column("Name", Customer.name),
         Column("SKU", Product.sku, argument="sku"),

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schema.catalogue.products import operations as products
+from schema.fulfilment.intake import operations as intake
 from schema.fulfilment.orders import operations, queries
 from schema.fulfilment.orders.rules import MOVES, LineAsked, OrderState, order_of
 from schema.fulfilment.orders.tables import Order
@@ -115,7 +116,7 @@ async def test_what_is_agreed_is_not_edited(business: Business, state: OrderStat
     assert await business.refuse(change, line, quantity=Decimal(1)) == words
     assert await business.refuse(change, line, price=Decimal(1)) == words
     assert await business.refuse(operations.add_line, number, "PUMP", Decimal(1)) == words
-    said = await business.refuse(operations.enter_line, "PUMP", Decimal(1), order=number)
+    said = await business.refuse(intake.enter_line, "PUMP", Decimal(1), order=number)
     assert said == words
 
 

@@ -1,17 +1,12 @@
 """Orders: never promised more than there is, closed when paid, drafted from a typed row."""
 
-from datetime import date
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
 from schema.customers.credit import operations as credit
-from schema.fulfilment.orders import operations
 from schema.fulfilment.orders.rules import OrderState
-from schema.fulfilment.orders.tables import Order, OrderLine
+from schema.fulfilment.orders.tables import Order
 from schema.fulfilment.promises import operations as promises
-from schema.kernel.numbers import Reserved
-from schema.kernel.roles import Role
-from schema.kernel.work import Actor
 from schema.receivables.payments import operations as payments
 from tests.business import FINANCE, Business
 
@@ -88,48 +83,3 @@ async def test_an_order_closes_when_it_is_paid_and_reopens_when_a_payment_is_rel
     assert await state() is OrderState.CLOSED
     await business.do(payments.release, payment, invoice)
     assert await state() is OrderState.SHIPPED
-
-
-SHEET: Final = Actor("root", Role.ADMIN, "sheet")
-
-
-async def test_a_typed_row_drafts_an_order_or_joins_the_draft_it_names(
-    business: Business,
-) -> None:
-    customer = await business.shop()
-    first = await business.do(
-        operations.enter_line,
-        "PUMP",
-        Decimal(1),
-        by=SHEET,
-        customer=customer,
-        requested_on=date(2030, 7, 1),
-    )
-    second = await business.do(
-        operations.enter_line, "PUMP", Decimal(2), by=SHEET, order="SO-000001"
-    )
-    kept = Reserved("SO-000001/7")
-    third = await business.do(
-        operations.enter_line, "PUMP", Decimal(3), kept, by=SHEET, order="SO-000001"
-    )
-    assert [line.number for line in (first, second, third)] == [
-        "SO-000001/1",
-        "SO-000001/2",
-        "SO-000001/7",
-    ]
-    found = await business.find(Order.number, "SO-000001")
-    assert (found.requested_on, found.total, found.last_position) == (date(2030, 7, 1), 60, 7)
-    assert (await business.find(OrderLine.number, "SO-000001/7")).quantity == 3
-
-
-async def test_a_typed_row_says_who_orders_and_not_twice(business: Business) -> None:
-    customer = await business.shop()
-    other = await business.customer("Other")
-    order = await business.draft(customer, "1")
-    enter: Any = operations.enter_line
-    assert await business.refuse(enter, "PUMP", Decimal(1)) == (
-        "Say who orders PUMP: write a customer number, or the number of a draft order."
-    )
-    assert await business.refuse(enter, "PUMP", Decimal(1), order=order, customer=other) == (
-        f"Order {order} is not of customer {other}; leave the customer or the order empty."
-    )

@@ -86,6 +86,9 @@ DESCRIBED: Final = {
     "salesbook_sheets_spared_seconds": Described(
         "How long the Sheets server is still to be spared, because it asked for it.", CALLS
     ),
+    "salesbook_round_unfinished_seconds": Described(
+        "How long ago each round of the night last ended well, or was first due.", ("round",)
+    ),
     QUOTA: Described("Calls of a kind each account may make a minute."),
 }
 

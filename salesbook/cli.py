@@ -27,6 +27,7 @@ from api.settings import ApiSettings
 from salesbook import demo as demo_room
 from salesbook import doctor as _doctor  # noqa: F401 - its command
 from salesbook import keeping as _keeping  # noqa: F401 - its commands
+from salesbook import rounds as _rounds  # noqa: F401 - its command
 from salesbook import sheets as _sheets  # noqa: F401 - its commands
 from salesbook import tour as tour_room
 from salesbook.checks import run_checks

@@ -59,6 +59,7 @@ from schema.exchange.edits.graphql import EditQueries, EditSubscriptions
 from schema.exchange.files.graphql import FileMutations, FileQueries, FileSubscriptions
 from schema.exchange.links.graphql import LinkMutations, LinkQueries, LinkSubscriptions
 from schema.exchange.previews.graphql import PreviewQueries
+from schema.exchange.rounds.graphql import RoundMutations, RoundQueries, RoundSubscriptions
 from schema.fulfilment.amendments.graphql import (
     AmendmentMutations,
     AmendmentQueries,
@@ -153,6 +154,7 @@ QUERIES = (
     ConflictQueries,
     CycleQueries,
     PreviewQueries,
+    RoundQueries,
     FileQueries,
     ProductLineQueries,
     ProductQueries,
@@ -198,6 +200,7 @@ MUTATIONS = (
     ApiKeyMutations,
     LinkMutations,
     ConflictMutations,
+    RoundMutations,
     FileMutations,
     ProductLineMutations,
     ProductMutations,
@@ -254,6 +257,7 @@ SUBSCRIPTIONS = (
     EditSubscriptions,
     FileSubscriptions,
     LinkSubscriptions,
+    RoundSubscriptions,
     OrderSubscriptions,
     IntakeSubscriptions,
     ReviewSubscriptions,

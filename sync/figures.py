@@ -74,6 +74,10 @@ BEGIN
   UNION ALL SELECT 'salesbook_workers', '{}'::jsonb, count(*)
     FROM procrastinate.procrastinate_workers w
    WHERE w.last_heartbeat > now() - interval '30 seconds'
+  UNION ALL SELECT 'salesbook_round_unfinished_seconds', jsonb_build_object('round', r.name),
+         greatest(0, extract(epoch FROM operating_figures.at
+           - coalesce(max(r.ended_at) FILTER (WHERE r.state = 'finished'), min(r.due_at))))
+    FROM rounds r GROUP BY r.name
   UNION ALL SELECT 'salesbook_sheets_calls', named, calls FROM calls
   UNION ALL SELECT 'salesbook_sheets_spared_seconds', named,
          greatest(0, coalesce(extract(epoch FROM slowed_until - operating_figures.at), 0))

@@ -14,6 +14,7 @@ from schema.kernel.settings import open_engine, open_house
 from schema.kernel.shape import check_shape
 from schema.kernel.work import Sessions
 from schema.reactions import REACTIONS
+from sync.rounds import Rounds
 from sync.settings import SyncSettings
 from sync.worker import Worker
 
@@ -50,22 +51,24 @@ async def work(settings: SyncSettings) -> None:
     try:
         await _look(house.sessions)
         with worker.counting.shown(settings.worker_metrics_address):
-            await _side_by_side(worker, house.sessions)
+            await _side_by_side(worker, Rounds(house, now), house.sessions)
     finally:
         await engine.dispose()
 
 
-async def _side_by_side(worker: Worker, sessions: Sessions) -> None:
-    """Work, and watch the shape of the database, until one of both ends."""
+async def _side_by_side(worker: Worker, rounds: Rounds, sessions: Sessions) -> None:
+    """Work, do rounds, and watch the shape of the database, until one of them ends."""
     working = asyncio.ensure_future(worker.run())
+    going = asyncio.ensure_future(rounds.run())
     watching = asyncio.ensure_future(_watch(sessions))
+    tasks = (working, going, watching)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, working.cancel)
-    ended, _ = await asyncio.wait((working, watching), return_when=asyncio.FIRST_COMPLETED)
-    for task in (working, watching):
+    ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in tasks:
         task.cancel()
-    await asyncio.wait((working, watching))
+    await asyncio.wait(tasks)
     for task in ended:
         with suppress(asyncio.CancelledError):
             task.result()

@@ -17,6 +17,8 @@ from schema.customers.quality import operations as quality
 from schema.customers.quality.rules import QualityRule
 from schema.customers.requests import operations as requests
 from schema.exchange.files import operations as files
+from schema.exchange.rounds import operations as rounds
+from schema.exchange.rounds.rules import RoundName
 from schema.kernel.graphql import global_id
 from tests.agreeing import MIA
 from tests.business import MANAGER, Business
@@ -45,9 +47,10 @@ async def doubt(business: Business, customer: str, territory: str, n: int = 0) -
 
 
 async def clean(business: Business) -> None:
-    """Decide for how long what was verified holds, and look at all customers."""
+    """Decide for how long what was verified holds, and look at all customers, and at night."""
     await business.do(quality.set_freshness, CustomerKind.COMPANY, 30, by=MANAGER)
     await business.do(quality.begin_cleaning, by=MANAGER)
+    await business.do(rounds.run, RoundName.CLEANING)
 
 
 async def take_up(business: Business, content: str, territory: str) -> str:

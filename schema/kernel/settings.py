@@ -13,9 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async
 
 from schema.kernel.logs import LogFormat, LogLevel
 from schema.kernel.session import Session
-from schema.kernel.work import Company, House, Reactions, Sessions
+from schema.kernel.work import Company, House, Reactions, Retention, Sessions
 
 SHORTEST_SECRET: Final = 32
+MOST_DAYS: Final = 36_500
 
 
 class HouseSettings(BaseSettings):
@@ -32,6 +33,21 @@ class HouseSettings(BaseSettings):
     company_currency: str = Field(
         default="CNY",
         description="The currency of new leads, credits, orders and payments.",
+    )
+
+    keep_left_contacts_days: int = Field(
+        default=Retention().contacts,
+        ge=1,
+        le=MOST_DAYS,
+        description="For how many days phone, e-mail, WeChat and birthday of people who left"
+        " are kept; then they are emptied at night.",
+    )
+    keep_import_rows_days: int = Field(
+        default=Retention().imports,
+        ge=1,
+        le=MOST_DAYS,
+        description="For how many days it is kept what the rows of imports said that ended,"
+        " from the day the file came; then that is emptied at night.",
     )
 
     sheets_url: str = Field(
@@ -115,7 +131,8 @@ class HouseSettings(BaseSettings):
 
     def company(self) -> Company:
         """Put together whose books these are."""
-        return Company(ZoneInfo(self.company_time_zone), self.company_currency)
+        kept = Retention(self.keep_left_contacts_days, self.keep_import_rows_days)
+        return Company(ZoneInfo(self.company_time_zone), self.company_currency, kept)
 
 
 def check_database_url(url: str) -> str:

@@ -65,11 +65,23 @@ class Actor:
 
 
 @dataclass(frozen=True, slots=True)
+class Retention:
+    """For how many days the company keeps what it then forgets.
+
+    ``contacts``: how people are reached who left; ``imports``: what rows of imports said.
+    """
+
+    contacts: int = 730
+    imports: int = 365
+
+
+@dataclass(frozen=True, slots=True)
 class Company:
-    """The legal entity whose books these are: its time zone and its currency."""
+    """The legal entity whose books these are: its time zone, its currency, what it keeps."""
 
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     currency: str = "CNY"
+    retention: Retention = Retention()
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ IDS: Final = """{
   amendments { nodes { id number lines { id } } } priceAgreements { nodes { id number } }
   duplicates { nodes { id number } } merges { nodes { id number items { id } facts { id } } }
   qualityIssues { nodes { id number } } cleanings { nodes { id number } }
-  changeRequests { nodes { id number } } freshnessRules { nodes { id } }
+  changeRequests { nodes { id number } } freshnessRules { nodes { id } } rounds { nodes { id } }
   imports { nodes { id number lines(first: 3) { nodes { id } } } }
   orderIntakes { nodes { id number } } orderConfirmations { nodes { id number } }
   orderExceptions { nodes { id number } } stockCounts { nodes { id number lines { id } } }

@@ -36,6 +36,13 @@ INSERT INTO conflicts (id, number, link_id, at, key, code, header, reason, state
   SELECT gen_random_uuid(), 'CF-' || n, l.id, now(), 'LD-1', 'need', 'Need', 'both',
   'open'
   FROM links l, generate_series(1, 2) n WHERE l.number = 'LK-000001';
+INSERT INTO rounds (id, name, night, due_at, state, ended_at, asked_by, trouble)
+  VALUES (gen_random_uuid(), 'cleaning', '2030-05-30', %(at)s - interval '3 days', 'finished',
+  %(at)s - interval '2 days', NULL, NULL),
+  (gen_random_uuid(), 'cleaning', '2030-05-31', %(at)s - interval '1 day', 'failed', %(at)s,
+  NULL, 'x'),
+  (gen_random_uuid(), 'exceptions', '2030-06-01', %(at)s - interval '1 hour', 'waiting',
+  NULL, NULL, NULL);
 SET search_path = procrastinate;
 INSERT INTO procrastinate_jobs (queue_name, task_name, status)
   VALUES ('spreadsheets', 'cycle', 'todo'),
@@ -108,6 +115,8 @@ async def test_the_figures_are_those_of_the_database(
         named("salesbook_sheets_calls_total", {"account": "us@x.iam", "kind": "read"}): 11,
         named("salesbook_sheets_spared_seconds", {"account": "all", "kind": "read"}): 0,
         named("salesbook_sheets_spared_seconds", {"account": "us@x.iam", "kind": "read"}): 20,
+        named("salesbook_round_unfinished_seconds", {"round": "cleaning"}): 172_800,
+        named("salesbook_round_unfinished_seconds", {"round": "exceptions"}): 3600,
         named("salesbook_sheets_quota_calls_per_minute"): 60,
     }
     assert {name for name, _ in found} == ours

@@ -62,7 +62,7 @@ MOVED: Final = {
     *("orderIntakeChanged", "orderConfirmationChanged", "orderExceptionChanged"),
 }
 """The news that tells a seller of the north of it."""
-OFFICE: Final = {"cleaningChanged", "importChanged"}
+OFFICE: Final = {"cleaningChanged", "importChanged", "roundChanged"}
 """The news of work on the data of all territories, which no seller is told of."""
 BEGINNING: Final = "SELECT xid || '-0' FROM audit_log ORDER BY xid LIMIT 1"
 LAST: Final = """

@@ -60,6 +60,7 @@ VISIBLE: Final = {
     "quality_issues": f"customer_id IN ({OF_CUSTOMERS})",
     "freshness_rules": "true",
     "cleanings": "false",
+    "rounds": "false",
     "change_requests": f"customer_id IN ({OF_CUSTOMERS})",
     "imports": "staged_by = 'ann@x.org'",
     "import_rows": "import_id IN (SELECT id FROM imports WHERE staged_by = 'ann@x.org')",

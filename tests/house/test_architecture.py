@@ -145,7 +145,15 @@ def test_every_state_has_an_entry_in_its_moves() -> None:
     found = machines()
     assert list(found) == [
         *("prices", "duplicates", "imports", "quality", "requests"),
-        *("conflicts", "links", "amendments", "confirmations", "deliveries", "exceptions"),
+        *(
+            "conflicts",
+            "links",
+            "rounds",
+            "amendments",
+            "confirmations",
+            "deliveries",
+            "exceptions",
+        ),
         *("intake", "orders", "plans", "replenishment", "reviews"),
         *("counts", "transfers", "leads"),
     ]

@@ -48,7 +48,16 @@ def salesbook(
 ) -> Iterator[Salesbook]:
     """Run a command line in this process, with a data folder of its own and no settings."""
     for name in list(os.environ):
-        ours = ("DATABASE_", "SALESBOOK_", "SHEETS_", "SYNC_", "COMPANY_", "OIDC_", "DEVELOP")
+        ours = (
+            "DATABASE_",
+            "SALESBOOK_",
+            "SHEETS_",
+            "SYNC_",
+            "COMPANY_",
+            "KEEP_",
+            "OIDC_",
+            "DEVELOP",
+        )
         if name.startswith(ours):
             monkeypatch.delenv(name)
     monkeypatch.setenv("SALESBOOK_DATA", str(folder / "data"))

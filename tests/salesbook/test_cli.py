@@ -30,6 +30,7 @@ ROOT: Final = Path(__file__).parents[2]
 COMMANDS: Final = {
     "migrate", "seed", "serve", "worker", "local-sheets", "link", "sheets", "token", "sdl",
     "check", "settings", "tour", "demo", "trust", "backup", "restore", "restored",
+    "rounds",
 }  # fmt: skip
 _NUMBERS: Final = count(1)
 

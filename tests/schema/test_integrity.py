@@ -396,6 +396,22 @@ REFUSED: Final = {
     "beginning a finished cleaning anew": (
         "UPDATE cleanings SET state = 'running', finished_at = NULL"
     ),
+    "a round that took less than no time": "UPDATE rounds SET took = -1",
+    "a round that ended at no time": "UPDATE rounds SET state = 'finished'",
+    "a round that failed for no reason": (
+        "UPDATE rounds SET state = 'failed', ended_at = now()"
+    ),
+    "a round that left something out for no reason": "UPDATE rounds SET left_out = 1",
+    "two rounds of one name that are open": (
+        "INSERT INTO rounds (id, name, night, asked_by, due_at, state)"
+        " SELECT new_id(), name, night, 'x', now(), 'running' FROM rounds"
+    ),
+    "one round twice in one night": (
+        "INSERT INTO rounds (id, name, night, due_at, state, ended_at)"
+        " SELECT new_id(), 'cleaning', '2030-06-01', now(), 'finished', now()"
+        " FROM generate_series(1, 2)"
+    ),
+    "a round nobody knows": "UPDATE rounds SET name = 'x'",
     "asking for nothing": (
         "INSERT INTO change_requests (id, number, customer_id, subject, fact, after, asked_by,"
         " asked_at, state) SELECT new_id(), 'X', customer_id, subject, 'uscc', '', 'x', now(),"

@@ -54,7 +54,7 @@ OPEN: Final = (
     "stockCounts",
     "countLines",
 )
-OFFICE: Final = ("cleanings", "imports")
+OFFICE: Final = ("cleanings", "imports", "rounds")
 """Work on the data of all territories: no seller sees any of it."""
 KEPT: Final = (
     "orderIntakes",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from typing import Any, Final, TypedDict, Unpack
 from uuid import UUID
@@ -26,6 +26,7 @@ from schema.kernel.numbers import Reserved
 from schema.kernel.preferring import prefer
 from schema.kernel.roles import Role
 from schema.kernel.rows import write
+from schema.kernel.stepping import Step, came_to
 from schema.kernel.taking import Rules, as_told, take, words
 from schema.kernel.verbs import may
 from schema.kernel.work import Work
@@ -220,6 +221,19 @@ async def part_with_contact(work: Work, number: str, left_on: date | None = None
     contact.left_on, contact.preferred = left_on or work.today, False
     work.happened.append(CustomerTold(contact.customer_id))
     return contact
+
+
+async def forget_left(work: Work, _reached: str | None) -> Step:
+    """Empty how people were reached who left longer ago than the company keeps it.
+
+    Their customers are compared anew by the cleaning of the same night.
+    """
+    until = work.today - timedelta(days=work.company.retention.contacts)
+    people = await queries.left_until(work, until, rules.BATCH)
+    for contact in people:
+        contact.phone = contact.email = contact.wechat = contact.birthday = None
+    await work.session.flush()
+    return Step(came_to([contact.number for contact in people], rules.BATCH))
 
 
 def _check_direct(work: Work, customer: Customer, changes: Mapping[str, Any]) -> None:

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from schema.customers.accounts.tables import Contact, Customer
 from schema.kernel.errors import NotFound
@@ -70,6 +71,19 @@ async def contacts(session: Session, of: Customer) -> Sequence[Contact]:
     """Find the people we know at a customer, in the order we got to know them."""
     known = select(Contact).where(Contact.customer_id == of.id).order_by(Contact.id)
     return (await session.scalars(known)).all()
+
+
+async def left_until(work: Work, day: date, most: int) -> Sequence[Contact]:
+    """Lock some people who had left by the end of a day, and can still be reached."""
+    told = or_(
+        Contact.phone.is_not(None),
+        Contact.email.is_not(None),
+        Contact.wechat.is_not(None),
+        Contact.birthday.is_not(None),
+    )
+    people = select(Contact).where(Contact.left_on <= day, told).order_by(Contact.number)
+    locked_ones = people.limit(most).with_for_update(key_share=True)
+    return (await work.session.scalars(locked_ones)).all()
 
 
 async def customer_for_change(work: Work, number: str) -> Customer:

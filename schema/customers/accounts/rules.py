@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 from schema.kernel.choices import Choice
 from schema.kernel.errors import DomainError, NotAllowed
 
+BATCH: Final = 200
+"""How many people who left are dealt with in one step of a round."""
 _PHONE: Final = re.compile(r"\+?[\d ()/.-]{5,30}")
 USCC_SIGNS: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 """What a unified social credit code is written with; each sign is worth its place."""

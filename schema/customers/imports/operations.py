@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import datetime, time, timedelta
 from functools import partial
 from typing import Any, Final
 
@@ -27,6 +28,7 @@ from schema.kernel.graphql import read_id
 from schema.kernel.moves import check_move
 from schema.kernel.roles import Role
 from schema.kernel.sentences import Sentence
+from schema.kernel.stepping import Step
 from schema.kernel.taking import check_reason, words
 from schema.kernel.verbs import may
 from schema.kernel.work import Work, translated
@@ -37,6 +39,7 @@ CREATED_STAYS: Final = Sentence(
 UPDATED_STAYS: Final = Sentence(
     "Some of what this row changed was changed again since, so that stays as it is."
 )
+FORGOTTEN: Final = Sentence("What this row said is too long ago to be kept.")
 TAKES_BACK: Final[dict[str, Callable[..., Awaitable[Any]]]] = {
     "CT": accounts.part_with_contact,
     "AD": addresses.archive,
@@ -122,6 +125,17 @@ async def undo(work: Work, number: str) -> Import:
     await work.session.flush()
     await work.session.refresh(batch)
     return batch
+
+
+async def forget_rows(work: Work, _reached: str | None) -> Step:
+    """Forget what rows of imports said that ended, when the company keeps it no longer.
+
+    It counts from the day the file was given to us. What became of each row stays.
+    """
+    day = work.today - timedelta(days=work.company.retention.imports - 1)
+    until = datetime.combine(day, time(), work.company.zone)
+    count = await queries.forget_rows(work, until, rules.BATCH, str(FORGOTTEN))
+    return Step(str(until.date()) if count == rules.BATCH else None)
 
 
 async def _original(work: Work, told: ID) -> File:
@@ -221,6 +235,9 @@ async def _take_back(work: Work, row: ImportRow) -> None:
         row.sentence = None if gone else str(CREATED_STAYS)
     elif row.state is RowState.UPDATED:
         await work.session.refresh(row)  # a customer it changed may be forgotten by now
+        if row.before is None and row.customer_id is not None:
+            row.state, row.sentence = RowState.KEPT, str(FORGOTTEN)
+            return
         whole = await _put_back(work, row)
         row.state = RowState.UNDONE if whole else RowState.KEPT
         row.sentence = None if whole else str(UPDATED_STAYS)

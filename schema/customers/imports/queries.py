@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -100,6 +101,13 @@ async def has_title(work: Work, whose: UUID, tax_number: str) -> bool:
 async def forget(work: Work, row: ImportRow) -> bool:
     """Forget the customer a row became; tell whether nobody had gone on with them."""
     return bool(await work.session.scalar(select(func.forget_imported(row.id))))
+
+
+async def forget_rows(work: Work, until: datetime, most: int, told: str) -> int:
+    """Forget what some rows of ended imports said that were staged before; count them."""
+    return int(
+        await work.session.scalar(select(func.forget_import_rows(until, most, told))) or 0
+    )
 
 
 async def transaction(work: Work) -> int:

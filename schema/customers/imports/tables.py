@@ -87,6 +87,7 @@ class ImportRow(Base):
         CheckConstraint("place >= 2", name="place"),
         CheckConstraint("state <> 'refused' OR sentence IS NOT NULL", name="refused"),
         Index("ix_import_rows_state", "import_id", "state", "place"),
+        Index("ix_import_rows_kept", "import_id", postgresql_where=text("content <> '{}'")),
     )
 
     import_id: Mapped[UUID] = mapped_column(
@@ -175,6 +176,23 @@ EXCEPTION WHEN foreign_key_violation THEN
 END $$
 """
 """Forgets a customer an import made, unless anybody has gone on with them since."""
+FORGET_IMPORT_ROWS: Final = """
+CREATE FUNCTION forget_import_rows(until timestamptz, most bigint, told text) RETURNS bigint
+LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  WITH due AS (
+    SELECT r.id FROM import_rows r JOIN imports i ON i.id = r.import_id
+     WHERE i.state IN ('finished', 'undone') AND i.staged_at < until AND r.content <> '{}'
+     ORDER BY r.id LIMIT most FOR NO KEY UPDATE OF r
+  ), forgotten AS (
+    UPDATE import_rows r
+       SET content = '{}', before = NULL,
+           sentence = CASE WHEN r.sentence IS NOT NULL THEN told END
+      FROM due WHERE due.id = r.id RETURNING r.id
+  )
+  SELECT count(*) FROM forgotten
+$$
+"""
+"""Forgets what rows of imports said that ended and were staged before an instant."""
 MINE_OR_ALL: Final = (
     f"{ALL_SCOPE} OR staged_by = (select current_setting('salesbook.actor', true))"
 )
@@ -185,4 +203,4 @@ govern(
     f"{ALL_SCOPE} OR EXISTS (SELECT FROM imports WHERE imports.id = import_id)",
     ROW_MOVES,
 )
-run_after_create(COUNT_IMPORT_ROWS, FORGET_IMPORTED)
+run_after_create(COUNT_IMPORT_ROWS, FORGET_IMPORTED, FORGET_IMPORT_ROWS)

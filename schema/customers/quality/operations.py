@@ -1,5 +1,8 @@
 """Everything that can happen to our data about customers: looking, reporting, cleaning."""
 
+from collections.abc import Sequence
+from uuid import UUID
+
 from schema.customers.accounts import queries as accounts
 from schema.customers.accounts.operations import CustomerRegistered, CustomerTold, key
 from schema.customers.accounts.rules import CustomerKind
@@ -15,6 +18,7 @@ from schema.customers.quality.tables import (
 )
 from schema.kernel.moves import check_move
 from schema.kernel.roles import Role
+from schema.kernel.stepping import Step, each
 from schema.kernel.taking import check_reason
 from schema.kernel.verbs import may
 from schema.kernel.work import Work
@@ -100,18 +104,7 @@ async def set_freshness(work: Work, kind: CustomerKind, days: int) -> FreshnessR
 @may(Role.MANAGER, Role.SERVICE, Role.INTEGRATION)
 async def begin_cleaning(work: Work) -> Cleaning:
     """Look at all customers, some at a time, beginning with the first ones."""
-    cleaning = Cleaning(
-        number=await CLEANING_NUMBERS.take(work.session),
-        begun_by=work.actor.name,
-        begun_at=work.at,
-        customers=await queries.count_customers(work),
-        examined=0,
-        found=0,
-        state=CleaningState.RUNNING,
-    )
-    work.session.add(cleaning)
-    await work.session.flush()
-    return await _go_on(work, cleaning)
+    return await _go_on(work, await _begin(work))
 
 
 @may(Role.MANAGER, Role.SERVICE, Role.INTEGRATION)
@@ -123,20 +116,66 @@ async def go_on_cleaning(work: Work, number: str) -> Cleaning:
     return await _go_on(work, cleaning)
 
 
+async def sweep(work: Work, reached: str | None) -> Step:
+    """Begin a cleaning, or go on with the one that was ``reached``.
+
+    Unlike a cleaning somebody asks for, it leaves out who cannot be looked at.
+    """
+    if reached is None:
+        cleaning = await _begin(work)
+    else:
+        cleaning = await queries.cleaning_for_change(work, reached)
+        if cleaning.state is CleaningState.FINISHED:
+            return Step()
+    some = await queries.customers_after(work, cleaning.reached, rules.BATCH)
+    known = {customer.number: customer for customer in some}
+    identities = [customer.id for customer in some]  # one that is left out may not be asked
+    left_out = await each(work, list(known), lambda mine, one: _look_at(mine, known[one]))
+    await _note_looked(work, cleaning, list(known), identities)
+    over = cleaning.state is CleaningState.FINISHED
+    return Step(None if over else cleaning.number, left_out)
+
+
+async def _begin(work: Work) -> Cleaning:
+    cleaning = Cleaning(
+        number=await CLEANING_NUMBERS.take(work.session),
+        begun_by=work.actor.name,
+        begun_at=work.at,
+        customers=await queries.count_customers(work),
+        examined=0,
+        found=0,
+        state=CleaningState.RUNNING,
+    )
+    work.session.add(cleaning)
+    await work.session.flush()
+    return cleaning
+
+
 async def _go_on(work: Work, cleaning: Cleaning) -> Cleaning:
     some = await queries.customers_after(work, cleaning.reached, rules.BATCH)
     for customer in some:
-        if customer.name_key is None:
-            key(customer)
-            await work.session.flush()
-        await compare(work, customer)
-        await examine(work, customer)
-    cleaning.examined += len(some)
-    cleaning.found += await queries.open_of(work, [customer.id for customer in some])
-    cleaning.reached = some[-1].number if some else cleaning.reached
-    if len(some) < rules.BATCH:
-        cleaning.state, cleaning.finished_at = CleaningState.FINISHED, work.at
+        await _look_at(work, customer)
+    numbers = [customer.number for customer in some]
+    await _note_looked(work, cleaning, numbers, [customer.id for customer in some])
     return cleaning
+
+
+async def _look_at(work: Work, customer: Customer) -> None:
+    if customer.name_key is None:
+        key(customer)
+        await work.session.flush()
+    await compare(work, customer)
+    await examine(work, customer)
+
+
+async def _note_looked(
+    work: Work, cleaning: Cleaning, numbers: Sequence[str], identities: Sequence[UUID]
+) -> None:
+    cleaning.examined += len(numbers)
+    cleaning.found += await queries.open_of(work, identities)
+    cleaning.reached = numbers[-1] if numbers else cleaning.reached
+    if len(numbers) < rules.BATCH:
+        cleaning.state, cleaning.finished_at = CleaningState.FINISHED, work.at
 
 
 def _note(

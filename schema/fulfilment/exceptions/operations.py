@@ -13,6 +13,7 @@ from schema.kernel.money import AMOUNT_PLACES, exact
 from schema.kernel.moves import check_move
 from schema.kernel.roles import Role
 from schema.kernel.sentences import Sentence
+from schema.kernel.stepping import Step, came_to, each
 from schema.kernel.taking import check_reason, words
 from schema.kernel.verbs import may
 from schema.kernel.work import Work
@@ -51,6 +52,13 @@ async def look_for(work: Work, order: str) -> Order:
         if await queries.open_about(work, line.id, kind) is None:
             await _note(work, held, line, kind, str(NOTICED[kind]))
     return held
+
+
+async def look_at_next(work: Work, reached: str | None) -> Step:
+    """Look at the next confirmed orders; those that cannot be looked at are left out."""
+    numbers = await queries.confirmed_after(work, reached, rules.BATCH)
+    left_out = await each(work, numbers, look_for)
+    return Step(came_to(numbers, rules.BATCH), left_out)
 
 
 @may(Role.SELLER, Role.MANAGER, Role.ORDER_DESK, Role.SERVICE)

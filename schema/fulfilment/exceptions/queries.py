@@ -30,6 +30,14 @@ async def exception_for_change(work: Work, number: str) -> OrderException:
     return row
 
 
+async def confirmed_after(work: Work, number: str | None, most: int) -> Sequence[str]:
+    """Name the next orders that are confirmed."""
+    told = select(Order.number).where(Order.state == OrderState.CONFIRMED)
+    if number is not None:
+        told = told.where(Order.number > number)
+    return (await work.session.scalars(told.order_by(Order.number).limit(most))).all()
+
+
 async def open_about(work: Work, line: UUID, kind: ExceptionKind) -> OrderException | None:
     """Find what goes wrong with a line already, in one way."""
     told = select(OrderException).where(

@@ -7,6 +7,9 @@ from schema.kernel.choices import Choice
 from schema.kernel.errors import DomainError
 from schema.kernel.moves import Moves
 
+BATCH: Final = 50
+"""How many orders are looked at in one step of a round."""
+
 
 class ExceptionKind(Choice):
     """What goes wrong with an order."""

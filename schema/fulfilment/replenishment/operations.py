@@ -30,6 +30,7 @@ from schema.inventory.warehouses.tables import Warehouse
 from schema.kernel.money import check_positive
 from schema.kernel.moves import check_move
 from schema.kernel.roles import Role
+from schema.kernel.stepping import Step, came_to, each
 from schema.kernel.taking import check_reason, words
 from schema.kernel.verbs import may
 from schema.kernel.work import Work
@@ -130,6 +131,13 @@ async def look(work: Work, number: str) -> ReorderRule:
         )
     await work.session.flush()
     return rule
+
+
+async def look_at_next(work: Work, reached: str | None) -> Step:
+    """Look at the stock of the next rules in use; what cannot be looked at is left out."""
+    numbers = await queries.rules_after(work, reached, rules.BATCH)
+    left_out = await each(work, numbers, look)
+    return Step(came_to(numbers, rules.BATCH), left_out)
 
 
 @may(Role.MANAGER, Role.WAREHOUSE)

@@ -104,6 +104,14 @@ async def used_rule(work: Work, product: Product, place: Warehouse) -> ReorderRu
     return None if number is None else await rule_for_change(work, number)
 
 
+async def rules_after(work: Work, number: str | None, most: int) -> Sequence[str]:
+    """Name the next rules in use."""
+    told = select(ReorderRule.number).where(ReorderRule.archived_at.is_(None))
+    if number is not None:
+        told = told.where(ReorderRule.number > number)
+    return (await work.session.scalars(told.order_by(ReorderRule.number).limit(most))).all()
+
+
 async def proposal_for_change(work: Work, number: str) -> tuple[ReorderRule, ReorderProposal]:
     """Lock one proposal, and before it the rule that made it."""
     missing = NoSuchProposal(number)

@@ -16,6 +16,8 @@ DAYS_LOOKED_AT: Final = 90
 """Over how many days demand is measured."""
 COVER_LIMIT: Final = 90
 """Stock beyond the target that lasts longer than these days is too much."""
+BATCH: Final = 50
+"""How many rules are looked at in one step of a round."""
 _STEP: Final = Decimal("0.0001")
 
 

@@ -1,0 +1,31 @@
+"""What happens by itself once a night. Every round is a line here."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from schema.customers.accounts import operations as accounts
+from schema.customers.imports import operations as imports
+from schema.customers.quality import operations as quality
+from schema.exchange.rounds.rules import RoundName
+from schema.fulfilment.exceptions import operations as exceptions
+from schema.fulfilment.replenishment import operations as replenishment
+from schema.kernel.stepping import Stepper
+
+
+@dataclass(frozen=True, slots=True)
+class Nightly:
+    """One round: its name, the hour of the company's day it is due at, one step of it."""
+
+    name: RoundName
+    hour: int
+    step: Stepper
+
+
+ROUNDS: Final = (
+    Nightly(RoundName.LEFT_CONTACTS, 1, accounts.forget_left),
+    Nightly(RoundName.IMPORT_ROWS, 1, imports.forget_rows),
+    Nightly(RoundName.CLEANING, 2, quality.sweep),
+    Nightly(RoundName.REPLENISHMENT, 3, replenishment.look_at_next),
+    Nightly(RoundName.EXCEPTIONS, 4, exceptions.look_at_next),
+)
+"""What is forgotten comes first: the cleaning of the same night sees what is left."""

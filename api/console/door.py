@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from api.console import conflicts, edits, figures, imports, links, previews
+from api.console import conflicts, edits, figures, imports, links, previews, rounds
 from api.console.desk import Desk
 from api.console.labels import Labels
 from api.console.pages import HERE, Visit, form
@@ -67,6 +67,8 @@ class ConsoleDoor:
             Route(f"{PATH}/edits", self._shows(edits.page)),
             Route(f"{PATH}/refused", self._shows(edits.refused)),
             Route(f"{PATH}/figures", self._shows(figures.page)),
+            Route(f"{PATH}/rounds", self._shows(rounds.page)),
+            Route(f"{PATH}/rounds/{{name}}", self._does(rounds.act), methods=["POST"]),
             Route(f"{PATH}/links/{{number}}", self._does(links.act), methods=["POST"]),
             Route(f"{PATH}/conflicts/{{number}}", self._does(conflicts.act), methods=["POST"]),
             *self._imports(),

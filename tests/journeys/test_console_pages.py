@@ -20,7 +20,7 @@ from tests.journeys.looks import by_eye, by_keyboard, by_name
 pytestmark = pytest.mark.browser
 PAGES: Final = (
     "", "/conflicts", "/conflicts?state=decided", "/refused", "/edits?link=LK-000002",
-    "/edits?result=agreed&key=nothing", "/figures", "/figures?hours=24",
+    "/edits?result=agreed&key=nothing", "/figures", "/figures?hours=24", "/rounds",
 )  # fmt: skip
 Scheme = Literal["light", "dark"]
 WIDE: Final = (1280, 800)

@@ -25,7 +25,6 @@ ROUNDS: Final = (
 )
 TONIGHT: Final = date(2030, 6, 1)
 WELL: Final = ("finished", 1, 0, None, None)
-BROKEN: Final = "A change breaks the rule"
 PEOPLE: Final = """
 INSERT INTO contacts (id, customer_id, name, phone, left_on)
   SELECT new_id(), c.id, 'P' || n, '021-5555010', '2020-01-01'

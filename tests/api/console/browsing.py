@@ -13,7 +13,15 @@ SECRET: Final = "another secret of thirty-two characters"  # noqa: S105 - of thi
 SHEETS: Final = "http://sheets.test"
 BOOK: Final = "spreadsheet-of-north"
 MARK: Final = re.compile('name="mark" value="([^"]+)"')
-PAGES: Final = ("", "/conflicts", "/edits", "/refused", "/figures", "/figures?hours=24")
+PAGES: Final = (
+    "",
+    "/conflicts",
+    "/edits",
+    "/refused",
+    "/figures",
+    "/figures?hours=24",
+    "/rounds",
+)
 
 
 class Browser:

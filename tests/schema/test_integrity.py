@@ -411,7 +411,10 @@ REFUSED: Final = {
         " SELECT new_id(), 'cleaning', '2030-06-01', now(), 'finished', now()"
         " FROM generate_series(1, 2)"
     ),
-    "a round nobody knows": "UPDATE rounds SET name = 'x'",
+    "a round nobody knows": (
+        "INSERT INTO rounds (id, name, night, due_at, state)"
+        " SELECT new_id(), 'x', night, now(), 'waiting' FROM rounds"
+    ),
     "asking for nothing": (
         "INSERT INTO change_requests (id, number, customer_id, subject, fact, after, asked_by,"
         " asked_at, state) SELECT new_id(), 'X', customer_id, subject, 'uscc', '', 'x', now(),"

@@ -36,6 +36,7 @@ from api.identity import Tokens
 from api.manners import Manners
 from api.metrics import Metrics
 from api.oidc import OidcTokens
+from api.printing.door import PrintDoor
 from api.served import GRAPHQL
 from api.streams.websocket import converse
 from api.trusted import Trusted
@@ -87,7 +88,7 @@ def create_app(  # noqa: PLR0913 - everything an application is made of
         *(route for door in doors for route in door.routes()),
         *_usual(house, exports, graphiql, counting),
         *hook.routes(house, hook_secret, now),
-        *([] if console is None else ConsoleDoor(endpoint, console, files).routes()),
+        *([] if console is None else _showing(ConsoleDoor(endpoint, console, files))),
     ]
     lifespan, visits = _lifespan(endpoint, doors, closing), Middleware(Visits, counting)
     return Starlette(routes=routes, lifespan=lifespan, middleware=[visits])
@@ -101,6 +102,12 @@ def _keeping(
     place = store.folder / "exports"
     jobs = Jobs(house, exports.reader, exports.schema, documents, place, now)
     return [FileDoor(exports.endpoint, house, store), JobDoor(exports, jobs)]
+
+
+def _showing(console: ConsoleDoor) -> Iterator[BaseRoute]:
+    """List the pages for people: the console, and papers for whoever is signed in to it."""
+    yield from console.routes()
+    yield from PrintDoor(console).routes()
 
 
 def _usual(

@@ -59,15 +59,15 @@ class ConsoleDoor:
     def routes(self) -> list[BaseRoute]:
         """List everything there is."""
         return [
-            Route(PATH, self._shows(links.page)),
-            Route(f"{PATH}/attach", self._shows(previews.ask)),
+            Route(PATH, self.shows(links.page)),
+            Route(f"{PATH}/attach", self.shows(previews.ask)),
             Route(f"{PATH}/attach", self._does(previews.propose), methods=["POST"]),
-            Route(f"{PATH}/previews/{{number}}", self._shows(previews.page)),
-            Route(f"{PATH}/conflicts", self._shows(conflicts.page)),
-            Route(f"{PATH}/edits", self._shows(edits.page)),
-            Route(f"{PATH}/refused", self._shows(edits.refused)),
-            Route(f"{PATH}/figures", self._shows(figures.page)),
-            Route(f"{PATH}/rounds", self._shows(rounds.page)),
+            Route(f"{PATH}/previews/{{number}}", self.shows(previews.page)),
+            Route(f"{PATH}/conflicts", self.shows(conflicts.page)),
+            Route(f"{PATH}/edits", self.shows(edits.page)),
+            Route(f"{PATH}/refused", self.shows(edits.refused)),
+            Route(f"{PATH}/figures", self.shows(figures.page)),
+            Route(f"{PATH}/rounds", self.shows(rounds.page)),
             Route(f"{PATH}/rounds/{{name}}", self._does(rounds.act), methods=["POST"]),
             Route(f"{PATH}/links/{{number}}", self._does(links.act), methods=["POST"]),
             Route(f"{PATH}/conflicts/{{number}}", self._does(conflicts.act), methods=["POST"]),
@@ -83,9 +83,9 @@ class ConsoleDoor:
             return []
         one = f"{PATH}/imports/{{number}}"
         return [
-            Route(f"{PATH}/imports", self._shows(imports.every)),
+            Route(f"{PATH}/imports", self.shows(imports.every)),
             Route(f"{PATH}/imports", self._takes(self.files), methods=["POST"]),
-            Route(one, self._shows(imports.one)),
+            Route(one, self.shows(imports.one)),
             Route(one, self._does(imports.act), methods=["POST"]),
         ]
 
@@ -128,7 +128,7 @@ class ConsoleDoor:
         languages = visit.request.headers.get("accept-language")
         return visit.of(Desk(self.endpoint, actor, languages))
 
-    def _shows(self, page: Page) -> Answer:
+    def shows(self, page: Page) -> Answer:
         """Show a page to whoever is signed in, and let others sign in first."""
 
         async def shown(visit: Visit) -> Response:
@@ -183,7 +183,7 @@ class ConsoleDoor:
 
     async def _ask_token(self, visit: Visit) -> Response:
         if visit.session.token:
-            return visit.turn(PATH)
+            return visit.turn(visit.told("back") or PATH)
         return visit.page("sign_in.html", wrong="", back=visit.told("back"))
 
     async def _sign_in(self, visit: Visit) -> Response:

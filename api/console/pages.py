@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.console.desk import Desk
 from api.console.labels import Labels
-from api.console.sessions import PATH, Session, Sessions
+from api.console.sessions import PATH, PLACES, Session, Sessions
 from api.protocol import Refused
 from schema.kernel.sentences import Sentence
 
@@ -83,7 +83,7 @@ class Visit:
         return response
 
     def turn(self, place: str, session: Session | None = None) -> Response:
-        """Send the browser elsewhere within the console."""
+        """Send the browser elsewhere within the console, or to a paper."""
         response = RedirectResponse(within(place), 303, HEADERS)
         self.sessions.write(response, session or self.session, self.request)
         return response
@@ -106,9 +106,9 @@ class Visit:
 
 
 def within(place: str) -> str:
-    """Keep an address inside the console, whatever a form says."""
+    """Keep an address where the session is known, whatever a form says."""
     path, _, _ = place.partition("?")
-    safe = path == PATH or path.startswith(f"{PATH}/")
+    safe = path == PATH or path.startswith(tuple(f"{place}/" for place in PLACES))
     return place if safe and "\\" not in place and "//" not in path else PATH
 
 

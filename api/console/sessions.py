@@ -7,9 +7,10 @@ token is looked at anew with each request: what ends it ends the session.
 
 import hmac
 import secrets
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Literal
 
 import orjson
 from joserfc import jwe
@@ -19,10 +20,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.protocol import Refused
+from schema.kernel.paper import PRINT
 from schema.kernel.sentences import Sentence
 
 COOKIE: Final = "salesbook_console"
 PATH: Final = "/console"
+SameSite = Literal["strict", "lax"]
+PLACES: Final[Mapping[str, SameSite]] = {PATH: "strict", PRINT: "lax"}
+"""Where the cookie is sent. Papers only show something, so other sites may link to them."""
+
 LIFETIME: Final = timedelta(hours=8)
 LONGEST: Final = 3_900
 """How long a cookie may be; browsers drop what is longer than 4,096 with its name."""
@@ -84,12 +90,13 @@ class Sessions:
         sealed = jwe.encrypt_compact(SEALED, orjson.dumps(asdict(session)), self._key)
         if len(sealed) > LONGEST:
             raise Refused(400, "TOKEN_TOO_LONG", TOO_LONG)
-        response.set_cookie(
-            COOKIE,
-            sealed,
-            max_age=int(LIFETIME.total_seconds()),
-            path=PATH,
-            secure=request.url.scheme == "https",
-            httponly=True,
-            samesite="strict",
-        )
+        for path, from_where in PLACES.items():
+            response.set_cookie(
+                COOKIE,
+                sealed,
+                max_age=int(LIFETIME.total_seconds()),
+                path=path,
+                secure=request.url.scheme == "https",
+                httponly=True,
+                samesite=from_where,
+            )

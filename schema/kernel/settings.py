@@ -34,6 +34,12 @@ class HouseSettings(BaseSettings):
         default="CNY",
         description="The currency of new leads, credits, orders and payments.",
     )
+    company_name: str = Field(
+        default="", description="The company's name, as it stands on what is printed."
+    )
+    company_address: str = Field(
+        default="", description="Where the company is, as it stands on what is printed."
+    )
 
     keep_left_contacts_days: int = Field(
         default=Retention().contacts,
@@ -131,8 +137,10 @@ class HouseSettings(BaseSettings):
 
     def company(self) -> Company:
         """Put together whose books these are."""
+        name, address = self.company_name.strip(), self.company_address.strip()
         kept = Retention(self.keep_left_contacts_days, self.keep_import_rows_days)
-        return Company(ZoneInfo(self.company_time_zone), self.company_currency, kept)
+        zone = ZoneInfo(self.company_time_zone)
+        return Company(zone, self.company_currency, name, address, kept)
 
 
 def check_database_url(url: str) -> str:

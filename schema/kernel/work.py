@@ -77,10 +77,15 @@ class Retention:
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """The legal entity whose books these are: its time zone, its currency, what it keeps."""
+    """The legal entity whose books these are: its time zone, its currency, what it keeps.
+
+    ``name`` and ``address`` stand on what is printed; empty, where nobody told them.
+    """
 
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     currency: str = "CNY"
+    name: str = ""
+    address: str = ""
     retention: Retention = Retention()
 
 

@@ -14,6 +14,7 @@ from typing import Final
 from babel.messages.pofile import normalize
 from jinja2 import Environment, nodes
 
+from api.printing.writing import CONTEXT as PAPER
 from schema.customers.accounts.rules import FACTS
 from schema.kernel.choosing import context_of
 from schema.kernel.money import WORDS
@@ -21,6 +22,7 @@ from schema.kernel.mutations import VERBS
 from schema.kernel.sheet import ACTION
 from schema.kernel.verbs import ALLOWED
 from schema.kernel.words import GAP, Language, path_of, read_messages
+from schema.papers import PAPERS
 from schema.sheets import SHEETS
 from sync.cells import WANTED
 from sync.wording import HEADER as OVER_COLUMN
@@ -34,7 +36,11 @@ GLOSSARY: Final = ROOT / "docs" / "glossary.md"
 TERM: Final = re.compile(r"\| [^|]+ \| `([^`|]+)`[^|]* \| ([^|]+) \| ([^|]+) \|")
 KINDS: Final = {"Role": "role", "SheetName": "sheet"}
 PHRASES: Final = frozenset({"subject", "what"})
-TEMPLATES: Final = sorted((ROOT / "api" / "console" / "templates").glob("*.html"))
+TEMPLATES: Final = sorted(
+    path
+    for room in ("console/templates", "printing")
+    for path in (ROOT / "api" / room).glob("*.html")
+)
 SAYS: Final = frozenset({"t", "labels"})
 """What the console says a label with."""
 
@@ -94,6 +100,7 @@ def wanted() -> list[Key]:
     keys |= {("phrase", one) for one in _phrases()} | {("verb", one) for one in _verbs()}
     keys |= {("part", one) for one in _parts()} | {("count", one) for one in WORDS.values()}
     keys |= {("console", one) for one in _labels()} | {("fact", one) for one in FACTS.values()}
+    keys |= {(PAPER, one) for paper in PAPERS.values() for one in paper.words()}
     keys.add(("state", "nothing"))
     return sorted(keys | said_in_tabs() | set(terms()), key=lambda key: (key[0] or "", key[1]))
 
@@ -125,7 +132,7 @@ def _templates() -> Iterator[str]:
 
 
 def _labels() -> Iterator[str]:
-    """Find the labels of the console's pages, in their templates and in its code."""
+    """Find the labels of the console and of papers, in their templates and in its code."""
     for path in TEMPLATES:
         page = Environment(autoescape=True).parse(path.read_text())
         for said in page.find_all(nodes.Call):

@@ -8,6 +8,7 @@ from schema.customers.accounts.graphql import ContactNode
 from schema.customers.accounts.tables import Contact
 from schema.exchange.files.graphql import AttachmentNode, attached
 from schema.fulfilment.confirmations import operations
+from schema.fulfilment.confirmations.paper import ORDER_CONFIRMATION
 from schema.fulfilment.confirmations.rules import AnswerState
 from schema.fulfilment.confirmations.tables import OrderConfirmation
 from schema.fulfilment.orders.graphql import ORDERS, OrderNode
@@ -20,6 +21,7 @@ from schema.kernel.fields import column, found_by, related
 from schema.kernel.graphql import Node, node
 from schema.kernel.made import enum_type
 from schema.kernel.mutations import mutation
+from schema.kernel.paper import printed
 
 enum_type(AnswerState)
 
@@ -39,6 +41,7 @@ class OrderConfirmationNode(Node):
     answered_by: str | None = column(OrderConfirmation.answered_by)
     note: str | None = column(OrderConfirmation.note)
     revision: int = column(OrderConfirmation.revision)
+    print_path: str = printed(OrderConfirmation, ORDER_CONFIRMATION)
     order: OrderNode = related(OrderConfirmation.order_id, Order.id, OrderNode, "The order.")
     contact: ContactNode | None = related(
         OrderConfirmation.contact_id, Contact.id, ContactNode | None, "Who was told."

@@ -8,6 +8,7 @@ import strawberry
 from schema.fulfilment.orders.graphql import LINES, OrderLineNode
 from schema.fulfilment.orders.tables import OrderLine
 from schema.fulfilment.plans import operations
+from schema.fulfilment.plans.paper import PACKING_LIST
 from schema.fulfilment.plans.rules import PlanState, ShippingMode
 from schema.fulfilment.plans.tables import Package, PlanLine, ShipmentPlan
 from schema.fulfilment.shipments.graphql import ShipmentNode
@@ -22,6 +23,7 @@ from schema.kernel.fields import children, column, found_by, money, related
 from schema.kernel.graphql import Node, node
 from schema.kernel.made import enum_type
 from schema.kernel.mutations import mutation
+from schema.kernel.paper import printed
 
 enum_type(PlanState, ShippingMode)
 
@@ -73,6 +75,7 @@ class ShipmentPlanNode(Node):
     packed_by: str | None = column(ShipmentPlan.packed_by)
     handed_over_at: datetime | None = column(ShipmentPlan.handed_over_at)
     revision: int = column(ShipmentPlan.revision)
+    print_path: str = printed(ShipmentPlan, PACKING_LIST)
     warehouse: WarehouseNode = related(
         ShipmentPlan.warehouse_id, Warehouse.id, WarehouseNode, "Where they leave from."
     )

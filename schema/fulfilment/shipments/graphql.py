@@ -11,6 +11,7 @@ from schema.fulfilment.deliveries.tables import Incident, TrackingEvent
 from schema.fulfilment.orders.graphql import ORDERS, OrderLineNode, OrderNode
 from schema.fulfilment.orders.tables import Order, OrderLine
 from schema.fulfilment.shipments import operations
+from schema.fulfilment.shipments.paper import DELIVERY_NOTE
 from schema.fulfilment.shipments.tables import Shipment, ShipmentLine
 from schema.inventory.stock.graphql import StockLevelNode
 from schema.inventory.stock.tables import StockLevel
@@ -21,6 +22,7 @@ from schema.kernel.connections import Listing
 from schema.kernel.fields import children, column, found_by, money, related
 from schema.kernel.graphql import Node, node
 from schema.kernel.mutations import mutation
+from schema.kernel.paper import printed
 
 if TYPE_CHECKING:
     from schema.fulfilment.deliveries.graphql import IncidentNode, TrackingEventNode
@@ -64,6 +66,7 @@ class ShipmentNode(Node):
     signed_by: str | None = column(Shipment.signed_by)
     late: bool = column(Shipment.late)
     revision: int = column(Shipment.revision)
+    print_path: str = printed(Shipment, DELIVERY_NOTE)
     order: OrderNode = related(Shipment.order_id, Order.id, OrderNode, "The order it serves.")
     tracking_events: list[TrackingLater] = children(
         TrackingEvent.shipment_id,

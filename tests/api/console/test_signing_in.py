@@ -58,7 +58,8 @@ async def test_the_cookie_is_kept_from_scripts_from_others_and_from_readers(
 
 async def test_a_changed_cookie_is_no_session(browser: Browser) -> None:
     await browser.sign_in()
-    value = browser.http.cookies["salesbook_console"]
+    value = browser.http.cookies.get("salesbook_console", path="/console")
+    assert value is not None
     browser.http.cookies.clear()
     browser.http.cookies.set("salesbook_console", value[:-4] + "AAAA")
     assert (await browser.see()).status_code == 303

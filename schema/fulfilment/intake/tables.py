@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from schema.customers.accounts.tables import Customer, never_of_merged, told_when_moved
@@ -26,6 +26,9 @@ class OrderIntake(Base):
             "(state IN ('entered', 'duplicate')) = (order_id IS NOT NULL)", name="order"
         ),
         CheckConstraint("(state = 'new') = (decided_by IS NULL)", name="decided"),
+        Index(
+            "ix_order_intakes_new", "received_at", "id", postgresql_where=text("state = 'new'")
+        ),
     )
 
     number: Mapped[str] = mapped_column(unique=True, doc="The intake's number.")

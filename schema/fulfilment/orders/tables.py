@@ -62,6 +62,8 @@ class Order(Base):
                 "state IN ('confirmed', 'shipped', 'closed') AND NOT po_twice"
             ),
         ),
+        Index("ix_orders_state", "state", "requested_on", "id"),
+        Index("ix_orders_held", "id", postgresql_where=text("held_for IS NOT NULL")),
         Index(
             "ix_orders_latest",
             text("requested_on DESC NULLS LAST"),

@@ -61,6 +61,12 @@ class OrderReview(Base):
             unique=True,
             postgresql_where=text("state <> 'returned'"),
         ),
+        Index(
+            "ix_order_reviews_open",
+            "submitted_at",
+            "id",
+            postgresql_where=text("state = 'open'"),
+        ),
         CheckConstraint(
             "state <> 'approved' OR NOT two_persons OR (decided_by <> submitted_by) IS TRUE",
             name="reviewer",

@@ -9,6 +9,7 @@ from sqlalchemy import (
     CheckConstraint,
     DateTime,
     ForeignKey,
+    Index,
     UniqueConstraint,
     false,
     func,
@@ -41,7 +42,16 @@ class Shipment(Base):
     """Goods of one order that left us together."""
 
     __tablename__ = "shipments"
-    __table_args__ = (CheckConstraint("delivered_at >= shipped_at", name="delivered"),)
+    __table_args__ = (
+        CheckConstraint("delivered_at >= shipped_at", name="delivered"),
+        Index("ix_shipments_shipped_at", "shipped_at", "id"),
+        Index(
+            "ix_shipments_under_way",
+            "expected_on",
+            "id",
+            postgresql_where=text("delivered_at IS NULL"),
+        ),
+    )
 
     number: Mapped[str] = mapped_column(unique=True, doc="The shipment's number.")
     order_id: Mapped[UUID] = mapped_column(

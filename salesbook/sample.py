@@ -16,6 +16,7 @@ from sqlalchemy import func, select
 
 from salesbook import (
     sample_data,
+    sample_growth,
     sample_intake,
     sample_orders,
     sample_prices,
@@ -100,7 +101,7 @@ class Sampler:
         await sample_prices.fill(self._do, [sku for sku, *_ in GOODS])
         await self._do(sample_orders.offer_scarce)
         self.advance("people, products, prices, stock")
-        for company in COMPANIES:
+        for company in (*COMPANIES, *sample_growth.more_companies(order_count)):
             await self._do(partial(self._customer, name=company))
         for customer, limit in self._limits.items():
             await self._do(partial(credit.set_limit, number=customer, credit_limit=limit))
@@ -174,6 +175,7 @@ class Sampler:
         reach = number % 6
         if reach >= 1:
             await self._restock(work, lines)
+            await sample_growth.trust(work, order.number)
             await promises.confirm(work, order.number, backorder=asked != lines)
         if reach >= 3:  # noqa: PLR2004 - how far an order goes
             await shipments.ship(work, order.number, "SF Express", f"SF{number:09d}")

@@ -7,16 +7,30 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Final
 
+import psycopg
 import pytest
 import structlog
 
 from salesbook.cli import main
 from salesbook.database import Urls
+from salesbook.embedded import Server
+from tests.conftest import create, drop, urls_of
 
+_NUMBERS: Final = count(1)
 SECRET: Final = "a secret of at least thirty-two characters"  # noqa: S105 - for tests only
+
+
+@pytest.fixture
+def second(server: Server, keeper: psycopg.Connection, template: str) -> Iterator[Urls]:
+    """Give another database with all tables and no rows."""
+    name = f"second_{next(_NUMBERS)}"
+    create(keeper, name, template)
+    yield urls_of(server, name)
+    drop(keeper, name)
 
 
 @pytest.fixture

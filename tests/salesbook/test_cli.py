@@ -3,9 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,12 +15,10 @@ from api.identity import Tokens
 from api.served import SCHEMA
 from api.trusted import identifier, read_manifest
 from salesbook.database import Urls
-from salesbook.embedded import Server
 from salesbook.secret import token_secret
 from salesbook.settings import ALL
 from schema.kernel.roles import Role
 from schema.kernel.work import Actor
-from tests.conftest import create, drop, urls_of
 from tests.house.inventory import checks
 from tests.salesbook.conftest import SECRET, Salesbook, reach
 
@@ -32,16 +28,6 @@ COMMANDS: Final = {
     "check", "settings", "tour", "demo", "trust", "backup", "restore", "restored",
     "rounds",
 }  # fmt: skip
-_NUMBERS: Final = count(1)
-
-
-@pytest.fixture
-def second(server: Server, keeper: psycopg.Connection, template: str) -> Iterator[Urls]:
-    """Give another database with all tables and no rows."""
-    name = f"second_{next(_NUMBERS)}"
-    create(keeper, name, template)
-    yield urls_of(server, name)
-    drop(keeper, name)
 
 
 def business_of(urls: Urls) -> dict[str, list[dict[str, Any]]]:

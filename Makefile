@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check fmt lint types docs chaos bench bench-peers bench-sync bench-million \
-  bench-hostile lock browser audit-tool lint-tool lint-schema load-tool peers-tool
+  bench-orders bench-hostile lock browser audit-tool lint-tool lint-schema load-tool peers-tool
 
 BIN := .venv/bin
 STAMP := .venv/.installed
@@ -91,6 +91,9 @@ bench-peers: setup load-tool peers-tool ## The same with PostGraphile beside it 
 
 bench-sync: setup ## Measure the sync: calls, latency, memory (BENCH_SYNC_CYCLES=10000; ten minutes)
 	$(BIN)/python -m tests.bench.sync
+
+bench-orders: setup ## Measure lists, writers and customers with 200,000 orders (BENCH_SECONDS=5)
+	$(BIN)/python -m tests.bench.fulfilment
 
 bench-million: setup load-tool ## Watch a server's memory over a million requests (BENCH_REQUESTS=1000000)
 	$(BIN)/python -m tests.bench.million

@@ -1,7 +1,8 @@
 """A company of a size worth measuring, written straight into its tables.
 
 20,000 customers with two contacts each, 2,000 products, 200,000 orders of four lines, a
-shipment and an invoice for each order, 180,000 payments that settle one invoice each.
+shipment and an invoice for each order, 180,000 payments that settle one invoice each; and what
+else is known of them, see ``known``, ``stored`` and ``worked``.
 """
 
 from collections.abc import Callable
@@ -9,15 +10,15 @@ from typing import Final
 
 import psycopg
 
-CUSTOMERS: Final = 20_000
-ORDERS: Final = 10 * CUSTOMERS
-PAYMENTS: Final = 9 * CUSTOMERS
+from tests.bench import known, names, stored, worked
+from tests.bench.rows import CUSTOMERS, ORDERS, PAYMENTS
+from tests.bench.rows import identity as _id
 
-
-def _id(kind: int, number: str = "n") -> str:
-    """Say the id of the row of a kind with a number."""
-    return f"('{kind:08x}-0000-7000-8000-' || lpad(to_hex({number}), 12, '0'))::uuid"
-
+STATE: Final = """CASE WHEN n / 20 % 4 > 0
+            THEN (ARRAY['confirmed', 'shipped', 'closed'])[n / 20 % 4]
+            WHEN n % 20 = 0 THEN 'submitted' WHEN n % 20 = 1 THEN 'approved'
+            WHEN n % 20 < 4 THEN 'cancelled' ELSE 'draft' END"""
+"""How far an order has come: a quarter is not confirmed yet, a quarter each goes on."""
 
 STEPS: Final[tuple[tuple[str, str], ...]] = (
     (
@@ -50,11 +51,11 @@ STEPS: Final[tuple[tuple[str, str], ...]] = (
     ),
     (
         "customers",
-        f"""INSERT INTO customers (id, number, name, territory, owner_id, phone, email,
-          registered_on)
-        SELECT {_id(4)}, 'CU-' || lpad(n::text, 6, '0'), 'Customer ' || n,
-          'territory ' || 1 + n % 20, {_id(1, "1 + n % 20")}, '+86 21 ' || n,
-          'c' || n || '@x.org', date '2024-01-01'
+        f"""INSERT INTO customers (id, number, name, name_key, pinyin, territory, owner_id,
+          phone, email, registered_on)
+        SELECT {_id(4)}, 'CU-' || lpad(n::text, 6, '0'), {names.NAME}, {names.KEY},
+          {names.PINYIN}, 'territory ' || 1 + n % 20, {_id(1, "1 + n % 20")},
+          '+86 21 ' || 50000000 + n, 'info@c' || n || '.example', date '2024-01-01'
         FROM generate_series(1, {CUSTOMERS}) n""",
     ),
     (
@@ -74,8 +75,7 @@ STEPS: Final[tuple[tuple[str, str], ...]] = (
           (id, number, customer_id, requested_on, state, total, last_position, currency)
         SELECT {_id(7)}, 'SO-' || lpad(n::text, 6, '0'), {_id(4, f"1 + n % {CUSTOMERS}")},
           date '2024-01-01' + n % 700,
-          (ARRAY['draft', 'confirmed', 'shipped', 'closed'])[1 + n / 20 % 4], 0, 4,
-          'CNY'
+          {STATE}, 0, 4, 'CNY'
         FROM generate_series(1, {ORDERS}) n""",
     ),
     (
@@ -128,12 +128,19 @@ STEPS: Final[tuple[tuple[str, str], ...]] = (
         """UPDATE invoices i SET allocated = i.total
         FROM allocations a WHERE a.invoice_id = i.id""",
     ),
-    ("sequences", "SELECT setval('order_numbers', 900000)"),
+    *known.STEPS,
+    *stored.STEPS,
+    *worked.STEPS,
+    (
+        "sequences",
+        """SELECT setval(sequencename::regclass, 900000) FROM pg_sequences
+        WHERE schemaname = 'public' AND sequencename LIKE '%numbers'""",
+    ),
 )
 
 
 def fill(owner_url: str, told: Callable[[str], object]) -> None:
-    """Fill an empty database; ``told`` hears of each step. Takes about a minute."""
+    """Fill an empty database; ``told`` hears of each step. Takes a few minutes."""
     with psycopg.connect(owner_url, autocommit=True) as owner:
         owner.execute("SET session_replication_role = replica")
         for name, statement in STEPS:

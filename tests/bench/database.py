@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
@@ -10,10 +11,11 @@ from psycopg import sql
 
 from salesbook.database import Urls, migrate
 from salesbook.embedded import APPLICATION, running
-from tests.bench.company import fill
+from tests.bench.company import STEPS, fill
 
 DATA: Final = Path(".salesbook")
-DATABASE: Final = "bench"
+DATABASE: Final = f"bench_{sha256(repr(STEPS).encode()).hexdigest()[:8]}"
+"""Its name tells what was written into it: another company gets another database."""
 
 
 @contextmanager
@@ -28,7 +30,7 @@ def database(say: Callable[[str], object]) -> Iterator[Urls]:
                 owner.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
         migrate(urls)
         if fresh:
-            say("Filling the database (once, about half a minute) ...")
+            say("Filling the database (once, a few minutes) ...")
             fill(urls.owner, lambda step: say(f"  {step}"))
         yield urls
 

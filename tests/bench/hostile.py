@@ -85,6 +85,11 @@ class Door:
 
     async def post(self, body: bytes) -> int:
         """Send one request on a new connection; return the status, 0 when cut off."""
+        answer = await self.ask(body)
+        return int(answer.split(b" ", 2)[1]) if answer else 0
+
+    async def ask(self, body: bytes) -> bytes:
+        """Send one request on a new connection; return the answer, nothing when cut off."""
         place = urlsplit(self.url)
         reading, writing = await asyncio.open_connection(place.hostname, place.port)
         head = (
@@ -100,7 +105,7 @@ class Door:
             answer = b""
         finally:
             writing.close()
-        return int(answer.split(b" ", 2)[1]) if answer else 0
+        return answer
 
 
 async def honest(door: Door, seconds: float) -> list[float]:

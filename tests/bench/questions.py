@@ -7,7 +7,7 @@ values, and ``peers.PEER`` how PostGraphile is asked. Then everybody is measured
 from dataclasses import dataclass
 from typing import Any, Final
 
-from tests.bench.company import CUSTOMERS, ORDERS
+from tests.bench.rows import CUSTOMERS, ORDERS
 
 
 @dataclass(frozen=True, slots=True)

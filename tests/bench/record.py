@@ -6,7 +6,7 @@ from typing import Any, Final
 import orjson
 
 from tests.bench.database import DATA
-from tests.bench.report import write, write_sync
+from tests.bench.report import write, write_orders, write_sync
 
 FILE: Final = DATA / "bench.json"
 
@@ -26,6 +26,8 @@ def keep(told: dict[str, Any]) -> None:
         write(known)
     elif "sync" in told:
         write_sync(known["sync"])
+    elif "orders" in told:
+        write_orders(known["orders"])
     else:
         say(f"Written: {FILE}; make bench writes docs/performance.md with it.")
         return

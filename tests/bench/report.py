@@ -5,6 +5,7 @@ import platform
 from pathlib import Path
 from typing import Any, Final
 
+from tests.bench import orders_section
 from tests.bench.goals import goals
 from tests.bench.questions import QUESTIONS
 from tests.bench.sync import section
@@ -96,6 +97,11 @@ def write_sync(told: dict[str, Any]) -> None:
     DOCUMENT.write_text(section.within(DOCUMENT.read_text(), told))
 
 
+def write_orders(told: dict[str, Any]) -> None:
+    """Replace what the document says about orders."""
+    DOCUMENT.write_text(orders_section.within(DOCUMENT.read_text(), told))
+
+
 def lines(told: dict[str, Any]) -> list[str]:
     """Say everything that was measured; what was not, is said to be so."""
     found = told["graphql"]
@@ -118,6 +124,7 @@ def lines(told: dict[str, Any]) -> list[str]:
         *_memory(told["memory"]),
         *_million(told.get("million")),
         *(section.lines(told["sync"]) if "sync" in told else []),
+        *(orders_section.lines(told["orders"]) if "orders" in told else []),
         FOOT,
     ]
 

@@ -60,6 +60,14 @@ class Watch:
                 return sum(ended) + alive
 
 
+def had_processor(process: int) -> float:
+    """Tell for how many milliseconds a process has had a processor so far.
+
+    See https://docs.kernel.org/scheduler/sched-stats.html: time in the queue does not count.
+    """
+    return int(Path(f"/proc/{process}/schedstat").read_text().split()[0]) / 1_000_000
+
+
 def _fields(process: int) -> list[int]:
     """Read the numbers of a process; nothing when it is gone."""
     try:

@@ -24,8 +24,10 @@ from schema.kernel.roles import Role
 from schema.kernel.settings import open_engine, open_house
 from schema.kernel.work import Actor, Company, Deed, House, Work, perform
 from schema.reactions import REACTIONS
+from tests.bench.database import postmaster
 from tests.bench.journal import Journal, kept
 from tests.bench.listing import TERRITORY, quantile
+from tests.bench.processor import Watch
 from tests.bench.writers import copied
 from tests.business import NOON
 
@@ -56,15 +58,18 @@ async def _all(urls: Urls, folder: Path) -> dict[str, Any]:
         "a customer's telephone corrected": lambda n: partial(_call, number=n),
         "a customer renamed": lambda n: partial(_rename, number=n),
     }
-    found = dict[str, Any]()
+    found, watch = dict[str, Any](), Watch(postmaster(urls.owner))
     for name, deed in deeds.items():
         for number in range(WARM):
             await perform(house, MANAGER, NOON, deed(number))
-        with kept(urls.owner, texts=True) as journal:
+        with kept(urls.owner, texts=True) as journal, watch.over(None) as spent:
             for number in range(WARM, WARM + TIMES):
                 await perform(house, MANAGER, NOON, deed(number))
             found[name] = _cost(journal, 1)
-    found["a row of a file taken up"] = await _imported(house, urls, folder)
+        found[name]["processor"] = spent.database * 1000 / TIMES
+    with watch.over(None) as spent:
+        row = await _imported(house, urls, folder)
+    found["a row of a file taken up"] = row | {"processor": spent.database * 500 / TIMES}
     await engine.dispose()
     return found
 

@@ -18,10 +18,11 @@ from sqlalchemy import make_url
 from api.identity import Tokens
 from salesbook.database import Urls
 from schema.kernel.roles import Role
-from tests.bench.database import DATABASE
+from tests.bench.database import DATABASE, postmaster
 from tests.bench.hostile import Door
 from tests.bench.journal import Journal, Spent, kept
 from tests.bench.listing import quantile
+from tests.bench.processor import Watch
 from tests.bench.rounds import SECONDS
 from tests.bench.servers import serving, settled
 
@@ -76,7 +77,8 @@ def written(urls: Urls, say: Callable[[str], object]) -> dict[str, Any]:
             with serving("api.main:application", "/graphql", settings) as api:
                 door = Door(api.url, token)
                 asyncio.run(crowded(door, supply, 0, WARM))
-                found[deed] = _measured(door, supply, copy.owner)
+                watch = Watch(postmaster(copy.owner))
+                found[deed] = _measured(door, supply, copy.owner, (watch, api.process))
             say(f"{deed}: {orjson.dumps(found[deed], option=orjson.OPT_SORT_KEYS).decode()}")
     return found
 
@@ -98,16 +100,22 @@ def _in_copy(url: str) -> str:
     return make_url(url).set(database=COPY).render_as_string(hide_password=False)
 
 
-def _measured(door: Door, supply: Supply, owner_url: str) -> dict[str, Any]:
+def _measured(
+    door: Door, supply: Supply, owner_url: str, watched: tuple[Watch, int]
+) -> dict[str, Any]:
+    watch, server = watched
     with kept(owner_url) as journal:
-        done = asyncio.run(crowded(door, supply, SECONDS))
+        with watch.over(server) as spent:
+            done = asyncio.run(crowded(door, supply, SECONDS))
         busy = _database(journal)
-    rate = len(done) / SECONDS
+    rate, each = len(done) / SECONDS, 1000 / len(done)
     with kept(owner_url) as journal:
         calm = asyncio.run(steady(door, supply, SECONDS, rate / 2))
         quiet = _database(journal)
     return {
         "rate": rate,
+        "server_ms": spent.server * each,
+        "database_ms": spent.database * each,
         "busy": busy | {"http": quantile(done, 0.95)},
         "calm": quiet | {"http": quantile(calm, 0.95), "rate": rate / 2},
     }

@@ -34,9 +34,9 @@ PAGES: Final = """
 Every list of the catalogue, of stock, of customers and of orders that the schema declares: its
 first page of 50, one in the middle, and what people look for in it (`tests/bench/pages.py`), as
 a seller of one territory of twenty and as a manager; {asked} times each once a connection knows
-the statement, with the rows' own fields and the names of the rows they lead to. {count} pages; {met} of them took the database
-less than {goal} ms of its processor in 95 of 100 times. What missed, and the step of its plan
-that took the largest part of the time:
+the statement, with the rows' own fields and the names of the rows they lead to. {count} pages;
+{met} of them took the database less than {goal} ms of its processor in 95 of 100 times. What
+missed, and the step of its plan that took the largest part of the time:
 """
 DEAR: Final = """
 The dearest of the others:

@@ -6,7 +6,7 @@ that statements are compiled once and not every day.
 
 import asyncio
 from collections.abc import Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
@@ -38,7 +38,7 @@ Done = TypeVar("Done")
 class OpenBusiness(Business):
     """A business whose owner keeps one connection open, to look at it often."""
 
-    owner: psycopg.Connection
+    owner: psycopg.Connection = field(kw_only=True)
 
     @override
     def rows(self, query: str) -> Rows:
@@ -74,7 +74,8 @@ class Building:
 
     def _stage(self, urls: Urls, engine: AsyncEngine, book: gspread.Spreadsheet) -> Stage:
         owner = psycopg.connect(urls.owner, autocommit=True)
-        business = OpenBusiness(open_house(engine, REACTIONS, COMPANY), urls, owner)
+        house = open_house(engine, REACTIONS, COMPANY)
+        business = OpenBusiness(house, urls, owner=owner)
         stage = Stage(business, engine, book, self.settings)
         stage.clock = self.clock or stage.clock
         return stage

@@ -271,7 +271,7 @@ MAY: Final[dict[Role, frozenset[str]]] = {
     | CLAIMS_PAID
     | CREDIT
     | MONEY
-    | {"approveReorderProposal"}
+    | {"approveReorderProposal", "runRound"}
     | LINKS
     | PEOPLE
     | {"setAuthorityLimit", "reassignCustomer", "resolveConflict", "touchLink", "revokeApiKey"},

@@ -33,8 +33,9 @@ from api.execution.reader import Reader
 from api.identity import Tokens
 from salesbook.database import Urls, migrate
 from salesbook.embedded import APPLICATION, Server, running
+from schema.kernel.company import Company
 from schema.kernel.settings import open_engine, open_house
-from schema.kernel.work import Company, House
+from schema.kernel.work import House
 from schema.reactions import REACTIONS
 from tests.asking import Asker
 from tests.business import NOON, Business

@@ -15,13 +15,13 @@ import asyncpg
 import structlog
 from sqlalchemy import make_url
 
+from schema.kernel.company import Company
 from schema.kernel.errors import DomainError, TookTooLong
 from schema.kernel.work import (
     LIKE_ENOUGH,
     LIKENESS,
     Actor,
     ActorUnknown,
-    Company,
     Patience,
     endless,
     milliseconds,

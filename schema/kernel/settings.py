@@ -11,9 +11,10 @@ from sqlalchemy import event, make_url
 from sqlalchemy.exc import ArgumentError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
 
+from schema.kernel.company import Company, Retention
 from schema.kernel.logs import LogFormat, LogLevel
 from schema.kernel.session import Session
-from schema.kernel.work import Company, House, Reactions, Retention, Sessions
+from schema.kernel.work import House, Reactions, Sessions
 
 SHORTEST_SECRET: Final = 32
 MOST_DAYS: Final = 36_500

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final, TypeVar
-from zoneinfo import ZoneInfo
 
 from psycopg.errors import (
     DeadlockDetected,
@@ -24,6 +23,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError, ProgrammingError
 from sqlalchemy.ext.asyncio import async_sessionmaker
 
+from schema.kernel.company import Company
 from schema.kernel.errors import (
     ChangeTookTooLong,
     DomainError,
@@ -62,31 +62,6 @@ class Actor:
     territory: str | None = None
     only_reads: bool = False
     key: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Retention:
-    """For how many days the company keeps what it then forgets.
-
-    ``contacts``: how people are reached who left; ``imports``: what rows of imports said.
-    """
-
-    contacts: int = 730
-    imports: int = 365
-
-
-@dataclass(frozen=True, slots=True)
-class Company:
-    """The legal entity whose books these are: its time zone, its currency, what it keeps.
-
-    ``name`` and ``address`` stand on what is printed; empty, where nobody told them.
-    """
-
-    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
-    currency: str = "CNY"
-    name: str = ""
-    address: str = ""
-    retention: Retention = Retention()
 
 
 @dataclass(frozen=True, slots=True)

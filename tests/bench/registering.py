@@ -19,10 +19,11 @@ from schema.customers.accounts.rules import ContactGiven
 from schema.customers.imports import operations as imports
 from schema.exchange.files import operations as files
 from schema.exchange.files.operations import Content
+from schema.kernel.company import Company
 from schema.kernel.graphql import global_id
 from schema.kernel.roles import Role
 from schema.kernel.settings import open_engine, open_house
-from schema.kernel.work import Actor, Company, Deed, House, Work, perform
+from schema.kernel.work import Actor, Deed, House, Work, perform
 from schema.reactions import REACTIONS
 from tests.bench.database import postmaster
 from tests.bench.journal import Journal, kept

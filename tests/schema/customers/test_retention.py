@@ -11,8 +11,9 @@ import pytest
 
 from schema.customers.accounts import operations as accounts
 from schema.customers.imports import operations as imports
+from schema.kernel.company import Retention
 from schema.kernel.stepping import Step
-from schema.kernel.work import Retention, Work, perform
+from schema.kernel.work import Work, perform
 from tests.business import MANAGER, NOON, ROOT, Business
 from tests.schema.customers.test_imports import Desk
 

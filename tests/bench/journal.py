@@ -6,6 +6,7 @@ took, and every wait for a lock of more than a millisecond how long it was.
 """
 
 import re
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -89,19 +90,20 @@ def kept(owner_url: str, *, texts: bool = False) -> Iterator[Journal]:
 
     Statements are only counted with their ``texts``, which cost more to write.
     """
-    setting, value = ("log_min_duration_statement", "0") if texts else ("log_duration", "on")
+    each = {"log_min_duration_statement": "0"} if texts else {"log_duration": "on"}
+    settings = SETTINGS | each
     with psycopg.connect(owner_url, autocommit=True) as owner:
         found = owner.execute("SHOW data_directory").fetchone()
         assert found is not None
         file = Path(str(found[0]), "server.log")
-        for name, told in SETTINGS.items():
+        # for the whole server, since connections that are open hear of nothing else
+        for name, told in settings.items():
             owner.execute(f"ALTER SYSTEM SET {name} = '{told}'".encode())
-        owner.execute(f"ALTER ROLE {APPLICATION} SET {setting} = {value}".encode())
         owner.execute("SELECT pg_reload_conf()")
+        time.sleep(1)
         try:
             yield Journal(file, file.stat().st_size)
         finally:
-            owner.execute(f"ALTER ROLE {APPLICATION} RESET {setting}".encode())
-            for name in SETTINGS:
+            for name in settings:
                 owner.execute(f"ALTER SYSTEM RESET {name}".encode())
             owner.execute("SELECT pg_reload_conf()")

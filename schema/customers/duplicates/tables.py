@@ -166,7 +166,7 @@ RETURNS TABLE (customer_id uuid, kinds text[], likeness numeric)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 SET pg_trgm.similarity_threshold = 0.6 AS $$
   WITH keys (holder, kind, value) AS NOT MATERIALIZED (
-    SELECT id, 'uscc', uscc FROM customers
+    SELECT id, 'uscc', uscc FROM customers WHERE merged_into_id IS NULL
     UNION ALL SELECT t.customer_id, 'tax_number', tax_number FROM tax_titles t
                WHERE archived_at IS NULL
     UNION ALL SELECT b.customer_id, 'bank_account', account_number FROM bank_accounts b
@@ -183,7 +183,8 @@ SET pg_trgm.similarity_threshold = 0.6 AS $$
   ), own AS MATERIALIZED (
     SELECT DISTINCT kind, value FROM keys WHERE holder = whose AND value IS NOT NULL
   ), same AS (
-    SELECT k.holder, k.kind FROM own JOIN keys k ON k.kind = own.kind AND k.value = own.value
+    SELECT k.holder, own.kind FROM own CROSS JOIN LATERAL (
+      SELECT holder FROM keys WHERE kind = own.kind AND value = own.value OFFSET 0) k
      WHERE own.kind <> 'city'
   ), named AS (
     SELECT c.id, greatest(similarity(c.name_key, me.name_key),
@@ -201,8 +202,8 @@ SET pg_trgm.similarity_threshold = 0.6 AS $$
                     AND own.value = lower(a.city)
                   WHERE a.customer_id = o.id AND a.archived_at IS NULL)),
          coalesce((SELECT round(max(n.likeness), 2) FROM named n WHERE n.id = o.id), 0)
-    FROM others o JOIN customers c ON c.id = o.id
-   WHERE o.id <> whose AND c.merged_into_id IS NULL
+    FROM others o WHERE o.id <> whose
+     AND (SELECT c.merged_into_id IS NULL FROM customers c WHERE c.id = o.id)
 $$
 """
 """Finds who has something in common with a customer, in every territory."""

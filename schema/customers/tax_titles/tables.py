@@ -34,6 +34,11 @@ class TaxTitle(Base):
             postgresql_where=text("archived_at IS NULL"),
         ),
         Index(
+            "ix_tax_titles_tax_number",
+            "tax_number",
+            postgresql_where=text("archived_at IS NULL"),
+        ),
+        Index(
             "uq_tax_titles_preferred",
             "customer_id",
             unique=True,

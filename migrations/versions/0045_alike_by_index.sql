@@ -1,7 +1,7 @@
 CREATE OR REPLACE FUNCTION alike_customers(whose uuid)
 RETURNS TABLE (customer_id uuid, kinds text[], likeness numeric)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
-SET pg_trgm.similarity_threshold = 0.6 AS $$
+SET pg_trgm.similarity_threshold = 0.6 SET enable_seqscan = off AS $$
   WITH keys (holder, kind, value) AS NOT MATERIALIZED (
     SELECT id, 'uscc', uscc FROM customers WHERE merged_into_id IS NULL
     UNION ALL SELECT t.customer_id, 'tax_number', tax_number FROM tax_titles t

@@ -83,8 +83,9 @@ def figure(doc: str) -> Any:  # noqa: ANN401 - stands in for a field of any type
 def rows(shown: type) -> Any:  # noqa: ANN401 - a type in, a type out
     """Make the type of a report's rows of a class whose fields are its figures.
 
-    A figure of ``Money`` needs the column ``currency`` beside its own; where its own is empty,
-    there is no money.
+    Callers know it by that name and ``ReportRow``, since no row of a report is a record with an
+    id. A figure of ``Money`` needs the column ``currency`` beside its own; where its own is
+    empty, there is no money.
     """
     for name, annotation in shown.__annotations__.items():
         kind, empty = _kind(annotation)
@@ -98,7 +99,8 @@ def rows(shown: type) -> Any:  # noqa: ANN401 - a type in, a type out
         )
         setattr(shown, name, told)
     shown.__annotations__ = {}
-    return strawberry.type(shown, description=shown.__doc__)
+    name = f"{shown.__name__}ReportRow"
+    return strawberry.type(shown, name=name, description=shown.__doc__)
 
 
 def report(shows: Any, sql: str, doc: str) -> Any:  # noqa: ANN401 - a type in, a field out

@@ -35,7 +35,7 @@ const ours = {
         types: ["PageInfo", "Money"],
         suffixes: [
           ...["Connection", "Edge", "Error", "Payload"],
-          ...["Aggregate", "Extremes", "GroupKeys", "Numbers"],
+          ...["Aggregate", "Extremes", "GroupKeys", "Numbers", "ReportRow"],
         ],
       },
     },

@@ -27,6 +27,7 @@ from schema.kernel.statements import (
     VALUE,
     Attribute,
     Shape,
+    deleting,
     finding,
     inserting,
     shape,
@@ -40,11 +41,12 @@ Connection = psycopg.AsyncConnection[tuple[Any, ...]]
 
 @dataclass(slots=True)
 class _Changes:
-    """What is to be written of one class."""
+    """What is to be written of one class, and what is to go."""
 
     shape: Shape
     new: list[Any]
     changed: list[Any]
+    gone: list[Any]
 
 
 class Session(AsyncSession):
@@ -123,7 +125,7 @@ class Session(AsyncSession):
 
     @override
     async def flush(self, objects: Sequence[Any] | None = None) -> None:
-        """Write what is new and what was changed."""
+        """Write what is new and what was changed, then delete what is to go."""
         held = self.sync_session
         if not (held.new or held.dirty or held.deleted):
             return
@@ -139,20 +141,23 @@ class Session(AsyncSession):
             held._register_persistent(states)  # noqa: SLF001 - how SQLAlchemy's own flush ends
             for row in one.changed if one.shape.expressions else ():
                 held.expire(row, one.shape.expressions)
+        for one in changes:
+            await self._delete(one.shape, one.gone)
 
     def _changes(self, held: SyncSession) -> list[_Changes] | None:
         """List what to write in the order SQLAlchemy writes it; None when it is not plain."""
-        if held.deleted:
-            return None
         found: dict[str, _Changes] = {}
-        dirty = held.dirty
-        for row in (*held.new, *dirty):
+        dirty, gone = held.dirty, held.deleted
+        if len({type(row) for row in gone}) > 1:
+            return None  # SQLAlchemy knows which must go first
+        for row in (*held.new, *dirty, *gone):
             made = self._shape(type(row))
             if made is None or any(isinstance(v, ColumnElement) for v in vars(row).values()):
                 return None
             called = f"{type(row).__module__}.{type(row).__name__}"
-            mine = found.setdefault(called, _Changes(made, [], []))
-            (mine.changed if row in dirty else mine.new).append(row)
+            mine = found.setdefault(called, _Changes(made, [], [], []))
+            kind = mine.gone if row in gone else mine.changed if row in dirty else mine.new
+            kind.append(row)
         for one in found.values():
             one.new.sort(key=lambda row: inspect(row).insert_order)
             one.changed.sort(key=lambda row: inspect(row).identity)
@@ -196,6 +201,17 @@ class Session(AsyncSession):
             raise StaleDataError(f"{len(filled)} rows of {made.table} were updated, not 1.")
         if made.generated_again:
             row.__dict__.update(made.values(made.generated_again, filled[0]))
+
+    async def _delete(self, made: Shape, rows: Sequence[Any]) -> None:
+        if not rows:
+            return
+        states = {inspect(row) for row in rows}
+        (own,) = made.own
+        keys = [made.writes(own, state.identity[0]) for state in states]
+        went = await self.ask(deleting(made), {VALUE: keys})
+        if len(went) != len(keys):
+            raise StaleDataError(f"{len(went)} rows of {made.table} went, not {len(keys)}.")
+        self.sync_session._remove_newly_deleted(states)  # noqa: SLF001 - as above
 
     def _shape(self, table: type) -> Shape | None:
         return shape(inspect(table), self.sync_session.get_bind().dialect)

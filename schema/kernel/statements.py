@@ -1,4 +1,4 @@
-"""SQL that is written once for a table and sent many times: find rows, insert and update them.
+"""SQL that is written once for a table and sent many times: find, insert, update, delete rows.
 
 SQLAlchemy writes each text from the table, types and casts included; we keep it and fill in the
 values. ``schema.kernel.session`` sends it.
@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     any_,
     bindparam,
+    delete,
     literal_column,
     select,
     update,
@@ -200,6 +201,15 @@ def updating(shape: Shape, names: tuple[str, ...]) -> str:
         query = query.where(columns[key] == bindparam(f"own_{key}", type_=columns[key].type))
     again = shape.generated_again or shape.own
     query = query.returning(*(columns[key] for key in again))
+    return query.compile(dialect=shape.dialect).string
+
+
+@lru_cache(KEPT)
+def deleting(shape: Shape) -> str:
+    """Delete the rows whose primary key is one of many; their keys come back."""
+    key = next(iter(shape.table.primary_key))
+    wanted = key == any_(bindparam(VALUE, type_=ARRAY(key.type)))
+    query = delete(shape.table).where(wanted).returning(key)
     return query.compile(dialect=shape.dialect).string
 
 

@@ -5,7 +5,7 @@ compares the two.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
@@ -147,20 +147,25 @@ def of_one_currency(key: str, table: str) -> ForeignKeyConstraint:
     return ForeignKeyConstraint([key, "currency"], [f"{table}.id", f"{table}.currency"])
 
 
-def by_statement(trigger: str, table: str, function: str) -> list[str]:
-    """Call a function once after each statement, with all rows it changed.
+IMAGES: Final = {
+    "insert": "NEW TABLE AS rows_after",
+    "update": "OLD TABLE AS rows_before NEW TABLE AS rows_after",
+    "delete": "OLD TABLE AS rows_before",
+}
+"""What a trigger sees after each kind of statement."""
+
+
+def by_statement(
+    trigger: str, table: str, function: str, deeds: Iterable[str] = tuple(IMAGES)
+) -> list[str]:
+    """Call a function once after each statement of these kinds, with all rows it changed.
 
     It finds them in ``rows_before`` and ``rows_after``.
     """
-    images = {
-        "insert": "NEW TABLE AS rows_after",
-        "update": "OLD TABLE AS rows_before NEW TABLE AS rows_after",
-        "delete": "OLD TABLE AS rows_before",
-    }
     return [
         f"CREATE TRIGGER {trigger}_{deed} AFTER {deed.upper()} ON {table}"
-        f" REFERENCING {image} FOR EACH STATEMENT EXECUTE FUNCTION {function}"
-        for deed, image in images.items()
+        f" REFERENCING {IMAGES[deed]} FOR EACH STATEMENT EXECUTE FUNCTION {function}"
+        for deed in deeds
     ]
 
 

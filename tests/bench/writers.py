@@ -27,7 +27,7 @@ from tests.bench.rounds import SECONDS
 from tests.bench.servers import serving, settled
 
 WRITERS: Final = 16
-WARM: Final = 64
+WARM: Final = 640
 COPY: Final = f"{DATABASE}_written"
 RESERVE: Final = """mutation ($input: ReserveOrderInput!) {
   reserveOrder(input: $input) { order { number state } userErrors { message } }

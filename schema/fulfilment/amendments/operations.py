@@ -170,7 +170,7 @@ async def _change(work: Work, held: Order, line: OrderLine, told: AmendmentLine)
     wanted = rules.amended(queries.facts(line), asked)
     rest = wanted.quantity - wanted.cancelled - wanted.shipped
     if line.reserved > rest:
-        await promises.give_back(work, line, line.reserved - rest)
+        await promises.give_back(work, {line.id: line.reserved - rest})
     differs = (wanted.quantity, wanted.price) != (line.quantity, line.price)
     line.version = held.version
     line.quantity, line.cancelled, line.price = wanted.quantity, wanted.cancelled, wanted.price

@@ -1,6 +1,6 @@
 """How orders are promised and given up, and how stock is set aside for them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from uuid import UUID
 
@@ -119,8 +119,10 @@ async def hand_over(
     )
     await stock.levels_for_change(work, {giver.product_id})
     run = await _run(work, giver.product_id, AllocationKind.HAND_OVER, why)
-    for place, taken in await give_back(work, giver, quantity):
-        await _keep(work, taker, place, taken)
+    given = await give_back(work, {giver.id: quantity})
+    kept = await queries.reservations_for_change(work, [taker.id])
+    for place, taken in given[giver.id].items():
+        _keep(work, kept, taker.id, place, taken)
     _share(work, run, giver, -quantity)
     _share(work, run, taker, quantity)
     await work.session.flush()
@@ -141,6 +143,7 @@ async def set_aside(
     levels = await stock.levels_for_change(work, {line.product_id for line in lines})
     free = {level.id: level.on_hand - level.reserved for level in levels}
     picked = await stock.pickable(work, levels)
+    kept = await queries.reservations_for_change(work, [line.id for line in lines])
     for line in lines:
         places = [level.id for level in picked if level.product_id == line.product_id]
         wanted = queries.missing(line) if at_most is None else at_most
@@ -152,51 +155,59 @@ async def set_aside(
         for place, quantity in zip(places, taken, strict=True):
             free[place] -= quantity
             if quantity:
-                await _keep(work, line, place, quantity)
+                _keep(work, kept, line.id, place, quantity)
     await work.session.flush()
 
 
 async def give_up(work: Work, order: Order, lines: Sequence[OrderLine]) -> Order:
     """End an order of which nothing was delivered; what was set aside is free."""
-    for line in lines:
-        await give_back(work, line, line.reserved)
+    await give_back(work, {line.id: line.reserved for line in lines})
     order.state = OrderState.CANCELLED
     await work.session.flush()
     return order
 
 
 async def give_back(
-    work: Work, line: OrderLine, quantity: Decimal, within: frozenset[UUID] | None = None
-) -> list[tuple[UUID, Decimal]]:
-    """Give up some of what is set aside for a line; tell how much lies where.
+    work: Work,
+    quantities: Mapping[UUID, Decimal],
+    within: Mapping[UUID, Collection[UUID]] | None = None,
+) -> dict[UUID, dict[UUID, Decimal]]:
+    """Give up so much of what is set aside for each line; tell how much of it lay where.
 
-    Only from the stock levels ``within``, if they are named; what is not there is not given.
+    Only from the stock levels that ``within`` names for a line, if it names the line; what is
+    not there is not given.
     """
-    given: list[tuple[UUID, Decimal]] = []
-    for reservation in await queries.reservations_for_change(work, line.id):
-        if within is not None and reservation.stock_level_id not in within:
-            continue
-        taken = min(quantity, reservation.quantity)
-        if taken == 0:
-            break
-        if taken == reservation.quantity:
-            await work.session.delete(reservation)
-        else:
-            reservation.quantity -= taken
-        given.append((reservation.stock_level_id, taken))
-        quantity -= taken
+    kept = await queries.reservations_for_change(work, quantities)
+    given = {line: dict[UUID, Decimal]() for line in quantities}
+    for line, quantity in quantities.items():
+        left = quantity
+        places = kept[line].keys() if within is None else within.get(line, kept[line].keys())
+        for place, reservation in kept[line].items():
+            taken = min(left, reservation.quantity)
+            if place not in places or taken == 0:
+                continue
+            if taken == reservation.quantity:
+                await work.session.delete(reservation)
+            else:
+                reservation.quantity -= taken
+            given[line][place] = taken
+            left -= taken
     await work.session.flush()
     return given
 
 
-async def _keep(work: Work, line: OrderLine, place: UUID, quantity: Decimal) -> None:
-    for reservation in await queries.reservations_for_change(work, line.id):
-        if reservation.stock_level_id == place:
-            reservation.quantity += quantity
-            return
-    work.session.add(
-        Reservation(order_line_id=line.id, stock_level_id=place, quantity=quantity)
-    )
+def _keep(
+    work: Work,
+    kept: Mapping[UUID, dict[UUID, Reservation]],
+    line: UUID,
+    place: UUID,
+    quantity: Decimal,
+) -> None:
+    reservation = kept[line].get(place)
+    if reservation is not None:
+        reservation.quantity += quantity
+        return
+    work.session.add(Reservation(order_line_id=line, stock_level_id=place, quantity=quantity))
 
 
 async def _run(

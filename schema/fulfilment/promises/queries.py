@@ -1,6 +1,6 @@
 """How promises are found: what is set aside, and what waits for stock."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Final
 from uuid import UUID
@@ -61,15 +61,15 @@ async def waiting(work: Work, lines: Sequence[OrderLine], step: Decimal) -> list
     return [Waiting(one.number, missing(one), days[one.order_id], step) for one in lines]
 
 
-async def reservations_for_change(work: Work, line: UUID) -> Sequence[Reservation]:
-    """Find what is set aside for a line that is locked already."""
-    kept = await work.session.scalars(
-        select(Reservation)
-        .where(Reservation.order_line_id == line)
-        .order_by(Reservation.stock_level_id)
-        .execution_options(populate_existing=True)
-    )
-    return kept.all()
+async def reservations_for_change(
+    work: Work, lines: Iterable[UUID]
+) -> dict[UUID, dict[UUID, Reservation]]:
+    """Find what is set aside for lines that are locked already: by line and stock level."""
+    kept = {line: dict[UUID, Reservation]() for line in lines}
+    key, order = Reservation.order_line_id, Reservation.stock_level_id
+    for one in await work.session.find_all(key, kept, order, lock=True):
+        kept[one.order_line_id][one.stock_level_id] = one
+    return kept
 
 
 async def waiting_for_change(work: Work, product: Product) -> Sequence[OrderLine]:

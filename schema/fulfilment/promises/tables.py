@@ -18,6 +18,7 @@ from schema.kernel.tables import (
     QUANTITY,
     Base,
     belongs_to,
+    by_statement,
     govern,
     one_of,
     run_after_create,
@@ -82,23 +83,44 @@ class AllocationShare(Base):
     )
 
 
-COUNT_RESERVATION: Final = """
-CREATE FUNCTION count_reservation() RETURNS trigger LANGUAGE plpgsql
+COUNT_RESERVATIONS: Final = """
+CREATE FUNCTION count_reservations() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE change numeric := coalesce(NEW.quantity, 0) - coalesce(OLD.quantity, 0);
 BEGIN
-  UPDATE order_lines SET reserved = reserved + change
-   WHERE id = coalesce(NEW.order_line_id, OLD.order_line_id);
-  UPDATE stock_levels SET reserved = reserved + change
-   WHERE id = coalesce(NEW.stock_level_id, OLD.stock_level_id);
+  IF TG_OP = 'INSERT' THEN
+    UPDATE order_lines l SET reserved = l.reserved + n.more
+      FROM (SELECT order_line_id, sum(quantity) AS more FROM rows_after GROUP BY 1) n
+     WHERE l.id = n.order_line_id;
+    UPDATE stock_levels s SET reserved = s.reserved + n.more
+      FROM (SELECT stock_level_id, sum(quantity) AS more FROM rows_after GROUP BY 1) n
+     WHERE s.id = n.stock_level_id;
+  ELSIF TG_OP = 'DELETE' THEN
+    UPDATE order_lines l SET reserved = l.reserved - w.less
+      FROM (SELECT order_line_id, sum(quantity) AS less FROM rows_before GROUP BY 1) w
+     WHERE l.id = w.order_line_id;
+    UPDATE stock_levels s SET reserved = s.reserved - w.less
+      FROM (SELECT stock_level_id, sum(quantity) AS less FROM rows_before GROUP BY 1) w
+     WHERE s.id = w.stock_level_id;
+  ELSE
+    UPDATE order_lines l SET reserved = l.reserved + n.more
+      FROM (SELECT order_line_id, sum(quantity) AS more FROM (
+              SELECT order_line_id, quantity FROM rows_after
+              UNION ALL SELECT order_line_id, -quantity FROM rows_before) every GROUP BY 1) n
+     WHERE l.id = n.order_line_id AND n.more <> 0;
+    UPDATE stock_levels s SET reserved = s.reserved + n.more
+      FROM (SELECT stock_level_id, sum(quantity) AS more FROM (
+              SELECT stock_level_id, quantity FROM rows_after
+              UNION ALL SELECT stock_level_id, -quantity FROM rows_before) every GROUP BY 1) n
+     WHERE s.id = n.stock_level_id AND n.more <> 0;
+  END IF;
   RETURN NULL;
-END $$;
-CREATE TRIGGER counters AFTER INSERT OR UPDATE OF quantity OR DELETE ON reservations
-FOR EACH ROW EXECUTE FUNCTION count_reservation()
+END $$
 """
 
 OF_A_LINE: Final = belongs_to("order_lines", "order_line_id")
 govern(Reservation.__table__, OF_A_LINE)
 govern(AllocationRun.__table__, EVERYONE)
 govern(AllocationShare.__table__, OF_A_LINE)
-run_after_create(COUNT_RESERVATION)
+run_after_create(
+    COUNT_RESERVATIONS, *by_statement("counters", "reservations", "count_reservations()")
+)

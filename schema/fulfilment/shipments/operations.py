@@ -1,6 +1,7 @@
 """Everything that can happen to a shipment."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TypedDict, Unpack
@@ -19,6 +20,7 @@ from schema.fulfilment.shipments import queries, rules
 from schema.fulfilment.shipments.rules import LineShipped
 from schema.fulfilment.shipments.tables import SHIPMENT_NUMBERS, Shipment, ShipmentLine
 from schema.inventory.stock import queries as stock
+from schema.inventory.stock.tables import StockLevel
 from schema.inventory.warehouses import queries as warehouses
 from schema.kernel.roles import Role
 from schema.kernel.taking import words
@@ -32,6 +34,15 @@ class ShipmentFacts(TypedDict, total=False):
     carrier: str | None
     tracking: str | None
     expected_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Leaving:
+    """How much of a line leaves, and from which warehouse, if one was named."""
+
+    line: OrderLine
+    quantity: Decimal
+    warehouse: str | None
 
 
 @may(Role.SELLER, Role.MANAGER, Role.WAREHOUSE, Role.INTEGRATION)
@@ -51,7 +62,7 @@ async def ship(
     await _check_credit(work, held)
     open_lines = await order_queries.lines_for_change(work, held)
     leaving = _leaving(held, open_lines, lines)
-    await stock.levels_for_change(work, {line.product_id for line, *_ in leaving})
+    levels = await stock.levels_for_change(work, {one.line.product_id for one in leaving})
     shipment = Shipment(
         number=await SHIPMENT_NUMBERS.take(work.session),
         order_id=held.id,
@@ -62,8 +73,7 @@ async def ship(
     )
     work.session.add(shipment)
     await work.session.flush()
-    for line, quantity, warehouse in leaving:
-        await _take(work, shipment, line, quantity, warehouse)
+    await _take(work, shipment, leaving, levels)
     left = await order_queries.lines_for_change(work, held)
     if all(line.shipped + line.cancelled == line.quantity for line in left):
         await orders.mark_shipped(work, held)
@@ -102,53 +112,55 @@ async def _check_credit(work: Work, order: Order) -> None:
 
 def _leaving(
     order: Order, lines: Sequence[OrderLine], asked: list[LineShipped] | None
-) -> list[tuple[OrderLine, Decimal, str | None]]:
+) -> list[_Leaving]:
     left = {line.number: line.reserved for line in lines}
     if asked is None:
         asked = [LineShipped(number, quantity) for number, quantity in left.items() if quantity]
     if not asked:
         raise rules.NothingToShip(order.number)
     by_number = {line.number: line for line in lines}
-    leaving: list[tuple[OrderLine, Decimal, str | None]] = []
+    leaving: list[_Leaving] = []
     for part in asked:
         line = by_number.pop(part.line, None)
         if line is None:
             raise rules.LineNotOfOrder(part.line, order.number)
         quantity = rules.check_left(part.line, left[part.line], part.quantity)
-        leaving.append((line, quantity, words(part.warehouse)))
+        leaving.append(_Leaving(line, quantity, words(part.warehouse)))
     return leaving
 
 
 async def _take(
-    work: Work,
-    shipment: Shipment,
-    line: OrderLine,
-    quantity: Decimal,
-    warehouse: str | None,
+    work: Work, shipment: Shipment, leaving: Sequence[_Leaving], levels: Sequence[StockLevel]
 ) -> None:
-    """Use up what is set aside for the line; the counters follow by trigger."""
-    within = None if warehouse is None else await _levels(work, line, warehouse)
-    shipped, given = line.shipped, await promises.give_back(work, line, quantity, within)
-    there = sum((taken for _, taken in given), Decimal(0))
-    if warehouse is not None and there < quantity:
-        raise rules.MoreThanLiesThere(line.number, there, warehouse, quantity)
-    for place, taken in given:
-        amount = rules.value_shipped(line.price, shipped, taken)
-        work.session.add(
-            ShipmentLine(
-                shipment_id=shipment.id,
-                order_line_id=line.id,
-                stock_level_id=place,
-                quantity=taken,
-                amount=amount,
-                currency=line.currency,
-            )
+    """Use up what is set aside for the lines; the counters follow by trigger."""
+    within = dict[UUID, frozenset[UUID]]()
+    for one in leaving:
+        if one.warehouse is not None:
+            place = await warehouses.warehouse(work.session, one.warehouse)
+            here = (level.id for level in levels if level.warehouse_id == place.id)
+            within[one.line.id] = frozenset(here)
+    asked = {one.line.id: one.quantity for one in leaving}
+    given = await promises.give_back(work, asked, within)
+    for one in leaving:
+        there = given[one.line.id]
+        lies = sum(there.values(), Decimal(0))
+        if one.warehouse is not None and lies < one.quantity:
+            raise rules.MoreThanLiesThere(one.line.number, lies, one.warehouse, one.quantity)
+        work.session.add_all(_lines(shipment, one.line, there))
+    await work.session.flush()
+
+
+def _lines(
+    shipment: Shipment, line: OrderLine, there: Mapping[UUID, Decimal]
+) -> Iterator[ShipmentLine]:
+    shipped = line.shipped
+    for place, taken in there.items():
+        yield ShipmentLine(
+            shipment_id=shipment.id,
+            order_line_id=line.id,
+            stock_level_id=place,
+            quantity=taken,
+            amount=rules.value_shipped(line.price, shipped, taken),
+            currency=line.currency,
         )
-        await work.session.flush()
         shipped += taken
-
-
-async def _levels(work: Work, line: OrderLine, warehouse: str) -> frozenset[UUID]:
-    place = await warehouses.warehouse(work.session, warehouse)
-    levels = await stock.levels_for_change(work, {line.product_id})
-    return frozenset(level.id for level in levels if level.warehouse_id == place.id)

@@ -30,6 +30,7 @@ from schema.kernel.tables import (
     QUANTITY,
     Base,
     belongs_to,
+    by_statement,
     govern,
     of_one_currency,
     run_after_create,
@@ -124,20 +125,23 @@ class ShipmentLine(Base):
     )
 
 
-COUNT_SHIPMENT: Final = """
-CREATE FUNCTION count_shipment() RETURNS trigger LANGUAGE plpgsql
+COUNT_SHIPMENTS: Final = """
+CREATE FUNCTION count_shipments() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-  UPDATE order_lines SET shipped = shipped + NEW.quantity WHERE id = NEW.order_line_id;
+  UPDATE order_lines l SET shipped = l.shipped + n.more
+    FROM (SELECT order_line_id, sum(quantity) AS more FROM rows_after GROUP BY 1) n
+   WHERE l.id = n.order_line_id;
   INSERT INTO stock_moves (id, stock_level_id, kind, quantity, document, moved_at)
-  SELECT new_id(), NEW.stock_level_id, 'issue', -NEW.quantity, number, shipped_at
-    FROM shipments WHERE id = NEW.shipment_id;
+  SELECT new_id(), n.stock_level_id, 'issue', -n.quantity, s.number, s.shipped_at
+    FROM rows_after n JOIN shipments s ON s.id = n.shipment_id ORDER BY n.id;
   RETURN NULL;
-END $$;
-CREATE TRIGGER counters AFTER INSERT ON shipment_lines
-FOR EACH ROW EXECUTE FUNCTION count_shipment()
+END $$
 """
 
 govern(Shipment.__table__, OF_AN_ORDER)
 govern(ShipmentLine.__table__, belongs_to("shipments", "shipment_id"))
-run_after_create(COUNT_SHIPMENT)
+run_after_create(
+    COUNT_SHIPMENTS,
+    *by_statement("counters", "shipment_lines", "count_shipments()", ["insert"]),
+)

@@ -26,6 +26,7 @@ from schema.kernel.tables import (
     NEW_ID,
     QUANTITY,
     Base,
+    by_statement,
     govern,
     one_of,
     run_after_create,
@@ -168,20 +169,24 @@ class StockMove(Base):
 MOVE_STOCK: Final = """
 CREATE FUNCTION move_stock() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE wrong text;
 BEGIN
-  IF NEW.reverses_id IS NOT NULL AND NOT EXISTS (
-       SELECT FROM stock_moves WHERE id = NEW.reverses_id AND reverses_id IS NULL
-         AND stock_level_id = NEW.stock_level_id AND quantity = -NEW.quantity) THEN
-    RAISE EXCEPTION 'stock move % does not take back what it says', NEW.number
+  SELECT n.number INTO wrong FROM rows_after n WHERE n.reverses_id IS NOT NULL AND NOT EXISTS (
+    SELECT FROM stock_moves m WHERE m.id = n.reverses_id AND m.reverses_id IS NULL
+       AND m.stock_level_id = n.stock_level_id AND m.quantity = -n.quantity) LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION 'stock move % does not take back what it says', wrong
       USING ERRCODE = 'check_violation', CONSTRAINT = 'stock_moves_reverses';
   END IF;
-  UPDATE stock_levels SET on_hand = on_hand + NEW.quantity WHERE id = NEW.stock_level_id;
-  UPDATE expected_receipts SET received = received + NEW.quantity
-   WHERE id = NEW.expected_receipt_id;
+  UPDATE stock_levels s SET on_hand = s.on_hand + n.more
+    FROM (SELECT stock_level_id, sum(quantity) AS more FROM rows_after GROUP BY 1) n
+   WHERE s.id = n.stock_level_id;
+  UPDATE expected_receipts e SET received = e.received + n.more
+    FROM (SELECT expected_receipt_id, sum(quantity) AS more FROM rows_after
+           WHERE expected_receipt_id IS NOT NULL GROUP BY 1) n
+   WHERE e.id = n.expected_receipt_id;
   RETURN NULL;
-END $$;
-CREATE TRIGGER counters AFTER INSERT ON stock_moves
-FOR EACH ROW EXECUTE FUNCTION move_stock()
+END $$
 """
 LOT_AS_TRACKED: Final = """
 CREATE FUNCTION lot_as_tracked() RETURNS trigger LANGUAGE plpgsql
@@ -201,5 +206,7 @@ govern(Lot.__table__, EVERYONE)
 govern(StockLevel.__table__, EVERYONE)
 govern(StockMove.__table__, EVERYONE)
 run_after_create(NEW_ID)
-run_after_create(MOVE_STOCK)
+run_after_create(
+    MOVE_STOCK, *by_statement("counters", "stock_moves", "move_stock()", ["insert"])
+)
 run_after_create(LOT_AS_TRACKED)

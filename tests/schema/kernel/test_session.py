@@ -18,6 +18,7 @@ from schema.catalogue.products.tables import Product
 from schema.customers.accounts.tables import Customer
 from schema.fulfilment.orders.rules import OrderState
 from schema.fulfilment.orders.tables import Order, OrderLine
+from schema.fulfilment.promises.tables import Reservation
 from schema.kernel.session import Session
 from schema.kernel.tables import Base
 from schema.kernel.work import Work, begin
@@ -198,6 +199,42 @@ async def test_a_change_of_a_row_that_is_gone_is_not_passed_over(business: Busin
         with psycopg.connect(business.urls.owner) as owner:
             owner.execute("DELETE FROM products")
         row.name = "B"
+
+    with pytest.raises(StaleDataError):
+        await business.do(late)
+
+
+async def test_what_is_deleted_goes_with_the_rest_in_one_statement(business: Business) -> None:
+    order = await business.confirmed(await business.shop(), "1", "2", "3")
+    aside = "SELECT l.position, l.reserved FROM order_lines l ORDER BY l.position"
+    async with begin(business.house, ROOT, NOON) as work:
+        lines = await work.session.find_all(OrderLine.number, [f"{order}/1", f"{order}/2"])
+        gone = await work.session.find_all(
+            Reservation.order_line_id, [line.id for line in lines]
+        )
+        point = await work.session.begin_nested()
+        for row in gone:
+            await work.session.delete(row)
+        await work.session.flush()
+        await point.rollback()
+        assert {row in work.session for row in gone} == {True}
+        for row in gone:
+            await work.session.delete(row)
+        await work.session.flush()
+        assert {row in work.session for row in gone} == {False}
+        assert await work.session.find(Reservation.id, gone[0].id) is None
+    assert business.rows(aside) == [(1, 0), (2, 0), (3, 3)]
+
+
+async def test_what_is_deleted_but_gone_already_is_not_passed_over(business: Business) -> None:
+    await business.confirmed(await business.shop(), "1")
+
+    async def late(work: Work) -> None:
+        row = await work.session.scalar(select(Reservation))
+        assert row is not None
+        with psycopg.connect(business.urls.owner) as owner:
+            owner.execute("DELETE FROM reservations")
+        await work.session.delete(row)
 
     with pytest.raises(StaleDataError):
         await business.do(late)

@@ -17,7 +17,7 @@ from api.execution.sql import (
 )
 from schema.kernel.cursors import Direction, Key, Order, Step
 from schema.kernel.hidden import blind
-from schema.kernel.search import escaped, nearly, together, words
+from schema.kernel.search import escaped, is_looked_up, nearly, together, words
 from schema.kernel.shown import Attribute
 from schema.kernel.where import Filter, ToMany, ToOne
 
@@ -92,11 +92,17 @@ QUANTIFIED: Final[Mapping[str, str]] = {
 def _found(slots: Slots, where: Filter, told: Bound, alias: str) -> str:
     """Say that every word of a search is found in a row.
 
-    The longest word is asked for by itself, so that the index may serve it. Where a column is
+    The longest word is looked up by itself, so that the index may serve it. Where a column is
     hidden from whoever asks, the words are to be found without it, too.
     """
     roles = {role for column in where.searched for role in blind(column)}
-    found = _matched(slots, where.searched, told, alias)
+    like = slots.bind(("like", told.key), lambda v: _like(_longest(told.read(v))), "text")
+    first = slots.bind(("longest", told.key), lambda v: nearly(_longest(told.read(v))), "text")
+    shown = together([raw_column(alias, column) for column in where.searched])
+    by_index = f"({shown} ILIKE {like} OR {shown} %> {first})"
+    if is_looked_up(where.table):
+        by_index = f"{alias}.id IN (SELECT search_{table_name(where.table)}({like}, {first}))"
+    found = f"({by_index} AND {_matched(slots, where.searched, told, alias)})"
     if not roles:
         return found
     open_to_all = [column for column in where.searched if not blind(column)]
@@ -105,8 +111,6 @@ def _found(slots: Slots, where: Filter, told: Bound, alias: str) -> str:
 
 def _matched(slots: Slots, columns: Sequence[Attribute], told: Bound, alias: str) -> str:
     shown = together([raw_column(alias, column) for column in columns])
-    first = slots.bind(("longest", told.key), lambda v: nearly(_longest(told.read(v))), "text")
-    like = slots.bind(("like", told.key), lambda v: _like(_longest(told.read(v))), "text")
     every = slots.bind(
         ("words", told.key), lambda v: [nearly(word) for word in words(told.read(v))], "text[]"
     )
@@ -114,11 +118,10 @@ def _matched(slots: Slots, columns: Sequence[Attribute], told: Bound, alias: str
         ("likes", told.key), lambda v: [_like(word) for word in words(told.read(v))], "text[]"
     )
     far = slots.alias()
-    others = (
+    return (
         f"NOT EXISTS (SELECT FROM unnest({every}, {likes}) {far}(word, pattern)"
         f" WHERE NOT ({shown} ILIKE {far}.pattern OR {shown} %> {far}.word))"
     )
-    return f"(({shown} ILIKE {like} OR {shown} %> {first}) AND {others})"
 
 
 def _longest(asked: str) -> str:

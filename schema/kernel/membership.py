@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.visitors import iterate
 
 from schema.kernel.past import Moment, as_row
-from schema.kernel.tables import EVERYONE, VISIBLE
+from schema.kernel.policies import EVERYONE, VISIBLE
 from schema.kernel.where import UNKNOWN, Filter
 
 

@@ -21,7 +21,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from schema.kernel.tables import ALL_SCOPE, VISIBLE, Base, BelongsTo, BelongsToAny
+from schema.kernel.policies import ALL_SCOPE, VISIBLE, BelongsTo, BelongsToAny, Carries
+from schema.kernel.tables import Base
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Moment:
     def seen(self, table: Table, image: TableValuedAlias) -> ColumnElement[bool]:
         """Say that the row was there, and there to see for whoever asks."""
         policy, there = table.info[VISIBLE], image.c.id.is_not(None)
-        if isinstance(policy, str):
+        if isinstance(policy, str | Carries):
             return and_(there, literal_column(f"({policy})", Boolean))
         if isinstance(policy, BelongsTo):
             policy = BelongsToAny(policy.table, (policy.key,))

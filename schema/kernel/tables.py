@@ -4,9 +4,7 @@ The DDL stands beside the tables and is created with them; migrations repeat it 
 compares the two.
 """
 
-import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
@@ -25,10 +23,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-from typing_extensions import override
 from uuid6 import uuid7
-
-from schema.kernel.moves import Moves
 
 AMOUNT: Final = Numeric(18, 2)
 PRICE: Final = Numeric(18, 6)
@@ -167,112 +162,3 @@ def by_statement(
         f" REFERENCING {IMAGES[deed]} FOR EACH STATEMENT EXECUTE FUNCTION {function}"
         for deed in deeds
     ]
-
-
-EVERYONE: Final = "true"
-ALL_SCOPE: Final = "(select current_setting('salesbook.scope', true)) = 'all'"
-IN_TERRITORY: Final = (
-    f"{ALL_SCOPE} OR territory = (select current_setting('salesbook.territory', true))"
-)
-VISIBLE: Final = "visible"
-"""Where a table keeps the condition under which its rows exist for the current actor."""
-
-
-@dataclass(frozen=True, slots=True)
-class BelongsTo:
-    """A row exists for whoever the row of ``table`` exists for whose id its ``key`` holds."""
-
-    table: str
-    key: str
-
-    @override
-    def __str__(self) -> str:
-        """Write the condition.
-
-        Whoever sees everything is not asked about each row; for others it is one look at an
-        index.
-        """
-        mine = f"{self.table}.id = {self.key}"
-        return f"{ALL_SCOPE} OR EXISTS (SELECT FROM {self.table} WHERE {mine})"
-
-
-@dataclass(frozen=True, slots=True)
-class BelongsToAny:
-    """A row exists for whoever one of several rows of ``table`` exists for.
-
-    ``keys`` hold their ids; ``besides`` is an SQL condition under which it exists, too.
-    """
-
-    table: str
-    keys: tuple[str, ...]
-    besides: str = "false"
-
-    @override
-    def __str__(self) -> str:
-        """Write the condition, as ``BelongsTo`` does."""
-        mine = f"{self.table}.id IN ({', '.join(self.keys)})"
-        besides = "" if self.besides == "false" else f" OR {self.besides}"
-        return f"{ALL_SCOPE}{besides} OR EXISTS (SELECT FROM {self.table} WHERE {mine})"
-
-
-def belongs_to(table: str, key: str) -> BelongsTo:
-    """Say that a row is visible when the row it belongs to is: whose id its ``key`` holds."""
-    return BelongsTo(table, key)
-
-
-def govern(
-    table: Any,  # noqa: ANN401 - a mapped class's __table__ is typed as FromClause
-    visible: str | BelongsTo | BelongsToAny,
-    moves: Moves[Any] | None = None,
-) -> None:
-    """Give a business table its revision, its audit trail and its row-level security.
-
-    ``visible`` is the SQL condition under which a row exists for the current actor; ``moves``
-    the state machine that no caller can leave.
-    """
-    guard(table, visible)
-    name = table.name
-    run_after_create(*by_statement("audit", name, "audit_rows()"))
-    if isinstance(visible, BelongsTo):
-        run_after_create(*_moving(name, visible))
-    if moves is not None:
-        listed = json.dumps({was.value: sorted(nexts) for was, nexts in moves.items()})
-        run_after_create(
-            f"CREATE TRIGGER moves BEFORE UPDATE OF state ON {name}"
-            f" FOR EACH ROW EXECUTE FUNCTION enforce_moves('{listed}')"
-        )
-
-
-def guard(table: Any, visible: str | BelongsTo | BelongsToAny) -> None:  # noqa: ANN401 - as above
-    """Give a table its revision and its row-level security, but no trail.
-
-    For figures a program measures all the time, which nobody decided.
-    """
-    name, table.info[VISIBLE] = table.name, visible
-    run_after_create(
-        f"CREATE TRIGGER revision BEFORE UPDATE ON {name}"
-        " FOR EACH ROW EXECUTE FUNCTION bump_revision()",
-        f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY",
-        f"CREATE POLICY visible ON {name} USING ({visible}) WITH CHECK ({visible})",
-    )
-
-
-def _moving(name: str, visible: BelongsTo) -> list[str]:
-    """Let the trail tell which rows move when what they belong to goes to another territory."""
-    root, mine = _rooted(visible)
-    return [
-        (
-            f"CREATE TRIGGER moved_{name} AFTER UPDATE OF territory ON {root}"
-            " FOR EACH ROW WHEN (OLD.territory IS DISTINCT FROM NEW.territory)"
-            f" EXECUTE FUNCTION tell_moved('{name}', '{mine}')"
-        ),
-    ]
-
-
-def _rooted(visible: BelongsTo) -> tuple[str, str]:
-    """Name the table that has the territory, and which rows belong to its row $1."""
-    above = Base.metadata.tables[visible.table].info[VISIBLE]
-    if not isinstance(above, BelongsTo):
-        return visible.table, f"{visible.key} = $1"
-    root, mine = _rooted(above)
-    return root, f"{visible.key} IN (SELECT id FROM {visible.table} WHERE {mine})"  # noqa: S608 - our own names

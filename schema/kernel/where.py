@@ -198,7 +198,7 @@ class Filter:
         for field, relation in self.relations.items():
             parts += _related(relation, row, getattr(where, field), at)
         if self.searched and _is_asked(where.search):
-            parts.append(matches(row, self.searched, where.search))
+            parts.append(matches(row, self.searched, where.search, past=at is not None))
         parts += [self.condition(part, row, at) for part in where.and_ or ()]
         if where.or_:
             parts.append(or_(*(self.condition(part, row, at) for part in where.or_)))

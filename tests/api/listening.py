@@ -20,7 +20,7 @@ NEWS: Final = """subscription ($where: LeadWhere, $after: ID) {
     id at actor kind lead { number company state owner { name } }
   }
 }"""
-SOON: Final = 20
+SOON: Final = 180
 
 
 @dataclass

@@ -70,7 +70,7 @@ LOOKS: Final[Mapping[str, tuple[Look, ...]]] = {
         ("of one customer", '{ customer: { number: { eq: "CU-000123" } } }', ""),
     ),
     "orderLines": (
-        ("waiting", '{ order: { state: { eq: CONFIRMED } }, reserved: { eq: "0" } }', ""),
+        ("waiting", '{ order: { state: { eq: CONFIRMED } }, missing: { gt: "0" } }', ""),
         ("of one product", '{ product: { sku: { eq: "SKU-77" } } }', ""),
     ),
     "orderReviews": (

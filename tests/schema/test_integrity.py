@@ -115,6 +115,8 @@ TAMPERED: Final = {
     "K28": "UPDATE plan_lines SET shipment_id = NULL",
     "K29": "UPDATE orders SET held_for = 'manual' WHERE held_for IS NULL",
     "K19": "UPDATE orders SET fulfilment_status = 'none'",
+    "K30": "UPDATE orders SET territory = 'nowhere'",
+    "K31": "UPDATE shipments SET territory = 'nowhere'",
 }
 
 

@@ -6,7 +6,8 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from schema.kernel.tables import EVERYONE, Base, govern, run_after_create
+from schema.kernel.policies import EVERYONE, govern
+from schema.kernel.tables import Base, run_after_create
 
 
 class ProductLine(Base):

@@ -22,13 +22,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 from schema.catalogue.prices.rules import MOVES, BatchState, PriceState
 from schema.catalogue.products.tables import Product
 from schema.kernel.numbers import numbers
+from schema.kernel.policies import EVERYONE, govern
 from schema.kernel.tables import (
     CURRENCY_CODE,
-    EVERYONE,
     PRICE,
     QUANTITY,
     Base,
-    govern,
     of_one_currency,
     one_of,
     run_after_create,

@@ -7,8 +7,9 @@ from sqlalchemy import CheckConstraint, ForeignKey, false, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from schema.catalogue.lines.tables import ProductLine
+from schema.kernel.policies import EVERYONE, govern
 from schema.kernel.search import search_index
-from schema.kernel.tables import CURRENCY_CODE, EVERYONE, PRICE, QUANTITY, Base, govern
+from schema.kernel.tables import CURRENCY_CODE, PRICE, QUANTITY, Base
 
 
 class Product(Base):

@@ -25,17 +25,10 @@ from schema.customers.accounts.rules import (
 )
 from schema.kernel.hidden import hidden_from
 from schema.kernel.numbers import numbers
+from schema.kernel.policies import IN_TERRITORY, belongs_to, govern
 from schema.kernel.roles import Role
 from schema.kernel.search import likeness_index, search_index
-from schema.kernel.tables import (
-    IN_TERRITORY,
-    Base,
-    belongs_to,
-    govern,
-    one_of,
-    run_after_create,
-    run_before_create,
-)
+from schema.kernel.tables import Base, one_of, run_after_create, run_before_create
 from schema.people.users.tables import User
 
 CUSTOMER_NUMBERS: Final = numbers("CU", "customer_numbers")

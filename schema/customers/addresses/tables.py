@@ -11,8 +11,9 @@ from schema.customers.accounts.tables import OF_A_CUSTOMER, Customer, never_of_m
 from schema.customers.addresses.rules import HOME, AddressKind
 from schema.kernel.hidden import hidden_from
 from schema.kernel.numbers import numbers
+from schema.kernel.policies import govern
 from schema.kernel.roles import Role
-from schema.kernel.tables import Base, govern, one_of
+from schema.kernel.tables import Base, one_of
 
 ADDRESS_NUMBERS: Final = numbers("AD", "address_numbers")
 

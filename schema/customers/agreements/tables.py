@@ -10,7 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from schema.customers.accounts.tables import OF_A_CUSTOMER, Customer, never_of_merged
 from schema.kernel.numbers import numbers
-from schema.kernel.tables import CURRENCY_CODE, Base, govern, of_one_currency
+from schema.kernel.policies import govern
+from schema.kernel.tables import CURRENCY_CODE, Base, of_one_currency
 
 AGREEMENT_NUMBERS: Final = numbers("PA", "price_agreement_numbers")
 

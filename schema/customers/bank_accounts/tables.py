@@ -10,8 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from schema.customers.accounts.tables import OF_A_CUSTOMER, Customer, never_of_merged
 from schema.kernel.hidden import hidden_from
 from schema.kernel.numbers import numbers
+from schema.kernel.policies import govern
 from schema.kernel.roles import Role
-from schema.kernel.tables import Base, govern
+from schema.kernel.tables import Base
 
 BANK_ACCOUNT_NUMBERS: Final = numbers("BA", "bank_account_numbers")
 SECRET: Final[dict[str, Any]] = hidden_from(Role.ANALYST, Role.WAREHOUSE, Role.SERVICE)

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from schema.customers.accounts.tables import OF_A_CUSTOMER, Customer
 from schema.customers.credit.rules import CreditFacts
 from schema.kernel.hidden import hidden_from
+from schema.kernel.policies import govern
 from schema.kernel.roles import Role
-from schema.kernel.tables import AMOUNT, CURRENCY_CODE, Base, govern
+from schema.kernel.tables import AMOUNT, CURRENCY_CODE, Base
 
 
 class Credit(Base):

@@ -13,15 +13,9 @@ from schema.customers.accounts.tables import Customer, told_when_moved
 from schema.customers.duplicates.rules import MOVES, CustomerFact, DuplicateState, GaveUp
 from schema.kernel.hidden import hidden_from
 from schema.kernel.numbers import numbers
+from schema.kernel.policies import BelongsToAny, belongs_to, govern
 from schema.kernel.roles import Role
-from schema.kernel.tables import (
-    Base,
-    BelongsToAny,
-    belongs_to,
-    govern,
-    one_of,
-    run_after_create,
-)
+from schema.kernel.tables import Base, one_of, run_after_create
 
 DUPLICATE_NUMBERS: Final = numbers("DC", "duplicate_numbers")
 MERGE_NUMBERS: Final = numbers("MG", "merge_numbers")

@@ -20,14 +20,9 @@ from schema.customers.imports.rules import MOVES, ROW_MOVES, ImportState, RowSta
 from schema.exchange.files.tables import File
 from schema.kernel.hidden import hidden_from
 from schema.kernel.numbers import numbers
+from schema.kernel.policies import ALL_SCOPE, govern
 from schema.kernel.roles import Role
-from schema.kernel.tables import (
-    ALL_SCOPE,
-    Base,
-    govern,
-    one_of,
-    run_after_create,
-)
+from schema.kernel.tables import Base, one_of, run_after_create
 
 IMPORT_NUMBERS: Final = numbers("IM", "import_numbers")
 COUNTED: Final = ("created", "updated", "unchanged", "refused", "undone", "kept")

@@ -18,8 +18,9 @@ from schema.customers.quality.rules import (
 )
 from schema.kernel.hidden import hidden_from
 from schema.kernel.numbers import numbers
+from schema.kernel.policies import ALL_SCOPE, EVERYONE, govern
 from schema.kernel.roles import Role
-from schema.kernel.tables import ALL_SCOPE, EVERYONE, Base, govern, one_of, run_after_create
+from schema.kernel.tables import Base, one_of, run_after_create
 
 ISSUE_NUMBERS: Final = numbers("QI", "quality_issue_numbers")
 CLEANING_NUMBERS: Final = numbers("CL", "cleaning_numbers")

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from schema.customers.accounts.tables import OF_A_CUSTOMER, Customer, never_of_merged
 from schema.customers.requirements.rules import RequirementKind
 from schema.kernel.numbers import numbers
-from schema.kernel.tables import Base, govern, one_of
+from schema.kernel.policies import govern
+from schema.kernel.tables import Base, one_of
 
 REQUIREMENT_NUMBERS: Final = numbers("RQ", "requirement_numbers")
 

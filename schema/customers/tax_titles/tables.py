@@ -9,7 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from schema.customers.accounts.tables import OF_A_CUSTOMER, Customer, never_of_merged
 from schema.kernel.numbers import numbers
-from schema.kernel.tables import Base, govern
+from schema.kernel.policies import govern
+from schema.kernel.tables import Base
 
 TAX_TITLE_NUMBERS: Final = numbers("TT", "tax_title_numbers")
 

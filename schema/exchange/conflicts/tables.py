@@ -12,8 +12,9 @@ from schema.exchange.edits.tables import OF_A_LINK
 from schema.exchange.links.tables import Link
 from schema.kernel.hidden import hidden_from
 from schema.kernel.numbers import numbers
+from schema.kernel.policies import govern
 from schema.kernel.roles import Role
-from schema.kernel.tables import Base, govern, one_of
+from schema.kernel.tables import Base, one_of
 
 CONFLICT_NUMBERS: Final = numbers("CF", "conflict_numbers")
 

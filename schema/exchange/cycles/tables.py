@@ -7,7 +7,8 @@ from typing import Final
 from sqlalchemy import CheckConstraint, DateTime, Index, Numeric, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from schema.kernel.tables import ALL_SCOPE, Base, guard
+from schema.kernel.policies import ALL_SCOPE, guard
+from schema.kernel.tables import Base
 
 SECONDS: Final = Numeric(12, 3)
 

@@ -12,8 +12,9 @@ from schema.exchange.links.tables import Link
 from schema.kernel.audit import Trail
 from schema.kernel.choices import Choice
 from schema.kernel.hidden import hidden_from
+from schema.kernel.policies import belongs_to, govern
 from schema.kernel.roles import Role
-from schema.kernel.tables import Base, belongs_to, govern, one_of
+from schema.kernel.tables import Base, one_of
 
 
 class EditResult(Choice):

@@ -16,7 +16,8 @@ from sqlalchemy import CheckConstraint, DateTime, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from schema.exchange.files.rules import HOLDERS
-from schema.kernel.tables import Base, govern, run_after_create
+from schema.kernel.policies import govern
+from schema.kernel.tables import Base, run_after_create
 
 
 class File(Base):

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from schema.exchange.links.rules import MOVES, LinkState, MassChange, SheetName
 from schema.kernel.numbers import numbers
+from schema.kernel.policies import IN_TERRITORY, govern
 from schema.kernel.roles import Role
-from schema.kernel.tables import IN_TERRITORY, Base, govern, one_of
+from schema.kernel.tables import Base, one_of
 from schema.kernel.words import Language
 
 LINK_NUMBERS: Final = numbers("LK", "link_numbers")

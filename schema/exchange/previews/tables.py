@@ -9,8 +9,9 @@ from schema.exchange.edits.tables import OF_A_LINK
 from schema.exchange.links.tables import Link
 from schema.exchange.previews.rules import PreviewKind
 from schema.kernel.hidden import hidden_from
+from schema.kernel.policies import guard
 from schema.kernel.roles import Role
-from schema.kernel.tables import Base, guard, one_of
+from schema.kernel.tables import Base, one_of
 
 
 class Preview(Base):

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from schema.exchange.rounds.rules import MOVES, RoundName, RoundState
 from schema.kernel.hidden import hidden_from
+from schema.kernel.policies import ALL_SCOPE, govern
 from schema.kernel.roles import Role
-from schema.kernel.tables import ALL_SCOPE, Base, govern, one_of
+from schema.kernel.tables import Base, one_of
 
 SECONDS: Final = Numeric(12, 3)
 

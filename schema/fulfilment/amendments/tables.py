@@ -12,16 +12,8 @@ from schema.catalogue.products.tables import Product
 from schema.fulfilment.amendments.rules import MOVES, AmendmentSource, AmendmentState
 from schema.fulfilment.orders.tables import OF_AN_ORDER, Order, OrderLine
 from schema.kernel.numbers import numbers
-from schema.kernel.tables import (
-    CURRENCY_CODE,
-    PRICE,
-    QUANTITY,
-    Base,
-    belongs_to,
-    govern,
-    one_of,
-    run_after_create,
-)
+from schema.kernel.policies import belongs_to, govern
+from schema.kernel.tables import CURRENCY_CODE, PRICE, QUANTITY, Base, one_of, run_after_create
 
 AMENDMENT_NUMBERS: Final = numbers("AM", "amendment_numbers")
 

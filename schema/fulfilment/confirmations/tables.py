@@ -12,7 +12,8 @@ from schema.fulfilment.confirmations.rules import MOVES, AnswerState
 from schema.fulfilment.orders.rules import OrderChannel
 from schema.fulfilment.orders.tables import OF_AN_ORDER, Order
 from schema.kernel.numbers import numbers
-from schema.kernel.tables import Base, govern, one_of
+from schema.kernel.policies import govern
+from schema.kernel.tables import Base, one_of
 
 CONFIRMATION_NUMBERS: Final = numbers("OC", "confirmation_numbers")
 

@@ -19,16 +19,8 @@ from schema.fulfilment.deliveries.rules import (
 )
 from schema.fulfilment.shipments.tables import Shipment, ShipmentLine
 from schema.kernel.numbers import numbers
-from schema.kernel.tables import (
-    AMOUNT,
-    CURRENCY_CODE,
-    QUANTITY,
-    Base,
-    belongs_to,
-    govern,
-    one_of,
-    run_after_create,
-)
+from schema.kernel.policies import belongs_to, govern
+from schema.kernel.tables import AMOUNT, CURRENCY_CODE, QUANTITY, Base, one_of, run_after_create
 
 INCIDENT_NUMBERS: Final = numbers("SI", "incident_numbers")
 CLAIM_NUMBERS: Final = numbers("CC", "carrier_claim_numbers")

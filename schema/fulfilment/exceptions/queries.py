@@ -62,7 +62,7 @@ async def lines_in_trouble(
     late = order.requested_on is not None and order.requested_on < work.today
     found = []
     for line in await work.session.scalars(told.order_by(OrderLine.position)):
-        if line.quantity - line.cancelled - line.shipped > line.reserved:
+        if line.missing > 0:
             found.append((line, ExceptionKind.SHORTAGE))
         elif late:
             found.append((line, ExceptionKind.DELAY))

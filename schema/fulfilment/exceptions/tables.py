@@ -12,7 +12,8 @@ from schema.fulfilment.amendments.tables import Amendment
 from schema.fulfilment.exceptions.rules import MOVES, ExceptionKind, ExceptionState
 from schema.fulfilment.orders.tables import OF_AN_ORDER, Order, OrderLine
 from schema.kernel.numbers import numbers
-from schema.kernel.tables import AMOUNT, CURRENCY_CODE, Base, govern, one_of
+from schema.kernel.policies import govern
+from schema.kernel.tables import AMOUNT, CURRENCY_CODE, Base, one_of
 
 EXCEPTION_NUMBERS: Final = numbers("OX", "exception_numbers")
 

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from schema.fulfilment.holds.rules import HoldCode
 from schema.fulfilment.orders.tables import OF_AN_ORDER, Order
 from schema.kernel.numbers import numbers
-from schema.kernel.tables import Base, govern, one_of, run_after_create
+from schema.kernel.policies import govern
+from schema.kernel.tables import Base, one_of, run_after_create
 
 HOLD_NUMBERS: Final = numbers("HD", "order_hold_numbers")
 

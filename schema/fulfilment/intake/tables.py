@@ -12,7 +12,8 @@ from schema.fulfilment.intake.rules import MOVES, IntakeState
 from schema.fulfilment.orders.rules import OrderChannel
 from schema.fulfilment.orders.tables import Order
 from schema.kernel.numbers import numbers
-from schema.kernel.tables import Base, BelongsToAny, govern, one_of
+from schema.kernel.policies import BelongsToAny, govern
+from schema.kernel.tables import Base, one_of
 
 INTAKE_NUMBERS: Final = numbers("IN", "intake_numbers")
 

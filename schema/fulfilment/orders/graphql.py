@@ -66,6 +66,7 @@ class OrderLineNode(Node):
     cancelled: Decimal = column(OrderLine.cancelled)
     reserved: Decimal = column(OrderLine.reserved)
     shipped: Decimal = column(OrderLine.shipped)
+    missing: Decimal = column(OrderLine.missing)
     version: int = column(OrderLine.version)
     invoiced: Money = money(OrderLine.invoiced, OrderLine.currency)
     currency: str = column(OrderLine.currency)
@@ -83,6 +84,7 @@ class OrderNode(Node):
     """Shows an ``Order`` row."""
 
     number: str = column(Order.number)
+    territory: str = column(Order.territory)
     requested_on: date | None = column(Order.requested_on)
     channel: OrderChannel | None = column(Order.channel)
     customer_po: str | None = column(Order.customer_po)
@@ -131,6 +133,7 @@ ORDERS = Listing(
     Order,
     (
         Order.number,
+        Order.territory,
         Order.requested_on,
         Order.state,
         Order.total,
@@ -161,6 +164,7 @@ LINES = Listing(
         OrderLine.amount,
         OrderLine.reserved,
         OrderLine.shipped,
+        OrderLine.missing,
         OrderLine.cancelled,
         OrderLine.currency,
     ),

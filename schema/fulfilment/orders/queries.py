@@ -26,6 +26,13 @@ CHECKS: Final = (
         "SELECT o.number FROM orders o LEFT JOIN order_lines l ON l.order_id = o.id"
         " GROUP BY o.id HAVING o.total <> coalesce(sum(l.amount), 0)",
     ),
+    Check(
+        "K30",
+        "an order is in its customer's territory",
+        "SELECT count(*) FROM orders",
+        "SELECT o.number FROM orders o JOIN customers c ON c.id = o.customer_id"
+        " WHERE o.territory <> c.territory",
+    ),
 )
 
 

@@ -18,18 +18,17 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from schema.catalogue.products.tables import Product
-from schema.customers.accounts.tables import OF_A_CUSTOMER, Customer, never_of_merged
+from schema.customers.accounts.tables import Customer, never_of_merged
 from schema.fulfilment.orders.rules import MOVES, OrderChannel, OrderState, Progress
 from schema.kernel.numbers import numbers
+from schema.kernel.policies import Carries, belongs_to, govern
 from schema.kernel.tables import (
     AMOUNT,
     CURRENCY_CODE,
     PRICE,
     QUANTITY,
     Base,
-    belongs_to,
     by_statement,
-    govern,
     of_one_currency,
     one_of,
     run_after_create,
@@ -63,6 +62,7 @@ class Order(Base):
             ),
         ),
         Index("ix_orders_state", "state", "requested_on", "id"),
+        Index("ix_orders_territory", "territory", "id"),
         Index("ix_orders_held", "id", postgresql_where=text("held_for IS NOT NULL")),
         Index(
             "ix_orders_latest",
@@ -74,6 +74,9 @@ class Order(Base):
     number: Mapped[str] = mapped_column(unique=True, doc="The order's number.")
     customer_id: Mapped[UUID] = mapped_column(
         ForeignKey(Customer.id), index=True, doc="Who ordered."
+    )
+    territory: Mapped[str] = mapped_column(
+        FetchedValue(), info={"counter": True}, doc="The territory of its customer."
     )
     requested_on: Mapped[date | None] = mapped_column(doc="The day the customer wants it.")
     channel: Mapped[OrderChannel | None] = mapped_column(
@@ -156,6 +159,7 @@ class OrderLine(Base):
         CheckConstraint("reserved >= 0 AND shipped >= 0 AND cancelled >= 0", name="counters"),
         CheckConstraint("reserved + shipped + cancelled <= quantity", name="promised"),
         CheckConstraint("invoiced >= 0 AND invoiced <= amount", name="invoiced"),
+        Index("ix_order_lines_missing", "id", postgresql_where=text("missing > 0")),
     )
 
     number: Mapped[str] = mapped_column(
@@ -198,6 +202,11 @@ class OrderLine(Base):
         server_default=text("0"),
         info={"counter": True},
         doc="How much has left us.",
+    )
+    missing: Mapped[Decimal] = mapped_column(
+        QUANTITY,
+        Computed("quantity - cancelled - shipped - reserved", persisted=True),
+        doc="How much of it is neither cancelled nor shipped nor set aside.",
     )
     version: Mapped[int] = mapped_column(
         server_default=text("1"),
@@ -275,7 +284,7 @@ CREATE TRIGGER exposure AFTER UPDATE OF state, total ON orders
 FOR EACH ROW EXECUTE FUNCTION expose_order()
 """
 
-govern(Order.__table__, OF_A_CUSTOMER, MOVES)
+govern(Order.__table__, Carries("customers", "customer_id"), MOVES)
 never_of_merged("orders")
 govern(OrderLine.__table__, OF_AN_ORDER)
 run_after_create(EXPOSE_ORDER)

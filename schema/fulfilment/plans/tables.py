@@ -13,17 +13,8 @@ from schema.fulfilment.plans.rules import MOVES, PlanState, ShippingMode
 from schema.fulfilment.shipments.tables import Shipment
 from schema.inventory.warehouses.tables import Warehouse
 from schema.kernel.numbers import numbers
-from schema.kernel.tables import (
-    AMOUNT,
-    CURRENCY_CODE,
-    EVERYONE,
-    QUANTITY,
-    Base,
-    belongs_to,
-    govern,
-    one_of,
-    run_after_create,
-)
+from schema.kernel.policies import EVERYONE, belongs_to, govern
+from schema.kernel.tables import AMOUNT, CURRENCY_CODE, QUANTITY, Base, one_of, run_after_create
 
 PLAN_NUMBERS: Final = numbers("SP", "shipment_plan_numbers")
 MEASURE: Final = Numeric(10, 3)

@@ -70,7 +70,7 @@ async def reserve(work: Work, number: str) -> Order:
     rules.check_promised(order.number, order.state)
     await holds.check_free(work, order)
     lines = await orders.lines_for_change(work, order)
-    waiting = [line for line in lines if queries.missing(line) > 0]
+    waiting = [line for line in lines if line.missing > 0]
     if not waiting:
         raise rules.NothingMissing(order.number)
     await set_aside(work, waiting, wholly=False)
@@ -114,9 +114,7 @@ async def hand_over(
     _, taker = await orders.line_for_change(work, to_line)
     if giver.product_id != taker.product_id:
         raise rules.OtherProduct(giver.number, taker.number)
-    rules.check_handed_over(
-        giver.number, taker.number, giver.reserved, queries.missing(taker), quantity
-    )
+    rules.check_handed_over(giver.number, taker.number, giver.reserved, taker.missing, quantity)
     await stock.levels_for_change(work, {giver.product_id})
     run = await _run(work, giver.product_id, AllocationKind.HAND_OVER, why)
     given = await give_back(work, {giver.id: quantity})
@@ -146,7 +144,7 @@ async def set_aside(
     kept = await queries.reservations_for_change(work, [line.id for line in lines])
     for line in lines:
         places = [level.id for level in picked if level.product_id == line.product_id]
-        wanted = queries.missing(line) if at_most is None else at_most
+        wanted = line.missing if at_most is None else at_most
         taken = rules.split(wanted, [free[place] for place in places])
         if wholly and sum(taken) < wanted:
             product = await products.product_by_id(work.session, line.product_id)

@@ -48,17 +48,12 @@ def facts(held: Order, lines: Sequence[OrderLine]) -> OrderFacts:
     return OrderFacts(held.number, held.state, len(lines), shipped)
 
 
-def missing(line: OrderLine) -> Decimal:
-    """Tell how much of a line waits for stock."""
-    return line.quantity - line.cancelled - line.shipped - line.reserved
-
-
 async def waiting(work: Work, lines: Sequence[OrderLine], step: Decimal) -> list[Waiting]:
     """Tell what lines wait for, and until when, as sharing out sees it."""
     ids = {line.order_id for line in lines}
     held = await work.session.find_all(Order.id, ids) if ids else []
     days = {one.id: one.requested_on for one in held}
-    return [Waiting(one.number, missing(one), days[one.order_id], step) for one in lines]
+    return [Waiting(one.number, one.missing, days[one.order_id], step) for one in lines]
 
 
 async def reservations_for_change(
@@ -83,7 +78,7 @@ async def waiting_for_change(work: Work, product: Product) -> Sequence[OrderLine
         .where(
             OrderLine.product_id == product.id,
             Order.state == OrderState.CONFIRMED,
-            OrderLine.reserved + OrderLine.shipped + OrderLine.cancelled < OrderLine.quantity,
+            OrderLine.missing > 0,
         )
     )
     lines: list[OrderLine] = []
@@ -93,6 +88,6 @@ async def waiting_for_change(work: Work, product: Product) -> Sequence[OrderLine
             lines += [
                 line
                 for line in await orders.lines_for_change(work, held)
-                if line.product_id == product.id and missing(line) > 0
+                if line.product_id == product.id and line.missing > 0
             ]
     return lines

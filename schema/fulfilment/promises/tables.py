@@ -13,16 +13,8 @@ from schema.fulfilment.orders.tables import OrderLine
 from schema.fulfilment.promises.rules import AllocationKind
 from schema.inventory.stock.tables import StockLevel
 from schema.kernel.numbers import numbers
-from schema.kernel.tables import (
-    EVERYONE,
-    QUANTITY,
-    Base,
-    belongs_to,
-    by_statement,
-    govern,
-    one_of,
-    run_after_create,
-)
+from schema.kernel.policies import EVERYONE, belongs_to, govern
+from schema.kernel.tables import QUANTITY, Base, by_statement, one_of, run_after_create
 
 ALLOCATION_NUMBERS: Final = numbers("AL", "allocation_run_numbers")
 

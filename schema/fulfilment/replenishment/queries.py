@@ -36,7 +36,7 @@ SELECT (SELECT coalesce(sum(on_hand), 0) FROM stock_levels
             FROM transfer_lines l JOIN transfers t ON t.id = l.transfer_id
            WHERE l.product_id = %(product)s AND t.destination_id = %(warehouse)s),
        CASE WHEN %(first)s THEN (
-         SELECT coalesce(sum(l.quantity - l.cancelled - l.shipped - l.reserved), 0)
+         SELECT coalesce(sum(l.missing), 0)
            FROM order_lines l JOIN orders o ON o.id = l.order_id
           WHERE l.product_id = %(product)s AND o.state = 'confirmed') ELSE 0 END
 """
@@ -65,10 +65,10 @@ SELECT due_on, quantity - received, NULL FROM expected_receipts e
    AND received < quantity
 UNION ALL
 SELECT coalesce(o.requested_on, (SELECT day FROM today)),
-       -(l.quantity - l.cancelled - l.shipped - l.reserved), NULL
+       -l.missing, NULL
   FROM order_lines l JOIN orders o ON o.id = l.order_id
  WHERE l.product_id IN (SELECT id FROM of) AND o.state = 'confirmed'
-   AND l.reserved + l.shipped + l.cancelled < l.quantity
+   AND l.missing > 0
 """)
 
 

@@ -18,7 +18,8 @@ from schema.fulfilment.replenishment.rules import (
 )
 from schema.inventory.warehouses.tables import Warehouse
 from schema.kernel.numbers import numbers
-from schema.kernel.tables import EVERYONE, QUANTITY, Base, govern, one_of
+from schema.kernel.policies import EVERYONE, govern
+from schema.kernel.tables import QUANTITY, Base, one_of
 
 RULE_NUMBERS: Final = numbers("RR", "reorder_rule_numbers")
 PROPOSAL_NUMBERS: Final = numbers("RP", "reorder_proposal_numbers")

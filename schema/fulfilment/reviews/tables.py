@@ -10,17 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from schema.fulfilment.orders.tables import OF_AN_ORDER, Order
 from schema.fulfilment.reviews.rules import MOVES, CheckCode, CheckResult, ReviewState
+from schema.kernel.policies import EVERYONE, belongs_to, govern
 from schema.kernel.roles import Role
-from schema.kernel.tables import (
-    AMOUNT,
-    CURRENCY_CODE,
-    EVERYONE,
-    Base,
-    belongs_to,
-    govern,
-    one_of,
-    run_after_create,
-)
+from schema.kernel.tables import AMOUNT, CURRENCY_CODE, Base, one_of, run_after_create
 
 PERCENTAGE: Final = Numeric(7, 4)
 

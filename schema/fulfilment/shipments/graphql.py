@@ -58,6 +58,7 @@ class ShipmentNode(Node):
     """Shows a ``Shipment`` row."""
 
     number: str = column(Shipment.number)
+    territory: str = column(Shipment.territory)
     carrier: str | None = column(Shipment.carrier)
     tracking: str | None = column(Shipment.tracking)
     shipped_at: datetime = column(Shipment.shipped_at)
@@ -88,6 +89,7 @@ SHIPMENTS = Listing(
     Shipment,
     (
         Shipment.number,
+        Shipment.territory,
         Shipment.carrier,
         Shipment.tracking,
         Shipment.shipped_at,

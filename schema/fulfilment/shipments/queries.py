@@ -23,6 +23,13 @@ CHECKS: Final = (
         " ON s.order_line_id = l.id"
         " GROUP BY l.id HAVING l.shipped <> coalesce(sum(s.quantity), 0)",
     ),
+    Check(
+        "K31",
+        "a shipment is in its order's territory",
+        "SELECT count(*) FROM shipments",
+        "SELECT s.number FROM shipments s JOIN orders o ON o.id = s.order_id"
+        " WHERE s.territory <> o.territory",
+    ),
 )
 
 

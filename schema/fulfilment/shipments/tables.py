@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import (
     CheckConstraint,
     DateTime,
+    FetchedValue,
     ForeignKey,
     Index,
     UniqueConstraint,
@@ -18,20 +19,19 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, column_property, mapped_column
 
-from schema.fulfilment.orders.tables import OF_AN_ORDER, Order
+from schema.fulfilment.orders.tables import Order
 from schema.inventory.stock.tables import StockLevel
 from schema.kernel.hidden import hidden_from
 from schema.kernel.numbers import numbers
 from schema.kernel.periods import business_date
+from schema.kernel.policies import Carries, belongs_to, govern
 from schema.kernel.roles import Role
 from schema.kernel.tables import (
     AMOUNT,
     CURRENCY_CODE,
     QUANTITY,
     Base,
-    belongs_to,
     by_statement,
-    govern,
     of_one_currency,
     run_after_create,
 )
@@ -45,6 +45,7 @@ class Shipment(Base):
     __tablename__ = "shipments"
     __table_args__ = (
         CheckConstraint("delivered_at >= shipped_at", name="delivered"),
+        Index("ix_shipments_territory", "territory", "id"),
         Index("ix_shipments_shipped_at", "shipped_at", "id"),
         Index(
             "ix_shipments_under_way",
@@ -57,6 +58,9 @@ class Shipment(Base):
     number: Mapped[str] = mapped_column(unique=True, doc="The shipment's number.")
     order_id: Mapped[UUID] = mapped_column(
         ForeignKey(Order.id), index=True, doc="The order it serves."
+    )
+    territory: Mapped[str] = mapped_column(
+        FetchedValue(), info={"counter": True}, doc="The territory of its order's customer."
     )
     carrier: Mapped[str | None] = mapped_column(doc="Who brings it.")
     tracking: Mapped[str | None] = mapped_column(doc="The carrier's number.")
@@ -139,7 +143,7 @@ BEGIN
 END $$
 """
 
-govern(Shipment.__table__, OF_AN_ORDER)
+govern(Shipment.__table__, Carries("orders", "order_id"))
 govern(ShipmentLine.__table__, belongs_to("shipments", "shipment_id"))
 run_after_create(
     COUNT_SHIPMENTS,

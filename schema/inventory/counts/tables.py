@@ -13,7 +13,8 @@ from schema.inventory.counts.rules import MOVES, CountState
 from schema.inventory.stock.tables import StockLevel
 from schema.inventory.warehouses.tables import Warehouse
 from schema.kernel.numbers import numbers
-from schema.kernel.tables import EVERYONE, QUANTITY, Base, govern, one_of
+from schema.kernel.policies import EVERYONE, govern
+from schema.kernel.tables import QUANTITY, Base, one_of
 
 COUNT_NUMBERS: Final = numbers("SC", "stock_count_numbers")
 

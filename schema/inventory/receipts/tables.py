@@ -12,7 +12,8 @@ from schema.catalogue.products.tables import Product
 from schema.inventory.receipts.rules import ReceiptSource
 from schema.inventory.warehouses.tables import Warehouse
 from schema.kernel.numbers import numbers
-from schema.kernel.tables import EVERYONE, QUANTITY, Base, govern, one_of
+from schema.kernel.policies import EVERYONE, govern
+from schema.kernel.tables import QUANTITY, Base, one_of
 
 RECEIPT_NUMBERS: Final = numbers("ER", "expected_receipt_numbers")
 

@@ -21,16 +21,8 @@ from schema.inventory.receipts.tables import ExpectedReceipt
 from schema.inventory.stock.rules import COMES, GOES, MoveKind
 from schema.inventory.warehouses.tables import Warehouse
 from schema.kernel.numbers import numbers
-from schema.kernel.tables import (
-    EVERYONE,
-    NEW_ID,
-    QUANTITY,
-    Base,
-    by_statement,
-    govern,
-    one_of,
-    run_after_create,
-)
+from schema.kernel.policies import EVERYONE, govern
+from schema.kernel.tables import NEW_ID, QUANTITY, Base, by_statement, one_of, run_after_create
 
 MOVE_NUMBERS: Final = numbers("MV", "stock_move_numbers")
 LEVEL_NUMBERS: Final = numbers("SL", "stock_level_numbers")

@@ -12,7 +12,8 @@ from schema.catalogue.products.tables import Product
 from schema.inventory.transfers.rules import MOVES, TransferState
 from schema.inventory.warehouses.tables import Warehouse
 from schema.kernel.numbers import numbers
-from schema.kernel.tables import EVERYONE, QUANTITY, Base, govern, one_of
+from schema.kernel.policies import EVERYONE, govern
+from schema.kernel.tables import QUANTITY, Base, one_of
 
 TRANSFER_NUMBERS: Final = numbers("TR", "transfer_numbers")
 

@@ -6,7 +6,8 @@ from sqlalchemy import CheckConstraint, DateTime, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from schema.inventory.warehouses.rules import WarehouseKind
-from schema.kernel.tables import EVERYONE, Base, govern, one_of
+from schema.kernel.policies import EVERYONE, govern
+from schema.kernel.tables import Base, one_of
 
 
 class Warehouse(Base):

@@ -15,7 +15,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from schema.kernel.audit import Trail
 from schema.kernel.numbers import numbers
-from schema.kernel.tables import Base, govern, one_of, run_after_create
+from schema.kernel.policies import govern
+from schema.kernel.tables import Base, one_of, run_after_create
 from schema.people.keys.rules import KeyScope
 from schema.people.users.tables import User
 

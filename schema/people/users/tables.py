@@ -5,9 +5,10 @@ from typing import Final
 from sqlalchemy import CheckConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column
 
+from schema.kernel.policies import EVERYONE, govern
 from schema.kernel.roles import Role
 from schema.kernel.search import search_index
-from schema.kernel.tables import EVERYONE, Base, govern, one_of, run_after_create
+from schema.kernel.tables import Base, one_of, run_after_create
 
 
 class User(Base):

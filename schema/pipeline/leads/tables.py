@@ -11,16 +11,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from schema.customers.accounts.tables import Customer, never_of_merged
 from schema.kernel.hidden import hidden_from
 from schema.kernel.numbers import numbers
+from schema.kernel.policies import IN_TERRITORY, govern
 from schema.kernel.roles import Role
 from schema.kernel.search import search_index
-from schema.kernel.tables import (
-    AMOUNT,
-    CURRENCY_CODE,
-    IN_TERRITORY,
-    Base,
-    govern,
-    one_of,
-)
+from schema.kernel.tables import AMOUNT, CURRENCY_CODE, Base, one_of
 from schema.people.users.tables import User
 from schema.pipeline.leads.rules import MOVES, LeadSource, LeadState
 

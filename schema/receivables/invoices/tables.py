@@ -19,12 +19,11 @@ from sqlalchemy.orm import Mapped, column_property, mapped_column
 from schema.fulfilment.orders.tables import OF_AN_ORDER
 from schema.kernel.numbers import numbers
 from schema.kernel.periods import business_date
+from schema.kernel.policies import belongs_to, govern
 from schema.kernel.tables import (
     AMOUNT,
     CURRENCY_CODE,
     Base,
-    belongs_to,
-    govern,
     of_one_currency,
     one_of,
     run_after_create,

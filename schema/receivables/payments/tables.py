@@ -10,16 +10,9 @@ from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from schema.customers.accounts.tables import OF_A_CUSTOMER, Customer, never_of_merged
 from schema.kernel.numbers import numbers
+from schema.kernel.policies import belongs_to, govern
 from schema.kernel.search import search_index
-from schema.kernel.tables import (
-    AMOUNT,
-    CURRENCY_CODE,
-    Base,
-    belongs_to,
-    govern,
-    of_one_currency,
-    run_after_create,
-)
+from schema.kernel.tables import AMOUNT, CURRENCY_CODE, Base, of_one_currency, run_after_create
 
 PAYMENT_NUMBERS: Final = numbers("PAY", "payment_numbers")
 

@@ -110,6 +110,7 @@ from schema.fulfilment.shipments.graphql import (
 )
 from schema.insight.desk.graphql import DeskQueries
 from schema.insight.logistics.graphql import LogisticsQueries
+from schema.insight.pricing.graphql import PricingQueries
 from schema.insight.selling.graphql import SellingQueries
 from schema.insight.supply.graphql import SupplyQueries
 from schema.inventory.counts.graphql import CountMutations, CountQueries, CountSubscriptions
@@ -190,10 +191,7 @@ QUERIES = (
     DeliveryQueries,
     InvoiceQueries,
     PaymentQueries,
-    SellingQueries,
-    DeskQueries,
-    SupplyQueries,
-    LogisticsQueries,
+    *(SellingQueries, DeskQueries, SupplyQueries, LogisticsQueries, PricingQueries),
 )
 MUTATIONS = (
     UserMutations,

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Final
 
-from schema.catalogue.prices.sheet import PRICES
 from schema.customers.requests.sheet import CUSTOMERS
 from schema.fulfilment.plans.sheet import SHIPPING
 from schema.fulfilment.promises.sheet import ORDERS
 from schema.fulfilment.replenishment.sheet import REPLENISHMENT
 from schema.fulfilment.shipments.sheet import SHIPMENTS
+from schema.insight.pricing.sheet import PRICES
 from schema.inventory.stock.sheet import STOCK
 from schema.kernel.sheet import Sheet
 from schema.pipeline.leads.sheet import LEADS

@@ -61,11 +61,12 @@ PARAMETERS: Final[Mapping[str, tuple[type, str]]] = {
     "owner": (str, "The e-mail address of whoever it is about; yourself unless told."),
     "seller": (str, "The e-mail address of whose it shall be; everybody's unless told."),
     "customer": (str, "The customer's number."),
+    "batch": (str, "The price batch's number."),
     "warehouse": (str, "The warehouse's code; all warehouses unless told."),
 }
 """What a report may be asked for: the kind of each parameter, and its words."""
 
-REQUIRED: Final = frozenset({"customer"})
+REQUIRED: Final = frozenset({"customer", "batch"})
 FIRST: Final = "How many rows at most: 1 to 1,000; 100 unless told."
 BOUND: Final[Mapping[type, Any]] = {
     date: Date(),

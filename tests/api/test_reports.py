@@ -26,6 +26,7 @@ TOLD: Final[dict[str, Any]] = {
     "on": "2030-06-20",
     "owner": "ann@x.org",
     "customer": "CU-000001",
+    "batch": "PB-000004",
 }
 
 
@@ -65,6 +66,8 @@ OF_THE_WAREHOUSE: Final = {
     "stockStatus", "stockTurnover", "stockAges", "countAccuracy",
 }  # fmt: skip
 """Stock belongs to nobody's territory: everybody sees the same."""
+OF_CUSTOMERS: Final = {"sold", "revenue", "newRevenue", "effect"}
+"""What a simulation tells of customers; the prices belong to nobody's territory."""
 
 
 async def test_sellers_see_no_business_of_other_territories(
@@ -80,14 +83,25 @@ async def test_sellers_see_no_business_of_other_territories(
             ]
             if name in OF_THE_WAREHOUSE:
                 assert seen == (await ask(document(name), variables(name)))[name]
+            elif name == "priceSimulations":
+                (all_of_it,) = (await ask(document(name), variables(name)))[name]
+                assert [counted(row) & OF_CUSTOMERS for row in seen] == [set()]
+                assert counted(all_of_it) >= OF_CUSTOMERS
+                assert without(seen[0]) == without(all_of_it)
             elif seen:
                 assert (name, len(seen), counted(seen[0])) == (name, 1, set())
 
 
 def counted(row: dict[str, Any]) -> set[str]:
     """Name what a row counts that is more than nothing; item-days are days and products."""
-    nothing = (None, 0, "0", "0.0000")
-    return {name for name, value in row.items() if value not in nothing} - {"itemDays"}
+    nothing = (None, 0, "0", "0.0000", "0.00")
+    told = {n: v["amount"] if isinstance(v, dict) else v for n, v in row.items()}
+    return {name for name, value in told.items() if value not in nothing} - {"itemDays"}
+
+
+def without(row: dict[str, Any]) -> dict[str, Any]:
+    """Leave out of a simulation what it tells of customers."""
+    return {name: value for name, value in row.items() if name not in OF_CUSTOMERS}
 
 
 @pytest.mark.parametrize("interpret", [False, True])

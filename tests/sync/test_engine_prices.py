@@ -1,13 +1,17 @@
 """Prices in a tab: a typed row proposes, another person approves, what counts is not edited."""
 
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
 import pytest
 
 from schema.catalogue.prices import operations
+from schema.catalogue.prices.rules import PriceAsked
 from schema.exchange.links.rules import SheetName
 from schema.kernel.roles import Role
+from tests.agreeing import approved_prices
 from tests.sync.people import Tab
 from tests.sync.stage import Stage
 
@@ -123,3 +127,45 @@ async def test_a_rejected_batch_leaves_the_tab_with_its_reason(prices: Stage, ta
     await prices.settle()
     assert prices.one("SELECT reason FROM price_batches") == "too dear"
     assert tab.keys() == []
+
+
+SIMULATED: Final = "Current price", "Change, %", "Sold", "Effect on revenue"
+
+
+async def test_a_tab_tells_what_a_proposed_price_would_change(prices: Stage, tab: Tab) -> None:
+    """Sold are 20 and 30, 120 from 100 on, and 40 too long ago; 50 * (8.5 - 9) = -25.
+
+    From 100 on, 9 counts as yet: 120 * (8.1 - 9) = -108. The database says what day it is.
+    """
+    today = replace(prices.business, at=datetime.now(UTC))
+    long_ago = replace(today, at=today.at - timedelta(days=90))
+    await today.stock("1000")
+    customer = await today.customer(limit="100000")
+    await long_ago.confirmed(customer, "40")
+    await approved_prices(today, "STANDARD", PriceAsked("PUMP", Decimal(9)))
+    for quantity in ("20", "30", "120"):
+        await today.confirmed(customer, quantity)
+    propose(tab, 8.5)
+    propose(tab, 8.1, 100)
+    await prices.settle()
+    shown = {row["Number"]: [row[header] for header in SIMULATED] for row in tab.rows()}
+    assert shown == {
+        "PB-000001/1": ["", "", "", ""],
+        "PB-000002/1": ["9", "-5.56", "50", "-25"],
+        "PB-000002/2": ["9", "-10", "120", "-108"],
+    }
+
+
+async def test_a_simulation_is_told_anew_when_its_batch_is_submitted(
+    prices: Stage, tab: Tab
+) -> None:
+    """Nothing is sold as yet, at a list price of 10; then 7 are: 7 * (9 - 10) = -7."""
+    propose(tab, 9)
+    await prices.settle()
+    assert [tab.cell("PB-000001/1", one) for one in SIMULATED] == ["10", "-10", "0", "0"]
+    today = replace(prices.business, at=datetime.now(UTC))
+    await today.stock("10")
+    await today.confirmed(await today.customer(), "7")
+    tab.type("PB-000001/1", "Action", "submit")
+    await prices.settle()
+    assert [tab.cell("PB-000001/1", one) for one in SIMULATED] == ["10", "-10", "7", "-7"]

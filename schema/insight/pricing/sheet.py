@@ -1,4 +1,7 @@
-"""The Prices tab: what things cost by which list; new prices are proposed and approved here."""
+"""The Prices tab: what things cost by which list; new prices are proposed and approved here.
+
+It stands behind orders, so that it can say of a price what it would have brought in.
+"""
 
 from typing import Final
 
@@ -6,6 +9,7 @@ from schema.catalogue.prices import operations, queries
 from schema.catalogue.prices.rules import MOVES, BatchState, batch_of
 from schema.catalogue.prices.tables import Price, PriceBatch, PriceList
 from schema.catalogue.products.tables import Product
+from schema.insight.pricing.queries import CHANGE, CURRENT_PRICE, EFFECT, SOLD
 from schema.kernel.sheet import Action, Column, Narrowing, Sheet, tables
 
 PRICES: Final = Sheet(
@@ -47,6 +51,27 @@ PRICES: Final = Sheet(
             doc="The last day on which it counts; empty when there is none.",
         ),
         Column("Validity", Price.state, argument="counts"),
+        Column(
+            "Current price",
+            CURRENT_PRICE,
+            doc="While it does not count yet: what one unit costs today from this quantity on.",
+        ),
+        Column(
+            "Change, %",
+            CHANGE,
+            doc="By how much it is above the current price, in percent of that.",
+        ),
+        Column(
+            "Sold",
+            SOLD,
+            doc="How much was ordered in the last 90 days, and confirmed, that it would count"
+            " for.",
+        ),
+        Column(
+            "Effect on revenue",
+            EFFECT,
+            doc="Sold times price less current price: what it would have brought in more.",
+        ),
         Column("State", PriceBatch.state),
         Column("Requested by", PriceBatch.requested_by),
         Column("Decided by", PriceBatch.decided_by),

@@ -41,7 +41,7 @@ from schema.kernel.graphql import Context
 from schema.kernel.sentences import Sentence
 from schema.kernel.views import reading_as
 from schema.kernel.words import language_of, told
-from schema.kernel.work import Actor, Deed, Expected, House, perform
+from schema.kernel.work import Actor, Deed, Expected, House, Work, perform
 
 NAME_ONE: Final = Sentence(
     "Send one query or mutation; when the document holds several, name one as operationName."
@@ -207,6 +207,7 @@ class Endpoint:
             context.follow, context.resume = self.feed.follow, asked.resume
             context.role, context.page = actor.role, allowance(actor).page
             context.language = language_of(asked.languages)
+            context.looks = lambda view: Work(view, actor, self.now(), self.house.company)
             try:
                 yield context
             finally:

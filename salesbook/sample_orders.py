@@ -13,6 +13,7 @@ from schema.catalogue.products import operations as products
 from schema.customers.accounts.tables import Customer
 from schema.fulfilment.amendments import operations as amendments
 from schema.fulfilment.amendments.rules import LineAmended
+from schema.fulfilment.checks.rules import CheckCode
 from schema.fulfilment.holds import operations as holds
 from schema.fulfilment.holds.rules import HoldCode
 from schema.fulfilment.orders import operations as orders
@@ -20,7 +21,6 @@ from schema.fulfilment.orders import queries
 from schema.fulfilment.orders.rules import LineAsked, OrderChannel
 from schema.fulfilment.orders.tables import Order
 from schema.fulfilment.reviews import operations as reviews
-from schema.fulfilment.reviews.rules import CheckCode
 from schema.inventory.stock import operations as stock
 from schema.kernel.work import Work
 

@@ -108,6 +108,7 @@ from schema.fulfilment.shipments.graphql import (
     ShipmentQueries,
     ShipmentSubscriptions,
 )
+from schema.fulfilment.trials.graphql import TrialQueries
 from schema.insight.desk.graphql import DeskQueries
 from schema.insight.logistics.graphql import LogisticsQueries
 from schema.insight.pricing.graphql import PricingQueries
@@ -131,7 +132,7 @@ from schema.inventory.warehouses.graphql import (
     WarehouseSubscriptions,
 )
 from schema.kernel import refusals
-from schema.kernel.graphql import NodeQueries
+from schema.kernel.nodes import NodeQueries
 from schema.people.keys.graphql import ApiKeyMutations, ApiKeyQueries, ApiKeySubscriptions
 from schema.people.users.graphql import UserMutations, UserQueries, UserSubscriptions
 from schema.pipeline.leads.graphql import LeadMutations, LeadQueries, LeadSubscriptions
@@ -183,6 +184,7 @@ QUERIES = (
     HoldQueries,
     PromiseQueries,
     ReplenishmentQueries,
+    TrialQueries,
     AmendmentQueries,
     ConfirmationQueries,
     ExceptionQueries,
@@ -287,12 +289,8 @@ Subscription = strawberry.type(
     description="What can be followed: changes, as they happen.",
 )
 TYPES = (
-    refusals.ValidationError,
-    refusals.NotFoundError,
-    refusals.NotAllowedError,
-    refusals.LimitExceededError,
-    refusals.ConflictError,
-    refusals.TransitionError,
+    *(refusals.ValidationError, refusals.NotFoundError, refusals.NotAllowedError),
+    *(refusals.LimitExceededError, refusals.ConflictError, refusals.TransitionError),
 )
 
 __all__ = ["TYPES", "Mutation", "Query", "Subscription"]

@@ -1,9 +1,11 @@
 """What the database would show in a tab: the declared select, decoded into cells."""
 
+import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+import orjson
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -20,6 +22,11 @@ class Record:
 
     entity_id: UUID
     cells: Mapping[str, Cell]
+
+    def seal(self) -> str:
+        """Name what the row shows in a few letters."""
+        shown = {code: cell.kept() for code, cell in sorted(self.cells.items())}
+        return hashlib.sha256(orjson.dumps(shown)).hexdigest()
 
 
 async def records(

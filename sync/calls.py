@@ -1,12 +1,13 @@
 """From edited cells to the operations their columns name. Pure: edits in, calls out."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from schema.kernel.errors import DomainError
 from schema.kernel.sheet import ACTION
 from schema.kernel.verbs import Operation, arguments
+from schema.kernel.words import Language, told
 from sync.bound import Bound
 from sync.cells import Cell, value_of
 from sync.wording import action_called
@@ -48,11 +49,23 @@ class ValueIsMissing(DomainError):
 
 @dataclass(slots=True)
 class Call:
-    """One operation to be called for one subject."""
+    """One operation to be called for one subject.
+
+    ``answer`` makes sentences of what it returns, for the ``rows`` in which it was asked for.
+    """
 
     operation: Operation
     subject: str
     given: dict[str, Any] = field(default_factory=dict[str, Any])
+    answer: Callable[[Any], Sequence[str]] | None = None
+    rows: list[str] = field(default_factory=list[str])
+
+    def answered(self, done: object, language: Language) -> dict[str, str]:
+        """Say in a language what came of it, for each row in which it was asked for."""
+        if self.answer is None:
+            return {}
+        said = " ".join(told(one, language) for one in self.answer(done))
+        return dict.fromkeys(self.rows, said)
 
 
 def calls(bound: Bound, asked: Mapping[str, Mapping[str, tuple[Cell, Cell]]]) -> list[Call]:
@@ -67,7 +80,7 @@ def calls(bound: Bound, asked: Mapping[str, Mapping[str, tuple[Cell, Cell]]]) ->
         for code, (typed, d) in cells.items():
             if code == ACTION:
                 call = _action(bound, key, typed)
-                _merge(actions, call, "Action")
+                _merge(actions, call, "Action").rows.append(key)
             else:
                 call = _field(bound, key, code, typed, d)
                 _merge(fields, call, bound.columns[code].title)
@@ -94,11 +107,12 @@ def _action(bound: Bound, key: str, typed: Cell) -> Call:
     if action is None:
         raise ActionUnknown(word.strip(), key, ", ".join(bound.sheet.actions))
     given = {action.argument: rest.strip()} if action.argument else {}
-    return Call(action.operation, action.of(key), given)
+    return Call(action.operation, action.of(key), given, action.answer)
 
 
-def _merge(known: dict[tuple[Operation, str], Call], call: Call, column: str) -> None:
+def _merge(known: dict[tuple[Operation, str], Call], call: Call, column: str) -> Call:
     merged = known.setdefault((call.operation, call.subject), call)
     for name, value in call.given.items():
         if merged.given.setdefault(name, value) != value:
             raise LinesDisagree(call.subject, column)
+    return merged

@@ -6,7 +6,7 @@ with the row's content as it is by then.
 """
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -33,6 +33,7 @@ from sync.judge import attempt
 from sync.picture import SeenRow
 from sync.plan import Base
 from sync.tables import Refusal, Reservation
+from sync.together import RowsDisagree
 from sync.wording import codes, needed
 
 LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -60,9 +61,15 @@ class Verdict:
     asked: bool = True
 
 
-def _content(row: SeenRow) -> str:
-    """Name what stands in a new row, of any length, in a few letters."""
-    return hashlib.sha256(orjson.dumps([row.key, row.content()])).hexdigest()
+def _content(row: SeenRow, against: RowsDisagree | None = None) -> str:
+    """Name what stands in a new row, of any length, in a few letters.
+
+    Beside rows that contradict it, the same row is another one.
+    """
+    named: list[Any] = [row.key, row.content()]
+    if against is not None:
+        named.append(str(against))
+    return hashlib.sha256(orjson.dumps(named)).hexdigest()
 
 
 def waiting(bound: Bound, row: SeenRow) -> str | None:
@@ -88,12 +95,12 @@ def _values(bound: Bound, row: SeenRow, record: str) -> dict[str, Any]:
     return values
 
 
-async def _told(work: Work, bound: Bound, row: SeenRow) -> str | None:
-    """Tell why this row was refused, if nothing it depends on may have changed since."""
+async def _told(work: Work, bound: Bound, content: str) -> str | None:
+    """Tell why such a row was refused, if nothing it depends on may have changed since."""
     sentence: str | None = await work.session.scalar(
         select(Refusal.sentence).where(
             Refusal.link_id == bound.link.id,
-            Refusal.content == _content(row),
+            Refusal.content == content,
             Refusal.at > LONG_AGO,
         )
     )
@@ -107,14 +114,19 @@ async def ask_again(work: Work, spreadsheet: str) -> None:
     await work.session.execute(doubted.values(at=LONG_AGO))
 
 
-async def welcome(work: Work, bound: Bound, row: SeenRow) -> Verdict:
-    """Try a complete new row; take a number for it when it would become a record."""
-    before = await _told(work, bound, row)
+async def welcome(
+    work: Work, bound: Bound, row: SeenRow, against: RowsDisagree | None = None
+) -> Verdict:
+    """Try a complete new row; take a number for it when it would become a record.
+
+    ``against`` says how rows it belongs to contradict it, if they do.
+    """
+    before = await _told(work, bound, _content(row, against))
     if before is not None:
         return Verdict(None, before, asked=False)
-    refusal = await tried(work, bound, row)
+    refusal = against or await tried(work, bound, row)
     if refusal is not None:
-        return Verdict(None, await _refuse(work, bound, row, refusal))
+        return Verdict(None, await _refuse(work, bound, row, refusal, _content(row, against)))
     assert bound.sheet.reserve is not None  # noqa: S101 - a sheet that inserts reserves
     values = _values(bound, row, "the new row")
     key = await bound.sheet.reserve(work, values)
@@ -143,10 +155,12 @@ async def _insert(work: Work, bound: Bound, row: SeenRow, number: Reserved) -> A
     return await bound.sheet.insert(work, **values, reserved=number)
 
 
-async def _refuse(work: Work, bound: Bound, row: SeenRow, refusal: DomainError) -> str:
+async def _refuse(
+    work: Work, bound: Bound, row: SeenRow, refusal: DomainError, content: str
+) -> str:
     """Remember a refusal as the row is told it; log it unless it was the same before."""
     sentence = told(refusal, bound.language)
-    named = {"link_id": bound.link.id, "content": _content(row)}
+    named = {"link_id": bound.link.id, "content": content}
     before = await work.session.scalar(select(Refusal.sentence).filter_by(**named))
     kept = {"sentence": sentence, "at": work.at}
     await work.session.execute(
@@ -159,17 +173,24 @@ async def _refuse(work: Work, bound: Bound, row: SeenRow, refusal: DomainError) 
     return sentence
 
 
-async def forget_refusals(work: Work, bound: Bound, rows: Collection[SeenRow]) -> None:
+async def forget_refusals(
+    work: Work,
+    bound: Bound,
+    rows: Collection[SeenRow],
+    against: Mapping[int, RowsDisagree],
+) -> None:
     """Forget refusals of rows that are no longer there, so that typing them asks again."""
-    there = {_content(row) for row in rows}
+    there = {_content(row, why) for row in rows for why in (None, against.get(row.index))}
     await work.session.execute(
         delete(Refusal).where(Refusal.link_id == bound.link.id, Refusal.content.not_in(there))
     )
 
 
-async def create(work: Work, bound: Bound, key: str, row: SeenRow) -> Verdict:
-    """Create the record whose number stands beside this row."""
-    before = await _told(work, bound, row)
+async def create(
+    work: Work, bound: Bound, key: str, row: SeenRow, against: RowsDisagree | None = None
+) -> Verdict:
+    """Create the record whose number stands beside this row, unless others contradict it."""
+    before = await _told(work, bound, _content(row, against))
     if before is not None:
         return Verdict(key, before, asked=False)
     made: list[Any] = []
@@ -180,9 +201,9 @@ async def create(work: Work, bound: Bound, key: str, row: SeenRow) -> Verdict:
             raise NumberDoesNotFit(key, record.number)
         made.append(record)
 
-    refusal = await attempt(work, deed)
+    refusal = against or await attempt(work, deed)
     if refusal is not None:
-        return Verdict(key, await _refuse(work, bound, row, refusal))
+        return Verdict(key, await _refuse(work, bound, row, refusal, _content(row, against)))
     await work.session.execute(
         delete(Reservation).where(Reservation.link_id == bound.link.id, Reservation.key == key)
     )

@@ -17,7 +17,7 @@ from schema.exchange.conflicts.operations import Found
 from schema.exchange.edits.tables import Edit, EditResult
 from schema.kernel.errors import DomainError, NotFound, RuleBroken, ValueOutOfRange
 from schema.kernel.sentences import Sentence
-from schema.kernel.sheet import Policy
+from schema.kernel.sheet import ACTION, Policy
 from schema.kernel.words import told
 from schema.kernel.work import Work, prove, settle
 from schema.reactions import REACTIONS
@@ -25,7 +25,7 @@ from sync.bound import Bound
 from sync.business import Record, records, who_changed
 from sync.calls import calls
 from sync.cells import EMPTY, Cell
-from sync.plan import Agree, Ask, Base, Held, Lose, Nothing, Step, Wait, Write, plan
+from sync.plan import Agree, Ask, Base, Held, Lose, Nothing, Said, Step, Wait, Write, plan
 from sync.typed import Typed
 
 
@@ -61,7 +61,8 @@ async def judge(
         key: _steps(bound, typed, known.get(key, {}), before.get(key))
         for key, typed in rows.items()
     }
-    refusal = await _ask(work, bound, steps, before)
+    answers: dict[str, str] = {}
+    refusal = await _ask(work, bound, steps, before, answers)
     after = before if refusal is not None else await records(work.session, bound, rows)
     judged = []
     for key, typed in rows.items():
@@ -74,6 +75,8 @@ async def judge(
                 Moment(typed, code, base.get(code), before.get(key), truth, refusal),
                 step,
             )
+        if key in answers and truth and refusal is None:
+            base[ACTION] = replace(base[ACTION], said=Said(answers[key], truth.seal()))
         entity = truth.entity_id if truth else None
         edited = any(isinstance(step, Ask | Lose | Wait) for step in steps[key].values())
         judged.append(Judged(key, base, entity, edited))
@@ -124,8 +127,9 @@ async def _ask(
     bound: Bound,
     steps: Mapping[str, Mapping[str, Step]],
     before: Mapping[str, Record],
+    answers: dict[str, str],
 ) -> DomainError | None:
-    """Call the operations; undo all of them when one refuses."""
+    """Call the operations; undo all of them when one refuses. Note what they answer, by row."""
     asked = {
         key: {
             code: (step.value, before[key].cells[code] if key in before else step.value)
@@ -142,7 +146,8 @@ async def _ask(
 
     async def ask() -> None:
         for call in calls(bound, asked):
-            await call.operation(work, call.subject, **call.given)
+            done = await call.operation(work, call.subject, **call.given)
+            answers.update(call.answered(done, bound.language))
 
     return await attempt(work, ask)
 

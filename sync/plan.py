@@ -20,16 +20,26 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What an action answered, and a seal of what the row then showed: so long it counts."""
+
+    sentence: str
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
 class Base:
     """What sheet (``s``) and database (``d``) held when the cell was last dealt with.
 
-    ``lost`` marks a formula that lost against the database: it is to be overwritten.
+    ``lost`` marks a formula that lost against the database: it is to be overwritten. ``said``
+    is what the action in the cell answered.
     """
 
     s: Cell
     d: Cell
     held: Held | None = None
     lost: bool = False
+    said: Said | None = None
 
     def kept(self) -> dict[str, Any]:
         """Write the base as JSON."""
@@ -38,17 +48,20 @@ class Base:
             kept["h"] = [self.held.value.kept(), self.held.sentence]
         if self.lost:
             kept["l"] = True
+        if self.said is not None:
+            kept["a"] = [self.said.sentence, self.said.shown]
         return kept
 
     @classmethod
     def of(cls, kept: dict[str, Any]) -> "Base":
         """Read the base from JSON."""
-        held = kept.get("h")
+        held, said = kept.get("h"), kept.get("a")
         return cls(
             Cell.of(kept["s"]),
             Cell.of(kept["d"]),
             Held(Cell.of(held[0]), held[1]) if held else None,
             kept.get("l", False),
+            Said(*said) if said else None,
         )
 
 

@@ -32,6 +32,7 @@ from sync.foreseeing import (
 from sync.google.failures import SheetsAway, SheetsRefused
 from sync.matching import Matched, marks_of, match
 from sync.picture import COLUMN, Picture, SeenRow, tab_of
+from sync.together import disagreements, standing
 
 NO_SUCH_TAB: Final = Sentence(
     "The spreadsheet has no such tab; give this link up and propose one again, with the number"
@@ -87,8 +88,9 @@ async def _try_new(
 
     async def deed(work: Work) -> None:
         await memory.check_lease(work.session, chain.lease)
+        against = await standing(work, bound, disagreements(bound, complete))
         for row in complete[:MOST_TRIED]:
-            refusal = await tried(work, bound, row)
+            refusal = against.get(row.index) or await tried(work, bound, row)
             told[row.index] = None if refusal is None else str(refusal)
 
     at = await chain.guarded(_now)

@@ -6,7 +6,7 @@ that are not at rest are looked at.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -34,8 +34,10 @@ from sync.resting import Rest, rest, whole
 from sync.rows import Assignment, Known, assign
 from sync.setting_aside import aside
 from sync.tables import BaseRow
+from sync.telling import wrong
+from sync.together import RowsDisagree, disagreements, standing
 from sync.typed import Typed, typed_in
-from sync.writing import OFTEN, Sight, drop_lost_rows, tab_write, wrong
+from sync.writing import OFTEN, Sight, drop_lost_rows, tab_write
 
 Done = TypeVar("Done")
 
@@ -70,6 +72,7 @@ class Tending:
     bases: dict[str, Known] = field(default_factory=dict[str, Known])
     sentences: dict[int, Cell] = field(default_factory=dict[int, Cell])
     numbers: dict[int, str] = field(default_factory=dict[int, str])
+    against: Mapping[int, RowsDisagree] = field(default_factory=dict[int, RowsDisagree])
 
     async def ask(self) -> None:
         """Ask about everything people did, row by row."""
@@ -206,21 +209,35 @@ class Tending:
 
     async def _enter_rows(self) -> None:
         """Make records of new rows whose number stands, and take numbers for the others."""
-        for key, row in list(self.assigned.placed.items()):
-            if self._waits(row):
-                continue
-            made = await self._as_actor(partial(create, bound=self.bound, key=key, row=row))
-            self._told(row, made)
-            if not made.sentence:
+        found = self.assigned
+        placed = {key: row for key, row in found.placed.items() if not self._waits(row)}
+        new = [row for row in found.new if not self._waits(row)]
+        await self._compare([*placed.values(), *new])
+        for key, row in placed.items():
+            if not (await self._enter(partial(create, key=key), row)).sentence:
                 self.assigned.records[key] = row
                 self.looked.add(key)
-        for row in self.assigned.new:
-            if self._waits(row):
-                continue
-            told = await self._as_actor(partial(welcome, bound=self.bound, row=row))
-            self._told(row, told)
+        for row in new:
+            told = await self._enter(welcome, row)
             if told.key is not None:
                 self.numbers[row.index] = told.key
+
+    async def _enter(self, deed: Callable[..., Awaitable[Verdict]], row: SeenRow) -> Verdict:
+        """Ask about one new row, and say in it why it is not entered, if it is not."""
+        why = self.against.get(row.index)
+        asked = partial(deed, bound=self.bound, row=row, against=why)
+        verdict: Verdict = await self._as_actor(asked)
+        self.edited = self.edited or verdict.asked
+        if verdict.sentence:
+            self.sentences[row.index] = wrong(verdict.sentence)
+        return verdict
+
+    async def _compare(self, rows: Collection[SeenRow]) -> None:
+        """Find the new rows that contradict others they belong to."""
+        found = disagreements(self.bound, rows)
+        if found:
+            deed = partial(standing, bound=self.bound, found=found)
+            self.against = await self._as_actor(deed)
 
     def _waits(self, row: SeenRow) -> bool:
         """Say in a new row what it still needs, if it does."""
@@ -228,11 +245,6 @@ class Tending:
         if missing is not None:
             self.sentences[row.index] = Cell(f"… {missing}")
         return missing is not None
-
-    def _told(self, row: SeenRow, verdict: Verdict) -> None:
-        self.edited = self.edited or verdict.asked
-        if verdict.sentence:
-            self.sentences[row.index] = wrong(verdict.sentence)
 
     async def _delete_rows(self) -> None:
         """Ask what it means that rows are gone, once they have been gone for the grace."""
@@ -247,7 +259,8 @@ class Tending:
         """Plan the write, and seal the rows in which nothing is left to do."""
         session, link = work.session, self.bound.link
         assigned, before = self.assigned, memory.Before(self.known, self.bases)
-        await forget_refusals(work, self.bound, [*assigned.new, *assigned.placed.values()])
+        entering = [*assigned.new, *assigned.placed.values()]
+        await forget_refusals(work, self.bound, entering, self.against)
         gone = self.at - self.grace
         dropped = await drop_lost_rows(work, self.bound, assigned.missing, gone, self.shown)
         poisoned = await aside(session, link, self.at)

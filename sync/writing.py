@@ -28,10 +28,8 @@ from sync.rows import Assignment
 from sync.setting_aside import NOT_EVEN_THAT
 from sync.staying import stays
 from sync.tables import BaseRow
+from sync.telling import FINE, MOST_WORDS, WAITING, answered, wrong
 
-FINE = Cell("✓")
-WAITING = Cell("…")
-MOST_WORDS: Final = 1000
 ROW_REMOVED = Sentence("The record left this tab while its cell still held a refused edit.")
 ROW_DELETED = Sentence("The row was deleted while its cell still held a refused edit.")
 
@@ -140,13 +138,7 @@ def _record_cells(
         if isinstance(step, Write):
             cells[code] = CellWrite(shown, step.value, d)
     said = {pair.held.sentence: None for pair in base.values() if pair.held is not None}
-    return cells | _sync(row, wrong(" ".join(said)) if said else FINE)
-
-
-def wrong(sentence: str) -> Cell:
-    """Write a sentence of any length as one cell can hold it."""
-    told = f"✗ {sentence}".strip()
-    return Cell(told if len(told) <= MOST_WORDS else f"{told[: MOST_WORDS - 1]}…")
+    return cells | _sync(row, wrong(" ".join(said)) if said else answered(base, record))
 
 
 def _sync(row: SeenRow, said: Cell) -> dict[str, CellWrite]:

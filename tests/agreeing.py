@@ -16,12 +16,12 @@ from schema.customers.requirements import operations as requirements
 from schema.customers.requirements.rules import RequirementKind
 from schema.fulfilment.amendments import operations as amendments
 from schema.fulfilment.amendments.rules import AmendmentSource, LineAmended
+from schema.fulfilment.checks.rules import CheckCode
 from schema.fulfilment.holds import operations as holds
 from schema.fulfilment.holds.rules import HoldCode
 from schema.fulfilment.orders.rules import LineAsked
 from schema.fulfilment.promises import operations as promises
 from schema.fulfilment.reviews import operations as reviews
-from schema.fulfilment.reviews.rules import CheckCode
 from schema.kernel.roles import Role
 from schema.kernel.work import Actor
 from tests.business import Business

@@ -36,7 +36,8 @@ from api.execution.sql import (
     table_of,
     text,
 )
-from schema.kernel.graphql import MOST_IDS, NODES, BadId, TooManyIds, read_id
+from schema.kernel.graphql import NODES, BadId, read_id
+from schema.kernel.nodes import MOST_IDS, TooManyIds
 from schema.kernel.shown import (
     Aggregated,
     Amount,

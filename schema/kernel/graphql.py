@@ -1,10 +1,10 @@
 """What every GraphQL type leans on: the request, nodes, columns and relations."""
 
-from asyncio import CancelledError, Lock, Task, create_task, gather, shield
+from asyncio import CancelledError, Lock, Task, create_task, shield
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Final, TypeVar
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 import strawberry
@@ -12,19 +12,19 @@ from sqlalchemy import ColumnElement, Result, Select, select
 from sqlalchemy.exc import DataError, OperationalError
 from strawberry.dataloader import DataLoader
 
-from schema.kernel.costs import listed
 from schema.kernel.cursors import MOST
 from schema.kernel.errors import DomainError, TookTooLong, ValueOutOfRange
 from schema.kernel.roles import Role
 from schema.kernel.session import Session
-from schema.kernel.shown import SHOWS, Attribute, Identity, NodeFound
+from schema.kernel.shown import SHOWS, Attribute, Identity
 from schema.kernel.tables import Base
 from schema.kernel.views import Reading
 from schema.kernel.words import Language
-from schema.kernel.work import Deed, Expected, House, out_of_time
+from schema.kernel.work import Deed, Expected, House, Work, out_of_time
 
 Row = TypeVar("Row", bound=Base)
 Shown = TypeVar("Shown")
+Done = TypeVar("Done")
 
 
 @dataclass
@@ -39,7 +39,8 @@ class Context:
     ``batch`` belongs to the executor: where the pieces of a compiled statement are collected;
     ``fallbacks`` names the fields that were answered from rows instead, and why;
     ``done`` is what mutations of the request have led to or raised, by response key;
-    ``late`` says that a select took too long: what else was to be read is given up with it.
+    ``late`` says that a select took too long: what else was to be read is given up with it;
+    ``looks`` makes work that only reads of the view.
     """
 
     house: House
@@ -63,6 +64,7 @@ class Context:
     lock: Lock = field(default_factory=Lock)
     over: bool = False
     late: bool = False
+    looks: Callable[[Session], Work] | None = None
 
     async def rows(self, query: Select[Any]) -> Sequence[Any]:
         """Run one select in the request's view; selects of one request take turns.
@@ -70,7 +72,21 @@ class Context:
         When a neighbour fails, the executor lets go of whoever else still reads. The select
         then ends in peace, so that the view is not broken for the others.
         """
-        reading = create_task(self._rows(query))
+
+        async def deed(session: Session) -> Sequence[Any]:
+            found: Result[Any] = await session.execute(query)
+            return found.all()
+
+        return await self._in_turn(deed)
+
+    async def foresee(self, deed: Deed[Done]) -> Done:
+        """Do a deed in the request's view, through which nothing can be changed."""
+        looks = self.looks
+        assert looks is not None  # noqa: S101 - whoever answers requests says who asks
+        return await self._in_turn(lambda session: deed(looks(session)))
+
+    async def _in_turn(self, deed: Callable[[Session], Awaitable[Done]]) -> Done:
+        reading = create_task(self._alone(deed))
         reading.add_done_callback(_heard)
         return await shield(reading)
 
@@ -79,7 +95,7 @@ class Context:
         async with self.lock:
             self.over = True
 
-    async def _rows(self, query: Select[Any]) -> Sequence[Any]:
+    async def _alone(self, deed: Callable[[Session], Awaitable[Done]]) -> Done:
         async with self.lock:
             if self.over:
                 raise CancelledError
@@ -90,7 +106,7 @@ class Context:
                 session = await self.stack.enter_async_context(self.read(self.house))
                 self.session = session
             try:
-                found: Result[Any] = await session.execute(query)
+                return await deed(session)
             except DataError as error:
                 await self.look_anew()
                 raise ValueOutOfRange from error
@@ -100,7 +116,6 @@ class Context:
                 await self.look_anew()
                 self.late = True
                 raise TookTooLong from error
-            return found.all()
 
     def key_of(self, field: object) -> str | None:
         """Tell the idempotency key of one mutation of the request, if the request has one."""
@@ -198,16 +213,6 @@ class BadId(DomainError):
     text: str
 
 
-@dataclass(eq=False)
-class TooManyIds(DomainError):
-    """{count} ids are too many; ask for 100 at most."""
-
-    count: int
-
-
-MOST_IDS: Final = 100
-
-
 def global_id(row: Base) -> str:
     """Make the id of a row, unique among all records, from its type and its identity."""
     return f"{TYPES[type(row)]}:{row.id}"
@@ -251,44 +256,6 @@ def node(table: type[Base], name: str = "") -> Callable[[type[Shown]], type[Show
         return made
 
     return show
-
-
-OneId = Annotated[strawberry.ID, strawberry.argument(description="The id of the record.")]
-SomeIds = Annotated[
-    list[strawberry.ID],
-    strawberry.argument(description="The ids of the records, 100 at most."),
-]
-
-
-@strawberry.type
-class NodeQueries:
-    """Finding anything again by its id."""
-
-    @strawberry.field(
-        description="Find one record by its id; null when there is none to see.",
-        metadata={SHOWS: NodeFound()},
-    )
-    async def node(self, info: Info, id: OneId) -> Node | None:  # noqa: A002 - Relay's word
-        return await _found(info, id)
-
-    @strawberry.field(
-        description="Find up to 100 records; the order is kept, null stands for each miss.",
-        metadata={SHOWS: NodeFound(many=True)},
-        directives=[listed(MOST_IDS)],
-    )
-    async def nodes(self, info: Info, ids: SomeIds) -> list[Node | None]:
-        if len(ids) > MOST_IDS:
-            raise TooManyIds(len(ids))
-        return list(await gather(*(_found(info, text) for text in ids)))
-
-
-async def _found(info: Info, text: str) -> Node | None:
-    try:
-        table, identity = read_id(text)
-    except BadId:
-        return None
-    found: Node | None = await info.context.one(identity_of(table), identity)
-    return found
 
 
 def identity_of(table: type[Base]) -> Attribute:

@@ -1,6 +1,6 @@
 """The vocabulary for declaring a sheet. It says what a tab shows, never how it is fetched."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -106,13 +106,29 @@ class Action:
 
     ``argument`` names what may follow the word after a colon (``disqualify: no budget``),
     ``to`` the state it leads to, if the sheet names a state: it is offered only to records
-    that may become so.
+    that may become so. ``answer`` makes sentences of what the operation returns; they are said
+    in the row until what it shows changes.
     """
 
     operation: Operation
     argument: str = ""
     of: Callable[[str], str] = str
     to: StrEnum | None = None
+    answer: Callable[[Any], Sequence[str]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """New rows that belong together: those with the same text in the column ``by``.
+
+    What they tell in the columns ``heads`` is the same in each, or empty; while it is not, none
+    of them is entered. ``begun`` tells of such a text whether a record of theirs is there
+    already: then each further row is asked alone. Columns are named by their codes.
+    """
+
+    by: str
+    heads: tuple[str, ...]
+    begun: Callable[[Work, str], Awaitable[bool]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -143,6 +159,7 @@ class Sheet:
     moves: Moves[Any] = field(default_factory=dict[Any, frozenset[Any]])
     insert: Operation | None = None
     reserve: Callable[[Work, Mapping[str, Any]], Awaitable[str]] | None = None
+    together: Together | None = None
     deleted: Action | None = None
     keep: bool = False
 

@@ -48,6 +48,8 @@ FACTS: Final[Mapping[str, tuple[str, ...]]] = {
     "value": ("state", "choice"),
     "column": ("header",),
     "columns": ("header",),
+    "together": ("header",),
+    "contrary": ("state", "choice"),
     "record": ("phrase",),
     "role": ("role",),
     "who": ("role",),

@@ -13,10 +13,10 @@ from schema.catalogue.prices.rules import PriceAsked
 from schema.catalogue.products import operations as products
 from schema.fulfilment.amendments import operations as amendments
 from schema.fulfilment.amendments.rules import LineAmended
+from schema.fulfilment.checks.rules import CheckCode
 from schema.fulfilment.orders import operations as orders
 from schema.fulfilment.promises import operations as promises
 from schema.fulfilment.reviews import operations as reviews
-from schema.fulfilment.reviews.rules import CheckCode
 from schema.fulfilment.shipments import operations as shipments
 from schema.inventory.stock import operations as stock
 from schema.kernel.errors import DomainError

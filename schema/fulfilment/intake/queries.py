@@ -7,6 +7,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from schema.customers.addresses.tables import Address
 from schema.fulfilment.intake.tables import OrderGroup, OrderIntake
+from schema.fulfilment.orders.rules import OrderState
 from schema.fulfilment.orders.tables import ORDER_NUMBERS, Order
 from schema.kernel.errors import NotFound
 from schema.kernel.rows import locked
@@ -50,6 +51,13 @@ async def number_of_group(work: Work, group: str) -> str | None:
     mine = (OrderGroup.entry_group == group, OrderGroup.drafted_by == work.actor.name)
     number: str | None = await work.session.scalar(select(OrderGroup.order_number).where(*mine))
     return number
+
+
+async def is_begun(work: Work, group: str) -> bool:
+    """Tell whether rows with a word in common have a draft already that others may join."""
+    number = await number_of_group(work, group)
+    draft = select(Order.id).where(Order.number == number, Order.state == OrderState.DRAFT)
+    return number is not None and await work.session.scalar(draft) is not None
 
 
 async def place_of(work: Work, order: Order) -> str | None:

@@ -7,12 +7,15 @@ from schema.customers.accounts.queries import OWNER
 from schema.customers.accounts.tables import Customer
 from schema.customers.addresses.tables import Address
 from schema.fulfilment.intake.operations import enter_line, reserve_line
+from schema.fulfilment.intake.queries import is_begun
 from schema.fulfilment.orders import operations, queries
 from schema.fulfilment.orders.rules import MOVES, OrderState, order_of
 from schema.fulfilment.orders.tables import Order, OrderLine
 from schema.fulfilment.promises import operations as promises
 from schema.fulfilment.reviews import operations as reviews
-from schema.kernel.sheet import Action, Column, Narrowing, Sheet, tables
+from schema.fulfilment.trials.operations import try_out
+from schema.fulfilment.trials.rules import told
+from schema.kernel.sheet import Action, Column, Narrowing, Sheet, Together, tables
 
 ORDERS: Final = Sheet(
     name="orders",
@@ -27,6 +30,14 @@ ORDERS: Final = Sheet(
     group=order_of,
     insert=enter_line,
     reserve=reserve_line,
+    together=Together(
+        "entry_group",
+        (
+            *("order", "customer", "requested_on", "customer_po"),
+            *("channel", "ship_to", "payment_days"),
+        ),
+        is_begun,
+    ),
     columns=(
         Column("Order", Order.number, argument="order", doc="Name a draft here to add a line."),
         Column(
@@ -61,6 +72,7 @@ ORDERS: Final = Sheet(
         Column("Order total", Order.total),
     ),
     actions={
+        "trial": Action(try_out, of=order_of, to=OrderState.SUBMITTED, answer=told),
         "submit": Action(reviews.submit, of=order_of, to=OrderState.SUBMITTED),
         "waive": Action(reviews.waive_rest, "reason", of=order_of, to=OrderState.APPROVED),
         "approve": Action(reviews.approve, of=order_of, to=OrderState.APPROVED),

@@ -1,4 +1,4 @@
-"""Replenishment as the API shows it: reorder rules, proposals, and what can be promised."""
+"""Replenishment as the API shows it: reorder rules and proposals."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -8,13 +8,12 @@ import strawberry
 
 from schema.catalogue.products.graphql import PRODUCTS, ProductNode
 from schema.catalogue.products.tables import Product
-from schema.fulfilment.replenishment import operations, queries
+from schema.fulfilment.replenishment import operations
 from schema.fulfilment.replenishment.rules import (
     ProposalState,
     ReorderMethod,
     StockAlarm,
     SupplyWay,
-    promise,
 )
 from schema.fulfilment.replenishment.tables import ReorderProposal, ReorderRule
 from schema.inventory.warehouses.graphql import WAREHOUSES, WarehouseNode
@@ -23,7 +22,7 @@ from schema.kernel.bulk_mutations import bulk
 from schema.kernel.changes import subscription
 from schema.kernel.connections import Listing
 from schema.kernel.fields import children, column, found_by, related
-from schema.kernel.graphql import Info, Node, node
+from schema.kernel.graphql import Node, node
 from schema.kernel.made import enum_type
 from schema.kernel.mutations import mutation
 
@@ -141,21 +140,6 @@ class ReplenishmentQueries:
     reorder_proposal = found_by(
         ReorderProposal.number, ReorderProposalNode, "One proposal by number."
     )
-
-    @strawberry.field(
-        description="The first day for which a quantity of a product can be promised, by its"
-        " code: from then on enough is left on all later days. Empty when none is known."
-    )
-    async def promise_day(
-        self,
-        info: Info,
-        sku: Annotated[str, strawberry.argument(description="The product's code.")],
-        quantity: Annotated[Decimal, strawberry.argument(description="How much is wanted.")],
-    ) -> date | None:
-        rows = await info.context.rows(queries.supply(sku))
-        ((free, today),) = [(amount, now) for day, amount, now in rows if day is None]
-        coming = [(day, amount) for day, amount, _ in rows if day is not None]
-        return promise(free, coming, quantity, today)
 
 
 @strawberry.type

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import Select, select, text
+from sqlalchemy import Select, select
 from sqlalchemy.orm import aliased
 
 from schema.catalogue.products.tables import Product
@@ -50,26 +50,6 @@ SELECT -sum(m.quantity)
        >= %(today)s::date - %(days)s
  GROUP BY (m.moved_at AT TIME ZONE current_setting('salesbook.zone'))::date
 """
-_SUPPLY: Final = text("""
-WITH of AS (SELECT id FROM products WHERE sku = :sku),
-     today AS (SELECT (now() AT TIME ZONE current_setting('salesbook.zone'))::date AS day)
-SELECT NULL::date, coalesce(sum(s.available), 0), (SELECT day FROM today)
-  FROM stock_levels s JOIN warehouses w ON w.id = s.warehouse_id AND w.pickable
-  LEFT JOIN lots t ON t.id = s.lot_id
- WHERE s.product_id IN (SELECT id FROM of)
-   AND coalesce(t.expires_on, 'infinity') >= (SELECT day FROM today)
-UNION ALL
-SELECT due_on, quantity - received, NULL FROM expected_receipts e
-  JOIN warehouses w ON w.id = e.warehouse_id AND w.pickable
- WHERE e.product_id IN (SELECT id FROM of) AND confirmed AND cancelled_at IS NULL
-   AND received < quantity
-UNION ALL
-SELECT coalesce(o.requested_on, (SELECT day FROM today)),
-       -l.missing, NULL
-  FROM order_lines l JOIN orders o ON o.id = l.order_id
- WHERE l.product_id IN (SELECT id FROM of) AND o.state = 'confirmed'
-   AND l.missing > 0
-""")
 
 
 @dataclass(eq=False)
@@ -165,14 +145,6 @@ async def issued(work: Work, rule: ReorderRule) -> Sequence[Decimal]:
         "days": DAYS_LOOKED_AT,
     }
     return [quantity for (quantity,) in await work.session.ask(_ISSUED, told)]
-
-
-def supply(sku: str) -> Any:  # noqa: ANN401 - a statement of our own
-    """Ask what of a product is free today, and what comes and is waited for on which day.
-
-    The row without a day tells what is free, and today.
-    """
-    return _SUPPLY.bindparams(sku=sku)
 
 
 def facts(rule: ReorderRule) -> RuleFacts:

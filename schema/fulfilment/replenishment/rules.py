@@ -1,6 +1,6 @@
 """How much stock is needed and when. Pure: facts in, a plan, a day or a refusal out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_CEILING, Decimal
@@ -213,25 +213,6 @@ def rounded_up(quantity: Decimal, multiple: Decimal) -> Decimal:
     if not multiple:
         return quantity
     return (quantity / multiple).to_integral_value(ROUND_CEILING) * multiple
-
-
-def promise(
-    free: Decimal, coming: Iterable[tuple[date, Decimal]], wanted: Decimal, today: date
-) -> date | None:
-    """Find the first day from which on a quantity can be promised (algorithm ST-2).
-
-    ``coming`` tells by day what comes, and below zero what is waited for by others; from the
-    day on, enough must be left on all later days, too. None when it never is.
-    """
-    left = [(today, free)]
-    for day, quantity in sorted(coming):
-        left.append((max(day, today), left[-1][1] + quantity))
-    best: date | None = None
-    for day, amount in reversed(left):
-        if amount < wanted:
-            break
-        best = day
-    return best
 
 
 def _safety(rule: RuleFacts, needed: Demand, days: Decimal) -> Decimal:

@@ -5,10 +5,11 @@ from decimal import Decimal
 
 import strawberry
 
+from schema.fulfilment.checks.rules import CheckCode, CheckResult
 from schema.fulfilment.orders.graphql import ORDERS, OrderNode
 from schema.fulfilment.orders.tables import Order
 from schema.fulfilment.reviews import operations
-from schema.fulfilment.reviews.rules import CheckCode, CheckResult, ReviewState
+from schema.fulfilment.reviews.rules import ReviewState
 from schema.fulfilment.reviews.tables import AuthorityLimit, OrderFinding, OrderReview
 from schema.kernel.amounts import Money
 from schema.kernel.bulk_mutations import bulk

@@ -5,18 +5,15 @@ from decimal import Decimal
 
 from schema.customers.accounts import queries as accounts
 from schema.customers.credit import queries as credit
+from schema.customers.credit.tables import Credit
+from schema.fulfilment.checks import rules as checks
+from schema.fulfilment.checks.rules import CheckCode, CheckResult, Finding
 from schema.fulfilment.orders import queries as orders
 from schema.fulfilment.orders.rules import MOVES as ORDER_MOVES
 from schema.fulfilment.orders.rules import OrderState
 from schema.fulfilment.orders.tables import Order, OrderLine
 from schema.fulfilment.reviews import queries, rules
-from schema.fulfilment.reviews.rules import (
-    MOVES,
-    CheckCode,
-    CheckResult,
-    Finding,
-    ReviewState,
-)
+from schema.fulfilment.reviews.rules import MOVES, ReviewState
 from schema.fulfilment.reviews.tables import AuthorityLimit, OrderFinding, OrderReview
 from schema.kernel.moves import check_move
 from schema.kernel.roles import Role
@@ -49,7 +46,7 @@ async def submit(work: Work, number: str) -> Order:
     order.state = OrderState.SUBMITTED
     await work.session.flush()
     await record(work, order, findings)
-    if not any(one.result is CheckResult.FAIL for one in findings):
+    if checks.passes(findings):
         order.state = OrderState.APPROVED
         await work.session.flush()
     return order
@@ -143,7 +140,7 @@ async def check_lines(work: Work, order: Order, lines: Sequence[OrderLine]) -> N
     """Refuse changed lines whose quantities or prices whoever acts may not decide."""
     role = work.actor.role
     authority = await queries.authority(work, role, order.currency)
-    findings = rules.review_lines(await queries.line_facts(work, lines), authority)
+    findings = checks.review_lines(await queries.line_facts(work, lines), authority)
     if findings:
         told = " ".join(one.message for one in findings)
         raise rules.ChangeNeedsAuthority(order.number, role.value, told)
@@ -153,8 +150,20 @@ async def look(work: Work, order: Order, lines: Sequence[OrderLine]) -> list[Fin
     """Review an order with the authority of whoever acts."""
     customer = await accounts.customer_by_id(work.session, order.customer_id)
     held = await credit.credit_of_for_change(work, customer)
+    return await _look(work, order, lines, held)
+
+
+async def foresee(work: Work, order: Order, lines: Sequence[OrderLine]) -> list[Finding]:
+    """Tell what a review would find, and lock nothing."""
+    customer = await accounts.customer_by_id(work.session, order.customer_id)
+    return await _look(work, order, lines, await credit.credit_of(work, customer))
+
+
+async def _look(
+    work: Work, order: Order, lines: Sequence[OrderLine], held: Credit
+) -> list[Finding]:
     authority = await queries.authority(work, work.actor.role, order.currency)
-    return rules.review(await queries.facts(work, order, lines, held), authority)
+    return checks.review(await queries.facts(work, order, lines, held), authority)
 
 
 async def record(work: Work, order: Order, findings: Sequence[Finding]) -> None:

@@ -12,9 +12,10 @@ from schema.customers.addresses.rules import AddressKind
 from schema.customers.addresses.tables import Address
 from schema.customers.credit.tables import Credit
 from schema.customers.requirements import queries as requirements
+from schema.fulfilment.checks.rules import Authority, LineFacts, ReviewFacts
 from schema.fulfilment.orders.rules import OrderState
 from schema.fulfilment.orders.tables import Order, OrderLine
-from schema.fulfilment.reviews.rules import Authority, LineFacts, ReviewFacts, ReviewState
+from schema.fulfilment.reviews.rules import ReviewState
 from schema.fulfilment.reviews.tables import AuthorityLimit, OrderFinding, OrderReview
 from schema.kernel.checks import Check
 from schema.kernel.errors import NotFound

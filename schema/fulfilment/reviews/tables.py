@@ -8,8 +8,9 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, Numeric, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from schema.fulfilment.checks.rules import CheckCode, CheckResult
 from schema.fulfilment.orders.tables import OF_AN_ORDER, Order
-from schema.fulfilment.reviews.rules import MOVES, CheckCode, CheckResult, ReviewState
+from schema.fulfilment.reviews.rules import MOVES, ReviewState
 from schema.kernel.policies import EVERYONE, belongs_to, govern
 from schema.kernel.roles import Role
 from schema.kernel.tables import AMOUNT, CURRENCY_CODE, Base, one_of, run_after_create

@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import strawberry
 
+from schema.fulfilment.checks.rules import CheckCode
 from schema.fulfilment.exceptions.rules import ExceptionKind
 from schema.fulfilment.orders.rules import OrderChannel
-from schema.fulfilment.reviews.rules import CheckCode
 from schema.insight.desk import queries
 from schema.kernel.amounts import Money
 from schema.kernel.reports import figure, report, rows

@@ -8,13 +8,13 @@ from schema.catalogue.products import operations as products
 from schema.customers.credit import operations as credit
 from schema.fulfilment.amendments import operations
 from schema.fulfilment.amendments.rules import LineAmended
+from schema.fulfilment.checks.rules import CheckCode
 from schema.fulfilment.holds import operations as holds
 from schema.fulfilment.holds.rules import HoldCode
 from schema.fulfilment.orders import operations as orders
 from schema.fulfilment.orders.rules import LineAsked
 from schema.fulfilment.promises import operations as promises
 from schema.fulfilment.reviews import operations as reviews
-from schema.fulfilment.reviews.rules import CheckCode
 from schema.fulfilment.shipments import operations as shipments
 from schema.fulfilment.shipments.rules import LineShipped
 from schema.kernel.roles import Role

@@ -15,8 +15,6 @@ from schema.fulfilment.replenishment.rules import (
     StockAlarm,
     StockFacts,
 )
-from schema.inventory.receipts import operations as receipts
-from tests.asking import Asker
 from tests.business import Business
 from tests.schema.integrity import breaches
 
@@ -60,21 +58,6 @@ def test_demand_counts_the_days_on_which_nothing_was_needed() -> None:
     """Twice 30 in 90 days: mean 60/90 = 0.6667; sd = sqrt(1800/90 - 0.6667^2) = 4.4222."""
     known = rules.demand([Decimal(30), Decimal(30)], 90)
     assert known == Demand(Decimal("0.6667"), Decimal("4.4222"))
-
-
-def test_what_can_be_promised_leaves_enough_on_all_later_days() -> None:
-    """5 are free, 10 come on the 5th, others wait for 8 on the 8th, 4 come on the 12th.
-
-    By hand, what is left: 5 today, 15 on the 5th, 7 on the 8th, 11 on the 12th. 5 can be
-    promised today, 7 from the 5th on, 8 only from the 12th on, 12 never.
-    """
-    coming = [
-        (date(2030, 6, 8), Decimal(-8)),
-        (date(2030, 6, 5), Decimal(10)),
-        (date(2030, 6, 12), Decimal(4)),
-    ]
-    days = [rules.promise(Decimal(5), coming, Decimal(n), TODAY) for n in (5, 7, 8, 12)]
-    assert days == [TODAY, date(2030, 6, 5), date(2030, 6, 12), None]
 
 
 AMOUNTS: Final = st.integers(0, 10**4).map(Decimal)
@@ -145,15 +128,3 @@ async def test_it_is_transferred_from_where_a_rule_says(business: Business) -> N
     assert business.rows(PROPOSALS) == [("approved", 18, 18, "TR-000001")]
     await business.do(operations.look, rule)
     assert len(business.rows(PROPOSALS)) == 1
-
-
-async def test_the_api_tells_for_which_day_something_can_be_promised(
-    business: Business, ask: Asker
-) -> None:
-    await business.product()
-    await business.stock("5")
-    day = TODAY + timedelta(days=3650)
-    await business.do(receipts.expect, "PUMP", "Main", Decimal(10), day, confirmed=True)
-    answer = await ask('{ promiseDay(sku: "PUMP", quantity: "15") }')
-    assert answer == {"promiseDay": day.isoformat()}
-    assert await ask('{ promiseDay(sku: "PUMP", quantity: "16") }') == {"promiseDay": None}

@@ -15,10 +15,7 @@ from schema.customers.addresses.rules import AddressKind
 from schema.customers.credit import operations as credit
 from schema.customers.requirements import operations as requirements
 from schema.customers.requirements.rules import RequirementKind
-from schema.fulfilment.orders import operations as orders
-from schema.fulfilment.promises import operations as promises
-from schema.fulfilment.reviews import operations
-from schema.fulfilment.reviews.rules import (
+from schema.fulfilment.checks.rules import (
     Authority,
     CheckCode,
     CheckResult,
@@ -27,6 +24,9 @@ from schema.fulfilment.reviews.rules import (
     discount,
     review,
 )
+from schema.fulfilment.orders import operations as orders
+from schema.fulfilment.promises import operations as promises
+from schema.fulfilment.reviews import operations
 from schema.kernel.roles import Role
 from schema.kernel.work import Actor
 from tests.agreeing import approved_prices
@@ -145,7 +145,7 @@ async def test_what_the_customer_requires_is_seen_to_by_somebody(business: Busin
     number = await business.draft(customer, "1")
     assert await business.refuse(promises.confirm, number) == (
         f"Order {number} cannot be confirmed before somebody has looked at it:"
-        " The customer wants: Our part number Submit it for review."
+        " The customer wants “Our part number”. Submit it for review."
     )
 
 

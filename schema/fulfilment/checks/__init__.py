@@ -1,0 +1,1 @@
+"""Checks: what is looked at before an order is promised."""

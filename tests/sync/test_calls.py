@@ -152,7 +152,7 @@ def test_an_action_without_its_reason_hands_over_an_empty_one() -> None:
 def test_an_unknown_action_is_refused_with_those_there_are(word: str) -> None:
     told = word.partition(":")[0].strip()
     assert refused(ORDERS, L1=asked(**{ACTION: word})) == (
-        f"{told} is no action for SO-000001/1; choose one of submit, waive,"
+        f"{told} is no action for SO-000001/1; choose one of trial, submit, waive,"
         " approve, send back, confirm, cancel."
     )
 

@@ -150,6 +150,7 @@ async def submit_batch(work: Work, number: str) -> PriceBatch:
     check_move(MOVES, f"Price batch {batch.number}", batch.state, BatchState.SUBMITTED)
     if not await queries.count_of(work, batch):
         raise rules.BatchIsEmpty(batch.number)
+    await queries.check_in_use(work, batch)
     rules.check_period(batch.number, batch.valid_from, batch.valid_to, work.today)
     batch.state, batch.requested_by = BatchState.SUBMITTED, work.actor.name
     return batch
@@ -171,6 +172,7 @@ async def approve_batch(work: Work, number: str) -> PriceBatch:
     subject = f"Price batch {batch.number}"
     check_move(MOVES, subject, batch.state, BatchState.APPROVED)
     rules.check_approver(subject, batch.requested_by, work.actor.name)
+    await queries.check_in_use(work, batch)
     rules.check_period(batch.number, batch.valid_from, batch.valid_to, work.today)
     batch.state, batch.decided_by, batch.decided_at = (
         BatchState.APPROVED,

@@ -68,6 +68,13 @@ async def price_list_in_use(session: Session, code: str) -> PriceList:
     return row
 
 
+async def check_in_use(work: Work, batch: PriceBatch) -> None:
+    """Lock the list a batch is of, and refuse one by which nothing is priced any more."""
+    known = await work.session.find(PriceList.id, batch.price_list_id, lock=True)
+    if known.archived_at is not None:
+        raise PriceListIsArchived(known.code)
+
+
 async def price_list_for_change(work: Work, code: str) -> PriceList:
     """Lock one price list."""
     row: PriceList = await locked(work, PriceList.code, code.strip(), NoSuchPriceList(code))

@@ -163,3 +163,16 @@ def check_address(address: str, customer: str, *, theirs: bool) -> None:
 def order_of(line: str) -> str:
     """Name the order of a line: ``SO-000042/1`` belongs to ``SO-000042``."""
     return line.partition("/")[0]
+
+
+@dataclass(eq=False)
+class OrderIsEmpty(DomainError):
+    """Order {number} asks for nothing; add a line first."""
+
+    number: str
+
+
+def check_asks(number: str, lines: int) -> None:
+    """Refuse to go on with an order that has no lines."""
+    if lines == 0:
+        raise OrderIsEmpty(number)

@@ -70,7 +70,8 @@ async def reservations_for_change(
 async def waiting_for_change(work: Work, product: Product) -> Sequence[OrderLine]:
     """Lock the confirmed lines that wait for stock of a product, and their orders before them.
 
-    Orders are locked by number, so that two who share out do not wait for each other.
+    What is on hold waits for something else. Orders are locked by number, so that two who share
+    out do not wait for each other.
     """
     query = (
         select(Order.number)
@@ -79,12 +80,13 @@ async def waiting_for_change(work: Work, product: Product) -> Sequence[OrderLine
             OrderLine.product_id == product.id,
             Order.state == OrderState.CONFIRMED,
             OrderLine.missing > 0,
+            Order.held_for.is_(None),
         )
     )
     lines: list[OrderLine] = []
     numbers = set(await work.session.scalars(query))
     for held in await orders.orders_for_change(work, numbers):
-        if held.state is OrderState.CONFIRMED:
+        if held.state is OrderState.CONFIRMED and held.held_for is None:
             lines += [
                 line
                 for line in await orders.lines_for_change(work, held)

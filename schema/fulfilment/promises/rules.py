@@ -6,7 +6,7 @@ from datetime import date
 from decimal import ROUND_DOWN, Decimal
 
 from schema.fulfilment.orders.rules import MOVES as ORDER_MOVES
-from schema.fulfilment.orders.rules import OrderState
+from schema.fulfilment.orders.rules import OrderState, check_asks
 from schema.kernel.choices import Choice
 from schema.kernel.errors import DomainError
 from schema.kernel.moves import check_move
@@ -38,13 +38,6 @@ class Waiting:
     missing: Decimal
     requested_on: date | None
     step: Decimal = Decimal(0)
-
-
-@dataclass(eq=False)
-class OrderIsEmpty(DomainError):
-    """Order {number} asks for nothing; add a line before confirming it."""
-
-    number: str
 
 
 @dataclass(eq=False)
@@ -98,8 +91,7 @@ class OtherProduct(DomainError):
 def check_confirm(order: OrderFacts) -> None:
     """Refuse to confirm an order that is empty or past confirming."""
     check_move(ORDER_MOVES, f"Order {order.number}", order.state, OrderState.CONFIRMED)
-    if order.lines == 0:
-        raise OrderIsEmpty(order.number)
+    check_asks(order.number, order.lines)
 
 
 def check_cancel(order: OrderFacts) -> None:

@@ -10,7 +10,7 @@ from schema.fulfilment.checks import rules as checks
 from schema.fulfilment.checks.rules import CheckCode, CheckResult, Finding
 from schema.fulfilment.orders import queries as orders
 from schema.fulfilment.orders.rules import MOVES as ORDER_MOVES
-from schema.fulfilment.orders.rules import OrderState
+from schema.fulfilment.orders.rules import OrderState, check_asks
 from schema.fulfilment.orders.tables import Order, OrderLine
 from schema.fulfilment.reviews import queries, rules
 from schema.fulfilment.reviews.rules import MOVES, ReviewState
@@ -162,6 +162,7 @@ async def foresee(work: Work, order: Order, lines: Sequence[OrderLine]) -> list[
 async def _look(
     work: Work, order: Order, lines: Sequence[OrderLine], held: Credit
 ) -> list[Finding]:
+    check_asks(order.number, len(lines))
     authority = await queries.authority(work, work.actor.role, order.currency)
     return checks.review(await queries.facts(work, order, lines, held), authority)
 

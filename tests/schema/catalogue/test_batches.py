@@ -63,8 +63,13 @@ async def test_there_is_one_standard_list_for_each_currency_and_territory(
 async def test_nothing_is_priced_by_an_archived_list(listed: Business) -> None:
     customer = await listed.customer()
     await approved_prices(listed, "STANDARD", PUMP)
+    drafted = (await listed.do(operations.draft_batch, "STANDARD", [PUMP])).number
+    asked = (await listed.do(operations.draft_batch, "STANDARD", [PUMP])).number
+    await listed.do(operations.submit_batch, asked, by=MIA)
     await listed.do(operations.archive_price_list, "STANDARD")
     words = "Price list STANDARD is archived; nothing is priced by it any more."
+    assert await listed.refuse(operations.submit_batch, drafted) == words
+    assert await listed.refuse(operations.approve_batch, asked) == words
     assert await listed.refuse(operations.draft_batch, "STANDARD", [PUMP]) == words
     assert await listed.refuse(operations.enter_price, "STANDARD", "PUMP", Decimal(9)) == words
     assert await listed.refuse(agreements.agree, customer, "STANDARD") == words

@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schema.fulfilment.holds import operations as holds
+from schema.fulfilment.holds.rules import HoldCode
 from schema.fulfilment.orders import operations as orders
 from schema.fulfilment.promises import operations
 from schema.fulfilment.promises.rules import Waiting, share_out
@@ -45,6 +47,15 @@ async def test_whoever_wants_it_first_is_served_first(business: Business) -> Non
     assert business.rows(RESERVED) == [(6,), (1,), (3,)]
     assert business.rows(SHARES) == [(1,), (3,)]
     assert breaches(business) == {}
+
+
+async def test_what_is_on_hold_gets_nothing(business: Business) -> None:
+    """The stock would lie there for nobody."""
+    *_, first = await waiting(business)
+    await business.do(holds.place, first, HoldCode.MANUAL, "they moved")
+    await business.stock("4")
+    await business.do(operations.allocate, "PUMP")
+    assert business.rows(RESERVED) == [(6,), (3,), (0,)]
 
 
 async def test_fairly_each_gets_its_part(business: Business) -> None:

@@ -7,6 +7,7 @@ from schema.customers.credit import operations as credit
 from schema.fulfilment.orders.rules import OrderState
 from schema.fulfilment.orders.tables import Order
 from schema.fulfilment.promises import operations as promises
+from schema.fulfilment.reviews import operations as reviews
 from schema.receivables.payments import operations as payments
 from tests.business import FINANCE, Business
 
@@ -16,11 +17,11 @@ LEVELS: Final = (
 )
 
 
-async def test_an_empty_order_is_not_confirmed(business: Business) -> None:
+async def test_an_empty_order_is_neither_submitted_nor_confirmed(business: Business) -> None:
     number = await business.draft(await business.shop())
-    assert await business.refuse(promises.confirm, number) == (
-        f"Order {number} asks for nothing; add a line before confirming it."
-    )
+    words = f"Order {number} asks for nothing; add a line first."
+    assert await business.refuse(promises.confirm, number) == words
+    assert await business.refuse(reviews.submit, number) == words
 
 
 async def test_confirming_sets_stock_aside_and_cancelling_gives_it_back(

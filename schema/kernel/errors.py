@@ -12,6 +12,9 @@ from typing_extensions import override
 
 from schema.kernel.sentences import Sentence
 
+WORDS: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+"""Where a word begins in the name of a class, after the first one."""
+
 
 class DomainError(Exception):
     """A request the business refuses.
@@ -23,7 +26,7 @@ class DomainError(Exception):
     @property
     def code(self) -> str:
         """The name a client may switch on."""
-        return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", type(self).__name__).upper()
+        return WORDS.sub("_", type(self).__name__).upper()
 
     @property
     def sentence(self) -> Sentence:

@@ -11,8 +11,10 @@ from schema.customers.accounts.tables import Contact
 from schema.fulfilment.confirmations.rules import MOVES, AnswerState
 from schema.fulfilment.orders.rules import OrderChannel
 from schema.fulfilment.orders.tables import OF_AN_ORDER, Order
+from schema.kernel.hidden import hidden_from
 from schema.kernel.numbers import numbers
 from schema.kernel.policies import govern
+from schema.kernel.roles import Role
 from schema.kernel.tables import Base, one_of
 
 CONFIRMATION_NUMBERS: Final = numbers("OC", "confirmation_numbers")
@@ -70,7 +72,9 @@ class OrderConfirmation(Base):
     answered_at: Mapped[datetime | None] = mapped_column(
         DateTime(timezone=True), doc="When the answer was noted."
     )
-    answered_by: Mapped[str | None] = mapped_column(doc="Who answered.")
+    answered_by: Mapped[str | None] = mapped_column(
+        info=hidden_from(Role.ANALYST), doc="Who answered."
+    )
     note: Mapped[str | None] = mapped_column(doc="What else they said.")
 
 

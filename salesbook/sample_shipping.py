@@ -14,7 +14,7 @@ from schema.fulfilment.orders.tables import Order, OrderLine
 from schema.fulfilment.plans import operations as plans
 from schema.fulfilment.plans.operations import PlanFacts
 from schema.fulfilment.plans.rules import LinePlanned, PackageGiven, ShippingMode
-from schema.fulfilment.promises.tables import Reservation
+from schema.fulfilment.soft_reservations.tables import Reservation
 from schema.inventory.counts import operations as counts
 from schema.inventory.counts.rules import Counted
 from schema.inventory.stock.tables import StockLevel

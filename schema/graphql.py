@@ -108,6 +108,11 @@ from schema.fulfilment.shipments.graphql import (
     ShipmentQueries,
     ShipmentSubscriptions,
 )
+from schema.fulfilment.soft_reservations.graphql import (
+    SoftReservationMutations,
+    SoftReservationQueries,
+    SoftReservationSubscriptions,
+)
 from schema.fulfilment.trials.graphql import TrialQueries
 from schema.insight.desk.graphql import DeskQueries
 from schema.insight.logistics.graphql import LogisticsQueries
@@ -131,8 +136,8 @@ from schema.inventory.warehouses.graphql import (
     WarehouseQueries,
     WarehouseSubscriptions,
 )
-from schema.kernel import refusals
 from schema.kernel.nodes import NodeQueries
+from schema.kernel.refusals import TYPES
 from schema.people.keys.graphql import ApiKeyMutations, ApiKeyQueries, ApiKeySubscriptions
 from schema.people.users.graphql import UserMutations, UserQueries, UserSubscriptions
 from schema.pipeline.leads.graphql import LeadMutations, LeadQueries, LeadSubscriptions
@@ -183,6 +188,7 @@ QUERIES = (
     ReviewQueries,
     HoldQueries,
     PromiseQueries,
+    SoftReservationQueries,
     ReplenishmentQueries,
     TrialQueries,
     AmendmentQueries,
@@ -227,6 +233,7 @@ MUTATIONS = (
     ReviewMutations,
     HoldMutations,
     PromiseMutations,
+    SoftReservationMutations,
     ReplenishmentMutations,
     AmendmentMutations,
     ConfirmationMutations,
@@ -263,6 +270,7 @@ SUBSCRIPTIONS = (
     ReviewSubscriptions,
     HoldSubscriptions,
     PromiseSubscriptions,
+    SoftReservationSubscriptions,
     ReplenishmentSubscriptions,
     AmendmentSubscriptions,
     ConfirmationSubscriptions,
@@ -287,10 +295,6 @@ Mutation = strawberry.type(
 Subscription = strawberry.type(
     merge_types("Subscription", SUBSCRIPTIONS),
     description="What can be followed: changes, as they happen.",
-)
-TYPES = (
-    *(refusals.ValidationError, refusals.NotFoundError, refusals.NotAllowedError),
-    *(refusals.LimitExceededError, refusals.ConflictError, refusals.TransitionError),
 )
 
 __all__ = ["TYPES", "Mutation", "Query", "Subscription"]

@@ -19,6 +19,7 @@ from schema.fulfilment.plans.rules import (
     PackageGiven,
     ShippingMode,
 )
+from schema.fulfilment.soft_reservations import operations as soft_reservations
 from schema.inventory.counts import operations as counts
 from schema.inventory.counts.rules import Counted
 from tests.agreeing import MAX
@@ -87,9 +88,20 @@ async def leave(business: Business, order: str) -> None:
     await business.do(plans.cancel, third)
 
 
+async def keep(business: Business, customer: str) -> None:
+    """Keep hoses for a customer: more than an order will take; and some that nobody keeps."""
+    told = customer, "HOSE", "Main"
+    made = await business.do(soft_reservations.request, *told, Decimal(6), TODAY)
+    await business.do(soft_reservations.approve, made.number, by=MAX)
+    made = await business.do(soft_reservations.request, *told, Decimal(1), TODAY)
+    await business.do(soft_reservations.reject, made.number, "too little\n& left", by=MAX)
+    await business.do(soft_reservations.request, *told, Decimal("1.5"), TODAY)
+
+
 async def go_through(business: Business, customer: str) -> str:
     """Do all of it for one customer; returns the order that is on its way, in part."""
     await take_in(business, customer)
+    await keep(business, customer)
     order = await business.confirmed(customer, "5", sku="HOSE")
     await tell(business, order)
     await leave(business, order)

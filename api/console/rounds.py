@@ -15,6 +15,7 @@ TITLES: Final[Mapping[RoundName, Label]] = {
     RoundName.LEFT_CONTACTS: Label("Forgetting people who left"),
     RoundName.IMPORT_ROWS: Label("Forgetting rows of old imports"),
     RoundName.CLEANING: Label("Cleaning of customer data"),
+    RoundName.SOFT_RESERVATIONS: Label("Giving back stock kept past its day"),
     RoundName.REPLENISHMENT: Label("Looking at the stock"),
     RoundName.EXCEPTIONS: Label("Looking for order exceptions"),
 }

@@ -92,7 +92,9 @@ def in_words(error: UserError, language: Language) -> UserError:
     return replace(error, message=told(error.message, language))
 
 
-READ_BACK: Final = {kind.__name__: kind for kind in (*KINDS.values(), ValidationError)}
+TYPES: Final = tuple(dict.fromkeys((ValidationError, *KINDS.values())))
+"""What a refusal may be told as."""
+READ_BACK: Final = {kind.__name__: kind for kind in TYPES}
 
 
 def written(error: UserError) -> dict[str, Any]:

@@ -60,6 +60,7 @@ MOVED: Final = {
     *("trackingEventChanged", "incidentChanged", "carrierClaimChanged"),
     *("duplicateChanged", "mergeChanged", "qualityIssueChanged", "changeRequestChanged"),
     *("orderIntakeChanged", "orderConfirmationChanged", "orderExceptionChanged"),
+    "softReservationChanged",
 }
 """The news that tells a seller of the north of it."""
 OFFICE: Final = {"cleaningChanged", "importChanged", "roundChanged"}

@@ -60,6 +60,8 @@ INTAKE: Final = frozenset({"receiveOrder", "correctIntake"})
 ENTERING: Final = INTAKE | {"enterIntake", "markIntakeDuplicate"}
 SCREENING: Final = frozenset({"rejectIntake", "reopenIntake"})
 CONFIRMING: Final = frozenset({"sendOrderConfirmation", "answerOrderConfirmation"})
+KEEPING: Final = frozenset({"requestSoftReservation", "releaseSoftReservation"})
+KEPT: Final = frozenset({"approveSoftReservation", "rejectSoftReservation"})
 REPORTED: Final = frozenset({"reportOrderException"})
 AGREEING: Final = frozenset({"offerSolutions", "agreeOnSolution"})
 SOLVING: Final = AGREEING | {"resolveOrderException"}
@@ -156,12 +158,15 @@ SALES: Final = LEADS | ORDERS | REQUIREMENTS | SHIPPING | FILES | CUSTOMERS
 MAY: Final[dict[Role, frozenset[str]]] = {
     Role.SELLER: SALES
     | ORDERING
+    | KEEPING
     | CHOICES
     | INCIDENTS
     | ASKING
     | {"resolveConflict", "touchLink", "revokeApiKey"},
     Role.MANAGER: SALES
     | ORDERING
+    | KEEPING
+    | KEPT
     | SOLVING
     | LOGISTICS
     | {"lookForExceptions", "postStockCount"}
@@ -181,6 +186,8 @@ MAY: Final[dict[Role, frozenset[str]]] = {
     | {"reassignCustomer", "issueInvoice", "resolveConflict", "touchLink", "revokeApiKey"},
     Role.ORDER_DESK: ORDERS
     | ORDERING
+    | KEEPING
+    | KEPT
     | SOLVING
     | PLANS
     | {"lookForExceptions"}
@@ -254,6 +261,8 @@ MAY: Final[dict[Role, frozenset[str]]] = {
     | {"reserveOrder", "revokeApiKey"},
     Role.ADMIN: SALES
     | ORDERING
+    | KEEPING
+    | KEPT
     | SOLVING
     | LOGISTICS
     | {"lookForExceptions", "postStockCount"}

@@ -53,6 +53,7 @@ VISIBLE: Final = {
     "stock_counts": "true",
     "count_lines": "true",
     "owner_changes": f"customer_id IN ({OF_CUSTOMERS})",
+    "soft_reservations": f"customer_id IN ({OF_CUSTOMERS})",
     "duplicates": f"customer_id IN ({OF_CUSTOMERS}) OR other_id IN ({OF_CUSTOMERS})",
     "merges": f"winner_id IN ({OF_CUSTOMERS})",
     "merge_items": f"merge_id IN ({OF_MERGES})",

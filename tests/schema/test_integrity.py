@@ -114,6 +114,7 @@ TAMPERED: Final = {
     "K27": "UPDATE plan_lines SET quantity = 9 WHERE picked IS NULL",
     "K28": "UPDATE plan_lines SET shipment_id = NULL",
     "K29": "UPDATE orders SET held_for = 'manual' WHERE held_for IS NULL",
+    "K32": "UPDATE soft_reservations SET used = used - 1 WHERE state = 'approved'",
     "K19": "UPDATE orders SET fulfilment_status = 'none'",
     "K30": "UPDATE orders SET territory = 'nowhere'",
     "K31": "UPDATE shipments SET territory = 'nowhere'",

@@ -60,6 +60,7 @@ KEPT: Final = (
     "orderIntakes",
     "orderConfirmations",
     "orderExceptions",
+    "softReservations",
     "planLines",
     "duplicates",
     "merges",
@@ -109,6 +110,7 @@ class South:
     intake: str = "IN-000004"
     confirmation: str = "OC-000001"
     exception: str = "OX-000002"
+    kept: str = "SR-000001"
 
 
 @pytest.fixture
@@ -226,6 +228,7 @@ async def test_a_number_from_another_territory_finds_nothing(ask: Asker, south: 
         orderIntake(number: "IN-000001") {{ id }}
         orderConfirmation(number: "OC-000001") {{ id }}
         orderException(number: "OX-000001") {{ id }}
+        softReservation(number: "SR-000001") {{ id }}
     }}"""
     assert None not in (await ask(query, **SOUTH)).values()
     assert set((await ask(query, **NORTH)).values()) == {None}
@@ -249,6 +252,7 @@ async def test_a_filter_reveals_nothing_of_another_territory(ask: Asker, south: 
         ("orderIntakes", f"{{customer: {number}}}"),
         ("orderConfirmations", f"{{order: {{customer: {number}}}}}"),
         ("orderExceptions", f"{{order: {{customer: {number}}}}}"),
+        ("softReservations", f"{{customer: {number}, quantity: {{gt: 0}}}}"),
         ("planLines", "{quantity: {gt: 0}}"),
         ("edits", f'{{link: {{number: {{eq: "{south.link}"}}}}}}'),
     ):
@@ -288,6 +292,7 @@ CHANGES: Final[list[tuple[str, str, dict[str, Any]]]] = [
     ("answerOrderConfirmation", "confirmation", {"state": "ACCEPTED"}),
     ("offerSolutions", "exception", {"options": "x"}),
     ("agreeOnSolution", "exception", {"solution": "x"}),
+    ("releaseSoftReservation", "kept", {}),
     ("touchLink", "link", {}),
     ("resolveConflict", "conflict", {"decision": "SHEET"}),
 ]
@@ -307,6 +312,16 @@ async def test_what_a_seller_does_not_see_they_do_not_change(
         (
             "reportOrderException",
             {"order": south.confirmed, "kind": "OTHER", "description": "x"},
+        ),
+        (
+            "requestSoftReservation",
+            {
+                "customer": south.customer,
+                "sku": "PUMP",
+                "warehouse": "Main",
+                "quantity": "1",
+                "until": "2030-06-02",
+            },
         ),
         ("reportClosed", {"customer": south.customer, "reason": "x"}),
         ("reportBounce", {"customer": south.customer, "email": "li0@twin.cn"}),

@@ -29,7 +29,7 @@ TYPED: Final = {
         "action", "order", "entry_group", "customer", "sku", "quantity", "price",
         "requested_on", "customer_po", "channel", "ship_to", "payment_days",
     ],
-    "stock": ["shelf"],
+    "stock": ["action", "shelf"],
     "shipments": ["action", "carrier", "tracking", "expected_on"],
     "shipping": [
         "action", "line", "quantity", "warehouse", "planned_on", "mode", "carrier",

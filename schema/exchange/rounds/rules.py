@@ -19,6 +19,7 @@ class RoundName(Choice):
     LEFT_CONTACTS = "left_contacts", "How people were reached who left long ago is forgotten."
     IMPORT_ROWS = "import_rows", "What the rows of old imports said is forgotten."
     CLEANING = "cleaning", "All customers are looked at: what is wrong, and who is alike."
+    SOFT_RESERVATIONS = "soft_reservations", "Stock kept past its day is given back."
     REPLENISHMENT = "replenishment", "The stock of every reorder rule is looked at."
     EXCEPTIONS = "exceptions", "Confirmed orders that lack stock or are late are noted."
 

@@ -13,7 +13,7 @@ from schema.customers.accounts.tables import Customer
 from schema.fulfilment.orders.tables import Order, OrderLine
 from schema.fulfilment.plans.rules import PlanState, plan_of
 from schema.fulfilment.plans.tables import PlanLine, ShipmentPlan
-from schema.fulfilment.promises.tables import Reservation
+from schema.fulfilment.soft_reservations.tables import Reservation
 from schema.inventory.stock.tables import StockLevel
 from schema.inventory.warehouses.tables import Warehouse
 from schema.kernel.checks import Check

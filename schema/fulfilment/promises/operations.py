@@ -18,11 +18,13 @@ from schema.fulfilment.promises.tables import (
     ALLOCATION_NUMBERS,
     AllocationRun,
     AllocationShare,
-    Reservation,
 )
 from schema.fulfilment.reviews import operations as reviews
+from schema.fulfilment.soft_reservations import operations as soft_reservations
+from schema.fulfilment.soft_reservations.tables import Reservation
 from schema.inventory.stock import queries as stock
-from schema.inventory.stock.rules import InsufficientStock
+from schema.inventory.stock.rules import InsufficientStock, split
+from schema.inventory.stock.tables import StockLevel
 from schema.kernel.money import check_positive
 from schema.kernel.roles import Role
 from schema.kernel.taking import check_reason
@@ -134,18 +136,21 @@ async def set_aside(
     wholly: bool,
     at_most: Decimal | None = None,
 ) -> None:
-    """Reserve what lines wait for, from the places that are emptied first.
+    """Reserve what lines of one order wait for, from the places that are emptied first.
 
-    With ``wholly``, raises InsufficientStock when it is not all there.
+    What is kept for the customer is used before; not when ``at_most`` is told, since then free
+    stock is shared out. With ``wholly``, raises InsufficientStock when it is not all there.
     """
     levels = await stock.levels_for_change(work, {line.product_id for line in lines})
-    free = {level.id: level.on_hand - level.reserved for level in levels}
     picked = await stock.pickable(work, levels)
+    free = {level.id: level.on_hand - level.reserved for level in levels}
+    for place, more in (await _kept(work, lines, picked) if at_most is None else {}).items():
+        free[place] += more
     kept = await queries.reservations_for_change(work, [line.id for line in lines])
     for line in lines:
         places = [level.id for level in picked if level.product_id == line.product_id]
         wanted = line.missing if at_most is None else at_most
-        taken = rules.split(wanted, [free[place] for place in places])
+        taken = split(wanted, [free[place] for place in places])
         if wholly and sum(taken) < wanted:
             product = await products.product_by_id(work.session, line.product_id)
             left = sum((free[place] for place in places), Decimal(0))
@@ -155,6 +160,18 @@ async def set_aside(
             if quantity:
                 _keep(work, kept, line.id, place, quantity)
     await work.session.flush()
+
+
+async def _kept(
+    work: Work, lines: Sequence[OrderLine], picked: Sequence[StockLevel]
+) -> Mapping[UUID, Decimal]:
+    """Use what is kept for the customer of these lines; tell what became free, and where."""
+    needs: dict[UUID, Decimal] = {}
+    for line in lines:
+        needs[line.product_id] = needs.get(line.product_id, Decimal(0)) + line.missing
+    places = {level.id for level in picked}
+    order = next((line.order_id for line in lines), None)
+    return {} if order is None else await soft_reservations.use(work, order, needs, places)
 
 
 async def give_up(work: Work, order: Order, lines: Sequence[OrderLine]) -> Order:

@@ -12,7 +12,7 @@ from schema.fulfilment.orders import queries as orders
 from schema.fulfilment.orders.rules import OrderState
 from schema.fulfilment.orders.tables import Order, OrderLine
 from schema.fulfilment.promises.rules import OrderFacts, Waiting
-from schema.fulfilment.promises.tables import Reservation
+from schema.fulfilment.soft_reservations.tables import Reservation
 from schema.kernel.checks import Check
 from schema.kernel.work import Work
 

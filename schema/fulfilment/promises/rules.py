@@ -117,20 +117,6 @@ def check_handed_over(
         raise WaitsForLess(taker, missing, quantity)
 
 
-def split(wanted: Decimal, available: Sequence[Decimal]) -> list[Decimal]:
-    """Take ``wanted`` from several places: from one place alone if one suffices, else in turn.
-
-    Returns how much is taken from each place; the sum falls short when there is too little.
-    """
-    for place, amount in enumerate(available):
-        if amount >= wanted:
-            return [wanted if n == place else Decimal(0) for n in range(len(available))]
-    taken: list[Decimal] = []
-    for amount in available:
-        taken.append(min(amount, wanted - sum(taken, Decimal(0))))
-    return taken
-
-
 def share_out(
     supply: Decimal, waiting: Sequence[Waiting], *, fairly: bool
 ) -> dict[str, Decimal]:

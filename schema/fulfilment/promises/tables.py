@@ -1,40 +1,21 @@
-"""Where it is kept what is set aside for whom, and how scarce stock was shared out."""
+"""Where it is kept how scarce stock was shared out."""
 
 from datetime import datetime
 from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, UniqueConstraint
+from sqlalchemy import DateTime, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from schema.catalogue.products.tables import Product
 from schema.fulfilment.orders.tables import OrderLine
 from schema.fulfilment.promises.rules import AllocationKind
-from schema.inventory.stock.tables import StockLevel
 from schema.kernel.numbers import numbers
 from schema.kernel.policies import EVERYONE, belongs_to, govern
-from schema.kernel.tables import QUANTITY, Base, by_statement, one_of, run_after_create
+from schema.kernel.tables import QUANTITY, Base, one_of
 
 ALLOCATION_NUMBERS: Final = numbers("AL", "allocation_run_numbers")
-
-
-class Reservation(Base):
-    """Goods in a warehouse that are set aside for a line."""
-
-    __tablename__ = "reservations"
-    __table_args__ = (
-        UniqueConstraint("order_line_id", "stock_level_id"),
-        CheckConstraint("quantity > 0", name="quantity"),
-    )
-
-    order_line_id: Mapped[UUID] = mapped_column(
-        ForeignKey(OrderLine.id), doc="Whom it is set aside for."
-    )
-    stock_level_id: Mapped[UUID] = mapped_column(
-        ForeignKey(StockLevel.id), index=True, doc="Where it lies."
-    )
-    quantity: Mapped[Decimal] = mapped_column(QUANTITY, doc="How much is set aside.")
 
 
 class AllocationRun(Base):
@@ -75,44 +56,6 @@ class AllocationShare(Base):
     )
 
 
-COUNT_RESERVATIONS: Final = """
-CREATE FUNCTION count_reservations() RETURNS trigger LANGUAGE plpgsql
-SECURITY DEFINER SET search_path = public, pg_temp AS $$
-BEGIN
-  IF TG_OP = 'INSERT' THEN
-    UPDATE order_lines l SET reserved = l.reserved + n.more
-      FROM (SELECT order_line_id, sum(quantity) AS more FROM rows_after GROUP BY 1) n
-     WHERE l.id = n.order_line_id;
-    UPDATE stock_levels s SET reserved = s.reserved + n.more
-      FROM (SELECT stock_level_id, sum(quantity) AS more FROM rows_after GROUP BY 1) n
-     WHERE s.id = n.stock_level_id;
-  ELSIF TG_OP = 'DELETE' THEN
-    UPDATE order_lines l SET reserved = l.reserved - w.less
-      FROM (SELECT order_line_id, sum(quantity) AS less FROM rows_before GROUP BY 1) w
-     WHERE l.id = w.order_line_id;
-    UPDATE stock_levels s SET reserved = s.reserved - w.less
-      FROM (SELECT stock_level_id, sum(quantity) AS less FROM rows_before GROUP BY 1) w
-     WHERE s.id = w.stock_level_id;
-  ELSE
-    UPDATE order_lines l SET reserved = l.reserved + n.more
-      FROM (SELECT order_line_id, sum(quantity) AS more FROM (
-              SELECT order_line_id, quantity FROM rows_after
-              UNION ALL SELECT order_line_id, -quantity FROM rows_before) every GROUP BY 1) n
-     WHERE l.id = n.order_line_id AND n.more <> 0;
-    UPDATE stock_levels s SET reserved = s.reserved + n.more
-      FROM (SELECT stock_level_id, sum(quantity) AS more FROM (
-              SELECT stock_level_id, quantity FROM rows_after
-              UNION ALL SELECT stock_level_id, -quantity FROM rows_before) every GROUP BY 1) n
-     WHERE s.id = n.stock_level_id AND n.more <> 0;
-  END IF;
-  RETURN NULL;
-END $$
-"""
-
 OF_A_LINE: Final = belongs_to("order_lines", "order_line_id")
-govern(Reservation.__table__, OF_A_LINE)
 govern(AllocationRun.__table__, EVERYONE)
 govern(AllocationShare.__table__, OF_A_LINE)
-run_after_create(
-    COUNT_RESERVATIONS, *by_statement("counters", "reservations", "count_reservations()")
-)

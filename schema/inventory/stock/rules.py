@@ -1,5 +1,6 @@
 """What a warehouse can hold and promise. Pure: facts in, a value or a refusal out."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -41,7 +42,7 @@ REVERSIBLE: Final = frozenset({MoveKind.RECEIPT, MoveKind.SCRAP})
 
 @dataclass(eq=False)
 class LessThanReserved(DomainError):
-    """{sku} in {warehouse} cannot be counted as {on_hand}; {reserved} is reserved for orders, cancel one of them first."""  # noqa: E501 - a sentence is one line
+    """{sku} in {warehouse} cannot be counted as {on_hand}; {reserved} is reserved for orders or customers, cancel one of the orders or release what is kept first."""  # noqa: E501 - a sentence is one line
 
     sku: str
     warehouse: str
@@ -147,3 +148,17 @@ def check_reversible(number: str, kind: MoveKind, *, reverses: bool) -> None:
         raise MoveReversedAlready(number)
     if kind not in REVERSIBLE:
         raise MoveNotReversible(number, kind.value)
+
+
+def split(wanted: Decimal, available: Sequence[Decimal]) -> list[Decimal]:
+    """Take ``wanted`` from several places: from one place alone if one suffices, else in turn.
+
+    Returns how much is taken from each place; the sum falls short when there is too little.
+    """
+    for place, amount in enumerate(available):
+        if amount >= wanted:
+            return [wanted if n == place else Decimal(0) for n in range(len(available))]
+    taken: list[Decimal] = []
+    for amount in available:
+        taken.append(min(amount, wanted - sum(taken, Decimal(0))))
+    return taken

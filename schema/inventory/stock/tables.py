@@ -91,7 +91,7 @@ class StockLevel(Base):
         QUANTITY,
         server_default=text("0"),
         info={"counter": True},
-        doc="How much of it is promised to confirmed orders.",
+        doc="How much of it is promised to confirmed orders, or kept for customers.",
     )
     available: Mapped[Decimal] = mapped_column(
         QUANTITY,

@@ -14,7 +14,7 @@ from schema.fulfilment.orders import operations, queries
 from schema.fulfilment.orders.rules import MOVES, LineAsked, OrderState, order_of
 from schema.fulfilment.orders.tables import Order
 from schema.fulfilment.promises import operations as promises
-from schema.fulfilment.promises.rules import split
+from schema.inventory.stock.rules import split
 from schema.kernel.money import QuantityNotPositive, check_positive
 from tests.business import Business
 

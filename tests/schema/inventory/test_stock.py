@@ -48,8 +48,8 @@ async def test_a_count_leaves_what_is_promised(business: Business) -> None:
     customer = await business.shop(stocked="5")
     await business.confirmed(customer, "4")
     assert await business.refuse(operations.adjust, "PUMP", "Main", Decimal(3)) == (
-        "PUMP in Main cannot be counted as 3; 4.0000 is reserved for orders,"
-        " cancel one of them first."
+        "PUMP in Main cannot be counted as 3; 4.0000 is reserved for orders or customers,"
+        " cancel one of the orders or release what is kept first."
     )
     await business.do(operations.adjust, "PUMP", "Main", Decimal(4))
     assert business.rows(LEVELS) == [("Main", 4, 4)]

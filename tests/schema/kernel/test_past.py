@@ -115,6 +115,7 @@ def belonging(business: Business) -> Rows:
     """Count what belongs to the first customer in each table, written by hand."""
     orders = "order_id IN (SELECT id FROM orders WHERE customer_id = c.id)"
     lines = f"order_line_id IN (SELECT id FROM order_lines WHERE {orders})"  # noqa: S608 - our own
+    soft = "soft_reservation_id IN (SELECT id FROM soft_reservations WHERE customer_id = c.id)"
     tables = {
         "allocation_shares": lines,
         "amendment_lines": f"amendment_id IN (SELECT id FROM amendments WHERE {orders})",  # noqa: S608 - our own
@@ -123,6 +124,7 @@ def belonging(business: Business) -> Rows:
         "price_agreements": "customer_id = c.id",
         "requirements": "customer_id = c.id",
         "change_requests": "customer_id = c.id",
+        "soft_reservations": "customer_id = c.id",
         "contacts": "customer_id = c.id",
         "duplicates": "c.id IN (customer_id, other_id)",
         "merge_facts": "merge_id IN (SELECT id FROM merges WHERE winner_id = c.id)",
@@ -143,7 +145,7 @@ def belonging(business: Business) -> Rows:
         "order_reviews": orders,
         "orders": "customer_id = c.id",
         "payments": "customer_id = c.id",
-        "reservations": lines,
+        "reservations": f"{lines} OR {soft}",
         "shipment_lines": f"shipment_id IN (SELECT id FROM shipments WHERE {orders})",  # noqa: S608 - our own
         "shipments": orders,
     }

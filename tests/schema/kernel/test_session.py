@@ -18,7 +18,7 @@ from schema.catalogue.products.tables import Product
 from schema.customers.accounts.tables import Customer
 from schema.fulfilment.orders.rules import OrderState
 from schema.fulfilment.orders.tables import Order, OrderLine
-from schema.fulfilment.promises.tables import Reservation
+from schema.fulfilment.soft_reservations.tables import Reservation
 from schema.kernel.session import Session
 from schema.kernel.tables import Base
 from schema.kernel.work import Work, begin

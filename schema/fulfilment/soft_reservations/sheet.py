@@ -1,17 +1,22 @@
-"""The Stock tab: what lies where, what is promised of it, and on which shelf."""
+"""The Stock tab: what lies where, what is promised of it, and on which shelf.
+
+It stands here, since whoever looks at stock may ask that some of it be kept for a customer.
+"""
 
 from typing import Final
 
 from schema.catalogue.products.tables import Product
-from schema.inventory.stock import operations, queries
+from schema.fulfilment.soft_reservations import operations
+from schema.inventory.stock import operations as stock
+from schema.inventory.stock import queries
 from schema.inventory.stock.tables import Lot, StockLevel
 from schema.inventory.warehouses.tables import Warehouse
-from schema.kernel.sheet import Column, Narrowing, Sheet, tables
+from schema.kernel.sheet import Action, Column, Narrowing, Sheet, tables
 
 STOCK: Final = Sheet(
     name="stock",
     title="Stock",
-    doc="What lies where and what is promised of it; the shelf can be corrected.",
+    doc="What lies where and what is promised; correct the shelf, or ask to keep some of it.",
     entity=StockLevel,
     key=StockLevel.number,
     rows=queries.stock_on_hand,
@@ -28,6 +33,7 @@ STOCK: Final = Sheet(
         Column("Reserved", StockLevel.reserved),
         Column("Available", StockLevel.available),
         Column("Unit", Product.unit),
-        Column("Shelf", StockLevel.shelf, edit=operations.put_on_shelf),
+        Column("Shelf", StockLevel.shelf, edit=stock.put_on_shelf),
     ),
+    actions={"request": Action(operations.request_here, "wish")},
 )

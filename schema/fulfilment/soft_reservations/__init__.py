@@ -1,0 +1,1 @@
+"""Soft reservations: stock kept for a customer until a day, before there is an order."""

@@ -92,7 +92,7 @@ def in_words(error: UserError, language: Language) -> UserError:
     return replace(error, message=told(error.message, language))
 
 
-TYPES: Final = tuple(dict.fromkeys((ValidationError, *KINDS.values())))
+TYPES: Final[tuple[type[UserError], ...]] = (ValidationError, *KINDS.values())
 """What a refusal may be told as."""
 READ_BACK: Final = {kind.__name__: kind for kind in TYPES}
 

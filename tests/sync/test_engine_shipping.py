@@ -13,9 +13,11 @@ from schema.fulfilment.plans import operations as plans
 from schema.fulfilment.plans.rules import LinePlanned
 from schema.fulfilment.promises import operations as promises
 from schema.fulfilment.shipments import operations as shipments
+from schema.fulfilment.soft_reservations import operations as soft_reservations
 from schema.inventory.stock import operations as stock
 from schema.inventory.warehouses import operations as warehouses
 from schema.kernel.roles import Role
+from tests.business import MANAGER
 from tests.sync.people import Tab
 from tests.sync.stage import Stage
 
@@ -287,3 +289,35 @@ async def test_what_is_cancelled_after_picking_is_not_handed_over_in_a_tab(
     await stage.settle()
     assert leaving.cell("SP-000001/1", "Sync").startswith("✗ ")
     assert stage.one("SELECT count(*) FROM shipments") == 0
+
+
+async def test_a_seller_asks_beside_a_stock_that_some_of_it_be_kept(
+    stage: Stage, lying: Tab
+) -> None:
+    for warehouse in ("Main", "Port"):
+        await stage.call(warehouses.correct, warehouse, region="north")
+    number = await stage.link(SheetName.STOCK, "north", Role.SELLER)
+    await stage.settle()
+    tab = stage.tab(number)
+    assert tab.keys() == lying.keys() == ["SL-000001", "SL-000002"]
+    tab.type("SL-000001", "Action", "request: CU-000001 2 2030-06-07")
+    tab.type("SL-000002", "Action", "request: 2 until Friday")
+    await stage.settle()
+    assert (tab.cell("SL-000001", "Action"), tab.cell("SL-000001", "Sync")) == ("", "✓")
+    assert tab.cell("SL-000002", "Sync") == (
+        "✗ Write for whom SL-000002 is kept, how much and until when, like"
+        " CU-000001 5 2030-01-31."
+    )
+    kept = "SELECT number, quantity, until, state FROM soft_reservations"
+    assert stage.business.rows(kept) == [("SR-000001", 2, date(2030, 6, 7), "requested")]
+    tab.type("SL-000001", "Shelf", "B-7")
+    await stage.settle()
+    assert tab.cell("SL-000001", "Sync").startswith(
+        "✗ Role seller may not put on shelf (stock)"
+    )
+    await stage.business.do(soft_reservations.approve, "SR-000001", by=MANAGER)
+    await stage.settle()
+    assert (tab.cell("SL-000001", "Reserved"), lying.cell("SL-000001", "Available")) == (
+        "2",
+        "7",
+    )

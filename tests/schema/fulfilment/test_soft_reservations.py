@@ -291,7 +291,7 @@ async def test_what_is_kept_goes_with_a_customer_who_turns_out_to_be_another(
 async def test_a_wish_typed_beside_a_stock_is_read(business: Business) -> None:
     customer = await business.shop(stocked="5")
     made = await business.do(operations.request_here, "SL-000001", f"{customer} 2 2030-06-07")
-    assert (made.number, made.quantity, made.until) == ("SR-000001", 2, FRIDAY)
+    assert (made.number, made.quantity, made.until) == ("SR-000001", Decimal(2), FRIDAY)
     for unclear in ("", customer, f"{customer} two 2030-06-07", f"{customer} 2 Friday"):
         assert await business.refuse(operations.request_here, "SL-000001", unclear) == (
             "Write for whom SL-000001 is kept, how much and until when, like"

@@ -1,12 +1,14 @@
 """How soft reservations are found, and what they keep."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from schema.catalogue.products.tables import Product
 from schema.fulfilment.orders.tables import Order
 from schema.fulfilment.soft_reservations.rules import MOVES, SoftReservationState
 from schema.fulfilment.soft_reservations.tables import Reservation, SoftReservation
@@ -76,6 +78,19 @@ async def kept_for_change(
         .execution_options(populate_existing=True)
     )
     return (await work.session.scalars(query)).all()
+
+
+async def kept_now(work: Work, order: UUID) -> Mapping[str, Decimal]:
+    """Tell how much is kept for the customer of an order, by SKU, and lock nothing."""
+    query = (
+        select(Product.sku, func.sum(Reservation.quantity).label("kept"))
+        .join(SoftReservation, SoftReservation.product_id == Product.id)
+        .join(Order, Order.customer_id == SoftReservation.customer_id)
+        .join(Reservation, Reservation.soft_reservation_id == SoftReservation.id)
+        .where(Order.id == order, SoftReservation.until >= work.today)
+        .group_by(Product.sku)
+    )
+    return {row.sku: row.kept for row in await work.session.execute(query)}
 
 
 async def reservations_for_change(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
 from sqlalchemy import select, text
@@ -44,11 +45,11 @@ def supply(sku: str, today: date | None = None) -> Any:  # noqa: ANN401 - a stat
     return _SUPPLY.bindparams(sku=sku, today=today)
 
 
-async def supply_of(work: Work, sku: str) -> Supply:
-    """Find what of a product is free today, and what comes and goes."""
+async def supply_of(work: Work, sku: str, kept: Decimal) -> Supply:
+    """Find what of a product is free today with what is ``kept``, and what comes and goes."""
     rows = (await work.session.execute(supply(sku, work.today))).all()
     ((free, _),) = [(amount, now) for day, amount, now in rows if day is None]
-    return Supply(free, [(day, amount) for day, amount, _ in rows if day is not None])
+    return Supply(free + kept, [(day, amount) for day, amount, _ in rows if day is not None])
 
 
 async def order_now(work: Work, number: str) -> Order:

@@ -12,6 +12,7 @@ from schema.catalogue.products import operations as products
 from schema.customers.duplicates import operations as duplicates
 from schema.fulfilment.promises import operations as promises
 from schema.fulfilment.soft_reservations import operations
+from schema.fulfilment.trials import operations as trials
 from schema.inventory.stock import operations as stock
 from schema.kernel.roles import Role
 from schema.kernel.work import Actor
@@ -42,6 +43,16 @@ async def kept(
     number = await wished(business, customer, quantity, until, sku)
     await business.do(operations.approve, number, by=MANAGER)
     return number
+
+
+async def test_what_is_kept_for_a_customer_can_be_promised_to_them_alone(
+    business: Business,
+) -> None:
+    customer = await business.shop(stocked="5")
+    await kept(business, customer, "4")
+    for buyer, now in ((customer, 5), (await business.customer("Beta"), 1)):
+        trial = await business.do(trials.try_out, await business.draft(buyer, "5"))
+        assert [line.now for line in trial.lines] == [now]
 
 
 async def test_what_is_asked_for_is_kept_once_somebody_else_approves(

@@ -8,8 +8,8 @@ from schema.fulfilment.plans.sheet import SHIPPING
 from schema.fulfilment.promises.sheet import ORDERS
 from schema.fulfilment.replenishment.sheet import REPLENISHMENT
 from schema.fulfilment.shipments.sheet import SHIPMENTS
-from schema.fulfilment.soft_reservations.sheet import STOCK
 from schema.insight.pricing.sheet import PRICES
+from schema.insight.supply.sheet import STOCK
 from schema.kernel.sheet import Sheet
 from schema.pipeline.leads.sheet import LEADS
 from schema.receivables.invoices.sheet import RECEIVABLES

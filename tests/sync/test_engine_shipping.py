@@ -12,8 +12,11 @@ from schema.fulfilment.holds.rules import HoldCode
 from schema.fulfilment.plans import operations as plans
 from schema.fulfilment.plans.rules import LinePlanned
 from schema.fulfilment.promises import operations as promises
+from schema.fulfilment.replenishment import operations as replenishment
+from schema.fulfilment.replenishment.rules import ReorderMethod
 from schema.fulfilment.shipments import operations as shipments
 from schema.fulfilment.soft_reservations import operations as soft_reservations
+from schema.inventory.receipts import operations as receipts
 from schema.inventory.stock import operations as stock
 from schema.inventory.warehouses import operations as warehouses
 from schema.kernel.roles import Role
@@ -22,6 +25,8 @@ from tests.sync.people import Tab
 from tests.sync.stage import Stage
 
 PLANS: Final = "SELECT number, state, planned_by, carrier, mode FROM shipment_plans ORDER BY 1"
+DAY_ZERO: Final = date(1899, 12, 30)
+"""From where on sheets count days."""
 LEVELS: Final = "SELECT number, shelf FROM stock_levels ORDER BY number"
 
 
@@ -71,6 +76,29 @@ async def test_the_stock_tab_shows_what_lies_where_and_what_is_promised(
     ]
     assert lying.cell("SL-000001", "Expires on") == ""
     assert lying.cell("SL-000002", "Expires on") != ""
+
+
+async def test_the_stock_tab_shows_what_comes_and_how_long_it_lasts(
+    stage: Stage, lying: Tab
+) -> None:
+    """3 of 9 went in 30 days, so 6 last 60; 5 and 7 come, and below 8 it is ordered anew."""
+    await stage.business.shipped("CU-000001", "3")
+    for quantity, day in (("7", 20), ("5", 10)):
+        await stage.business.do(
+            receipts.expect, "PUMP", "Main", Decimal(quantity), date(2030, 6, day)
+        )
+    told = {"min_quantity": Decimal(8), "max_quantity": Decimal(20)}
+    fixed = {"method": ReorderMethod.MIN_MAX, "lead_time": Decimal(1), **told}
+    rule = await stage.business.do(replenishment.set_rule, "PUMP", "Main", **fixed)
+    await stage.business.do(replenishment.look, rule.number)
+    await stage.settle()
+    shown = "Incoming", "Cover, days", "Reorder point", "Alarm"
+    assert [tuple(row[header] for header in shown) for row in lying.rows()] == [
+        ("12", "60", "8", "low"),
+        ("", "", "", ""),
+    ]
+    first = (date(2030, 6, 10) - DAY_ZERO).days
+    assert lying.cell("SL-000001", "Next on") == str(first)
 
 
 async def test_a_shelf_typed_into_the_stock_tab_is_where_it_lies(

@@ -74,6 +74,7 @@ class ReorderRuleNode(Node):
     min_order: Decimal = column(ReorderRule.min_order)
     way: SupplyWay = column(ReorderRule.way)
     alarm: StockAlarm | None = column(ReorderRule.alarm)
+    reorder_point: Decimal | None = column(ReorderRule.reorder_point)
     looked_at: datetime | None = column(ReorderRule.looked_at)
     archived_at: datetime | None = column(ReorderRule.archived_at)
     revision: int = column(ReorderRule.revision)
@@ -105,6 +106,7 @@ REORDER_RULES: Listing = Listing(
         ReorderRule.method,
         ReorderRule.way,
         ReorderRule.alarm,
+        ReorderRule.reorder_point,
         ReorderRule.looked_at,
         ReorderRule.archived_at,
     ),

@@ -108,6 +108,7 @@ async def look(work: Work, number: str) -> ReorderRule:
     needed = rules.demand(await queries.issued(work, rule), DAYS_LOOKED_AT)
     plan = rules.plan(queries.facts(rule), stock, needed, work.today)
     rule.alarm, rule.looked_at = plan.alarm, work.at
+    rule.reorder_point = plan.reorder_point
     waits = await queries.open_proposal(work, rule)
     if waits is not None and plan.quantity == waits.proposed:
         return rule

@@ -95,6 +95,9 @@ class ReorderRule(Base):
     alarm: Mapped[StockAlarm | None] = mapped_column(
         one_of(StockAlarm, "alarm"), doc="What the last look at the stock found wrong."
     )
+    reorder_point: Mapped[Decimal | None] = mapped_column(
+        QUANTITY, doc="At how much it is ordered anew, as the last look at the stock found."
+    )
     looked_at: Mapped[datetime | None] = mapped_column(
         DateTime(timezone=True), doc="When that was."
     )

@@ -1,6 +1,13 @@
 """How the warehouse's reports are found: all from levels, moves, and what was ordered."""
 
-from typing import Final
+from typing import Any, Final
+
+from sqlalchemy import Date, Label, Numeric, Select, and_, literal_column
+
+from schema.fulfilment.replenishment.tables import ReorderRule
+from schema.inventory.stock import queries as stock
+from schema.inventory.stock.tables import StockLevel
+from schema.kernel.tables import QUANTITY
 
 STOCK_STATUS: Final = """
 WITH stock AS (SELECT product_id, warehouse_id, sum(on_hand) AS on_hand,
@@ -135,3 +142,38 @@ JOIN warehouses w ON w.id = c.warehouse_id CROSS JOIN period p
 WHERE c.state = 'posted' AND c.posted_at >= p.since_at AND c.posted_at < p.until_at
 GROUP BY ROLLUP (w.code)
 ORDER BY w.code NULLS FIRST"""
+
+_COMING: Final = """FROM expected_receipts e WHERE e.product_id = stock_levels.product_id
+  AND e.warehouse_id = stock_levels.warehouse_id
+  AND e.cancelled_at IS NULL AND e.received < e.quantity"""
+_LIES: Final = """FROM stock_levels s WHERE s.product_id = stock_levels.product_id
+  AND s.warehouse_id = stock_levels.warehouse_id"""
+_GONE: Final = f"""(SELECT -sum(m.quantity) / 30 FROM stock_moves m
+  WHERE m.stock_level_id IN (SELECT s.id {_LIES})
+    AND m.kind = 'issue' AND m.moved_at >= now() - interval '30 days')"""  # noqa: S608 - as above
+
+
+def _column(written: str, kind: Any, name: str) -> Label[Any]:  # noqa: ANN401 - a type
+    return literal_column(f"({written})", kind).label(name)
+
+
+INCOMING: Final = _column(
+    f"SELECT sum(e.quantity - e.received) {_COMING}", QUANTITY, "incoming"
+)
+"""How much of a level's product is on its way to its warehouse."""
+NEXT_ON: Final = _column(f"SELECT min(e.due_on) {_COMING}", Date(), "next_on")
+"""When the next of it is expected."""
+COVER_DAYS: Final = _column(
+    f"SELECT round(sum(s.available) / nullif({_GONE}, 0), 1) {_LIES}", Numeric(18, 1), "cover"
+)
+"""How many days what is available of it there will last."""
+
+
+def looked_at_stock() -> Select[Any]:
+    """Select what lies in warehouses in use, and the rule by which it is ordered anew."""
+    mine = and_(
+        ReorderRule.product_id == StockLevel.product_id,
+        ReorderRule.warehouse_id == StockLevel.warehouse_id,
+        ReorderRule.archived_at.is_(None),
+    )
+    return stock.stock_on_hand().outerjoin(ReorderRule, mine)

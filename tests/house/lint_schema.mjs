@@ -32,7 +32,8 @@ const ours = {
     "error",
     {
       exceptions: {
-        types: ["PageInfo", "Money"],
+        // what was tried is kept nowhere
+        types: ["PageInfo", "Money", "OrderTrial", "TrialFinding", "TrialLine"],
         suffixes: [
           ...["Connection", "Edge", "Error", "Payload"],
           ...["Aggregate", "Extremes", "GroupKeys", "Numbers", "ReportRow"],

@@ -174,12 +174,7 @@ async def approve_batch(work: Work, number: str) -> PriceBatch:
     rules.check_approver(subject, batch.requested_by, work.actor.name)
     await queries.check_in_use(work, batch)
     rules.check_period(batch.number, batch.valid_from, batch.valid_to, work.today)
-    batch.state, batch.decided_by, batch.decided_at = (
-        BatchState.APPROVED,
-        work.actor.name,
-        work.at,
-    )
-    await work.session.flush()
+    await _decide(work, batch, BatchState.APPROVED)
     return batch
 
 
@@ -189,12 +184,13 @@ async def reject_batch(work: Work, number: str, reason: str | None = None) -> Pr
     batch = await queries.batch_for_change(work, number)
     check_move(MOVES, f"Price batch {batch.number}", batch.state, BatchState.REJECTED)
     batch.reason = words(reason) or batch.reason
-    batch.state, batch.decided_by, batch.decided_at = (
-        BatchState.REJECTED,
-        work.actor.name,
-        work.at,
-    )
+    await _decide(work, batch, BatchState.REJECTED)
     return batch
+
+
+async def _decide(work: Work, batch: PriceBatch, state: BatchState) -> None:
+    batch.state, batch.decided_by, batch.decided_at = state, work.actor.name, work.at
+    await work.session.flush()
 
 
 @may(Role.MANAGER)

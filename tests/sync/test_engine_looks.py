@@ -212,7 +212,7 @@ async def test_what_the_role_may_not_do_is_not_offered(stage: Stage) -> None:
     await stage.settle()
     assert [stage.worn(f"LK-00000{n}").actions() for n in (1, 2)] == [
         {"SO-000001/1": None},
-        {"SO-000001/1": ["submit", "confirm", "cancel"]},
+        {"SO-000001/1": ["trial", "submit", "confirm", "cancel"]},
     ]
 
 

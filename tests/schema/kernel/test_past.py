@@ -13,8 +13,11 @@ from tests.knowing import doubt
 from tests.leaving import go_through, hoses
 
 MOVED: Final = (
-    "SELECT relation, count(*) FROM audit_log WHERE before = '{}' GROUP BY 1 ORDER BY 1"
+    "SELECT relation, count(*) FROM audit_log"
+    " WHERE before = '{}' OR relation IN ('orders', 'shipments') AND before ? 'territory'"
+    " GROUP BY 1 ORDER BY 1"
 )
+"""What moved: rows that stayed as they were, and those that carry the territory themselves."""
 
 
 def last(business: Business, relation: str) -> tuple[Any, ...]:

@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
@@ -88,7 +88,7 @@ async def test_the_stock_tab_shows_what_comes_and_how_long_it_lasts(
             receipts.expect, "PUMP", "Main", Decimal(quantity), date(2030, 6, day)
         )
     told = {"min_quantity": Decimal(8), "max_quantity": Decimal(20)}
-    fixed = {"method": ReorderMethod.MIN_MAX, "lead_time": Decimal(1), **told}
+    fixed: dict[str, Any] = {"method": ReorderMethod.MIN_MAX, "lead_time": Decimal(1), **told}
     rule = await stage.business.do(replenishment.set_rule, "PUMP", "Main", **fixed)
     await stage.business.do(replenishment.look, rule.number)
     await stage.settle()

@@ -123,8 +123,9 @@ def matches(
     of the ``past`` is looked at itself: no index has it.
     """
     told = words(asked)
-    found = _found(row, columns, told)
-    if not past and is_looked_up(inspect(row).mapper.class_):
+    if past or not is_looked_up(inspect(row).mapper.class_):
+        found = _found(row, columns, told)
+    else:
         found = and_(literal_column("true"), *(_looked_up(row, word) for word in told))
     roles = frozenset(role for column in columns for role in blind(column))
     if not roles:

@@ -118,6 +118,7 @@ def office(
         page.goto("/console")
         page.keyboard.insert_text(TOKENS.mint("mia", Role.MANAGER, now()))
         page.keyboard.press("Enter")
+        expect(page.locator(".who")).to_contain_text("mia", timeout=SOON)
         office = Office(api, page, doors.sheets_url, spreadsheet, territory, link)
         until(lambda: office.found()["syncedAt"], "the tab")
         until(lambda: office.tab().row(Company=COMPANIES[-1]), "the first filling")

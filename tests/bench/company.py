@@ -72,11 +72,13 @@ STEPS: Final[tuple[tuple[str, str], ...]] = (
     (
         "orders",
         f"""INSERT INTO orders
-          (id, number, customer_id, requested_on, state, total, last_position, currency)
-        SELECT {_id(7)}, 'SO-' || lpad(n::text, 6, '0'), {_id(4, f"1 + n % {CUSTOMERS}")},
+          (id, number, customer_id, territory, requested_on, state, total, last_position,
+          currency)
+        SELECT {_id(7)}, 'SO-' || lpad(n::text, 6, '0'), c.id, c.territory,
           date '2024-01-01' + n % 700,
           {STATE}, 0, 4, 'CNY'
-        FROM generate_series(1, {ORDERS}) n""",
+        FROM generate_series(1, {ORDERS}) n
+        JOIN customers c ON c.id = {_id(4, f"1 + n % {CUSTOMERS}")}""",
     ),
     (
         "order lines",
@@ -93,10 +95,10 @@ STEPS: Final[tuple[tuple[str, str], ...]] = (
     ),
     (
         "shipments",
-        f"""INSERT INTO shipments (id, number, order_id, carrier, shipped_at)
-        SELECT {_id(9)}, 'SH-' || lpad(n::text, 6, '0'), {_id(7)}, 'SF',
+        f"""INSERT INTO shipments (id, number, order_id, territory, carrier, shipped_at)
+        SELECT {_id(9)}, 'SH-' || lpad(n::text, 6, '0'), o.id, o.territory, 'SF',
           timestamptz '2024-01-03' + n % 700 * interval '1 day'
-        FROM generate_series(1, {ORDERS}) n""",
+        FROM generate_series(1, {ORDERS}) n JOIN orders o ON o.id = {_id(7)}""",
     ),
     (
         "invoices",

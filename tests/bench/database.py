@@ -10,7 +10,7 @@ import psycopg
 from psycopg import sql
 
 from salesbook.database import Urls, migrate
-from salesbook.embedded import APPLICATION, running
+from salesbook.embedded import APPLICATION, Server, running
 from tests.bench.company import STEPS, fill
 
 DATA: Final = Path(".salesbook")
@@ -22,17 +22,29 @@ DATABASE: Final = f"bench_{sha256(repr(STEPS).encode()).hexdigest()[:8]}"
 def database(say: Callable[[str], object]) -> Iterator[Urls]:
     """Give a filled database; it is kept for the next time. ``say`` hears how it goes."""
     with running(DATA / "bench") as server:
-        urls = Urls(server.url(APPLICATION, DATABASE), server.url("postgres", DATABASE))
         with psycopg.connect(server.url("postgres", "postgres"), autocommit=True) as owner:
             known = owner.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE])
-            fresh = known.fetchone() is None
-            if fresh:
-                owner.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
+            if known.fetchone() is None:
+                say("Filling the database (once, a few minutes) ...")
+                _make(server, owner, lambda step: say(f"  {step}"))
+        urls = _urls(server, DATABASE)
         migrate(urls)
-        if fresh:
-            say("Filling the database (once, a few minutes) ...")
-            fill(urls.owner, lambda step: say(f"  {step}"))
         yield urls
+
+
+def _make(server: Server, owner: psycopg.Connection, told: Callable[[str], object]) -> None:
+    """Make the database under another name, so that one that is half filled is never taken."""
+    begun, whole = sql.Identifier(f"{DATABASE}_begun"), sql.Identifier(DATABASE)
+    owner.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(begun))
+    owner.execute(sql.SQL("CREATE DATABASE {}").format(begun))
+    urls = _urls(server, f"{DATABASE}_begun")
+    migrate(urls)
+    fill(urls.owner, told)
+    owner.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(begun, whole))
+
+
+def _urls(server: Server, name: str) -> Urls:
+    return Urls(server.url(APPLICATION, name), server.url("postgres", name))
 
 
 def postmaster(owner_url: str) -> int:

@@ -1,299 +1,124 @@
 """The whole API in one place: every stage's questions and every stage's verbs."""
 
+from types import ModuleType
+from typing import Final
+
 import strawberry
 from strawberry.tools import merge_types
 
-from schema.catalogue.lines.graphql import (
-    ProductLineMutations,
-    ProductLineQueries,
-    ProductLineSubscriptions,
-)
-from schema.catalogue.prices.graphql import PriceMutations, PriceQueries, PriceSubscriptions
-from schema.catalogue.products.graphql import (
-    ProductMutations,
-    ProductQueries,
-    ProductSubscriptions,
-)
-from schema.customers.accounts.graphql import (
-    CustomerMutations,
-    CustomerQueries,
-    CustomerSubscriptions,
-)
-from schema.customers.addresses.graphql import AddressMutations, AddressQueries
-from schema.customers.agreements.graphql import (
-    PriceAgreementMutations,
-    PriceAgreementQueries,
-    PriceAgreementSubscriptions,
-)
-from schema.customers.bank_accounts.graphql import BankAccountMutations, BankAccountQueries
-from schema.customers.credit.graphql import CreditMutations, CreditQueries, CreditSubscriptions
-from schema.customers.duplicates.graphql import (
-    DuplicateMutations,
-    DuplicateQueries,
-    DuplicateSubscriptions,
-)
-from schema.customers.imports.graphql import (
-    ImportMutations,
-    ImportQueries,
-    ImportSubscriptions,
-)
-from schema.customers.quality.graphql import (
-    QualityMutations,
-    QualityQueries,
-    QualitySubscriptions,
-)
-from schema.customers.requests.graphql import (
-    ChangeRequestMutations,
-    ChangeRequestQueries,
-    ChangeRequestSubscriptions,
-)
-from schema.customers.requirements.graphql import RequirementMutations, RequirementQueries
-from schema.customers.tax_titles.graphql import TaxTitleMutations, TaxTitleQueries
-from schema.exchange.conflicts.graphql import (
-    ConflictMutations,
-    ConflictQueries,
-    ConflictSubscriptions,
-)
-from schema.exchange.cycles.graphql import CycleQueries
-from schema.exchange.edits.graphql import EditQueries, EditSubscriptions
-from schema.exchange.files.graphql import FileMutations, FileQueries, FileSubscriptions
-from schema.exchange.links.graphql import LinkMutations, LinkQueries, LinkSubscriptions
-from schema.exchange.previews.graphql import PreviewQueries
-from schema.exchange.rounds.graphql import RoundMutations, RoundQueries, RoundSubscriptions
-from schema.fulfilment.amendments.graphql import (
-    AmendmentMutations,
-    AmendmentQueries,
-    AmendmentSubscriptions,
-)
-from schema.fulfilment.confirmations.graphql import (
-    ConfirmationMutations,
-    ConfirmationQueries,
-    ConfirmationSubscriptions,
-)
-from schema.fulfilment.deliveries.graphql import (
-    DeliveryMutations,
-    DeliveryQueries,
-    DeliverySubscriptions,
-)
-from schema.fulfilment.exceptions.graphql import (
-    ExceptionMutations,
-    ExceptionQueries,
-    ExceptionSubscriptions,
-)
-from schema.fulfilment.holds.graphql import HoldMutations, HoldQueries, HoldSubscriptions
-from schema.fulfilment.intake.graphql import (
-    IntakeMutations,
-    IntakeQueries,
-    IntakeSubscriptions,
-)
-from schema.fulfilment.orders.graphql import OrderMutations, OrderQueries, OrderSubscriptions
-from schema.fulfilment.plans.graphql import PlanMutations, PlanQueries, PlanSubscriptions
-from schema.fulfilment.promises.graphql import (
-    PromiseMutations,
-    PromiseQueries,
-    PromiseSubscriptions,
-)
-from schema.fulfilment.replenishment.graphql import (
-    ReplenishmentMutations,
-    ReplenishmentQueries,
-    ReplenishmentSubscriptions,
-)
-from schema.fulfilment.reviews.graphql import (
-    ReviewMutations,
-    ReviewQueries,
-    ReviewSubscriptions,
-)
-from schema.fulfilment.shipments.graphql import (
-    ShipmentMutations,
-    ShipmentQueries,
-    ShipmentSubscriptions,
-)
-from schema.fulfilment.soft_reservations.graphql import (
-    SoftReservationMutations,
-    SoftReservationQueries,
-    SoftReservationSubscriptions,
-)
-from schema.fulfilment.trials.graphql import TrialQueries
-from schema.insight.desk.graphql import DeskQueries
-from schema.insight.logistics.graphql import LogisticsQueries
-from schema.insight.pricing.graphql import PricingQueries
-from schema.insight.selling.graphql import SellingQueries
-from schema.insight.supply.graphql import SupplyQueries
-from schema.inventory.counts.graphql import CountMutations, CountQueries, CountSubscriptions
-from schema.inventory.receipts.graphql import (
-    ReceiptMutations,
-    ReceiptQueries,
-    ReceiptSubscriptions,
-)
-from schema.inventory.stock.graphql import StockMutations, StockQueries, StockSubscriptions
-from schema.inventory.transfers.graphql import (
-    TransferMutations,
-    TransferQueries,
-    TransferSubscriptions,
-)
-from schema.inventory.warehouses.graphql import (
-    WarehouseMutations,
-    WarehouseQueries,
-    WarehouseSubscriptions,
-)
+from schema.catalogue.lines import graphql as lines
+from schema.catalogue.prices import graphql as prices
+from schema.catalogue.products import graphql as products
+from schema.customers.accounts import graphql as accounts
+from schema.customers.addresses import graphql as addresses
+from schema.customers.agreements import graphql as agreements
+from schema.customers.bank_accounts import graphql as bank_accounts
+from schema.customers.credit import graphql as credit
+from schema.customers.duplicates import graphql as duplicates
+from schema.customers.imports import graphql as imports
+from schema.customers.quality import graphql as quality
+from schema.customers.requests import graphql as requests
+from schema.customers.requirements import graphql as requirements
+from schema.customers.tax_titles import graphql as tax_titles
+from schema.exchange.conflicts import graphql as conflicts
+from schema.exchange.cycles import graphql as cycles
+from schema.exchange.edits import graphql as edits
+from schema.exchange.files import graphql as files
+from schema.exchange.links import graphql as links
+from schema.exchange.previews import graphql as previews
+from schema.exchange.rounds import graphql as rounds
+from schema.fulfilment.amendments import graphql as amendments
+from schema.fulfilment.confirmations import graphql as confirmations
+from schema.fulfilment.deliveries import graphql as deliveries
+from schema.fulfilment.exceptions import graphql as exceptions
+from schema.fulfilment.holds import graphql as holds
+from schema.fulfilment.intake import graphql as intake
+from schema.fulfilment.orders import graphql as orders
+from schema.fulfilment.plans import graphql as plans
+from schema.fulfilment.promises import graphql as promises
+from schema.fulfilment.replenishment import graphql as replenishment
+from schema.fulfilment.reviews import graphql as reviews
+from schema.fulfilment.shipments import graphql as shipments
+from schema.fulfilment.soft_reservations import graphql as soft_reservations
+from schema.fulfilment.trials import graphql as trials
+from schema.insight.desk import graphql as desk
+from schema.insight.logistics import graphql as logistics
+from schema.insight.pricing import graphql as pricing
+from schema.insight.selling import graphql as selling
+from schema.insight.supply import graphql as supply
+from schema.inventory.counts import graphql as counts
+from schema.inventory.receipts import graphql as receipts
+from schema.inventory.stock import graphql as stock
+from schema.inventory.transfers import graphql as transfers
+from schema.inventory.warehouses import graphql as warehouses
 from schema.kernel.nodes import NodeQueries
 from schema.kernel.refusals import TYPES
-from schema.people.keys.graphql import ApiKeyMutations, ApiKeyQueries, ApiKeySubscriptions
-from schema.people.users.graphql import UserMutations, UserQueries, UserSubscriptions
-from schema.pipeline.leads.graphql import LeadMutations, LeadQueries, LeadSubscriptions
-from schema.receivables.invoices.graphql import (
-    InvoiceMutations,
-    InvoiceQueries,
-    InvoiceSubscriptions,
-)
-from schema.receivables.payments.graphql import (
-    PaymentMutations,
-    PaymentQueries,
-    PaymentSubscriptions,
-)
+from schema.people.keys import graphql as keys
+from schema.people.users import graphql as users
+from schema.pipeline.leads import graphql as leads
+from schema.receivables.closing import graphql as closing
+from schema.receivables.invoices import graphql as invoices
+from schema.receivables.ledger import graphql as ledger
+from schema.receivables.payments import graphql as payments
 
-QUERIES = (
-    NodeQueries,
-    UserQueries,
-    ApiKeyQueries,
-    LinkQueries,
-    EditQueries,
-    ConflictQueries,
-    CycleQueries,
-    PreviewQueries,
-    RoundQueries,
-    FileQueries,
-    ProductLineQueries,
-    ProductQueries,
-    PriceQueries,
-    WarehouseQueries,
-    ReceiptQueries,
-    StockQueries,
-    CountQueries,
-    TransferQueries,
-    CustomerQueries,
-    AddressQueries,
-    TaxTitleQueries,
-    BankAccountQueries,
-    RequirementQueries,
-    PriceAgreementQueries,
-    CreditQueries,
-    DuplicateQueries,
-    QualityQueries,
-    ChangeRequestQueries,
-    ImportQueries,
-    LeadQueries,
-    OrderQueries,
-    IntakeQueries,
-    ReviewQueries,
-    HoldQueries,
-    PromiseQueries,
-    SoftReservationQueries,
-    ReplenishmentQueries,
-    TrialQueries,
-    AmendmentQueries,
-    ConfirmationQueries,
-    ExceptionQueries,
-    ShipmentQueries,
-    PlanQueries,
-    DeliveryQueries,
-    InvoiceQueries,
-    PaymentQueries,
-    *(SellingQueries, DeskQueries, SupplyQueries, LogisticsQueries, PricingQueries),
+STAGES: Final[tuple[ModuleType, ...]] = (
+    *(users, keys),
+    *(links, edits, conflicts, cycles, previews, rounds, files),
+    *(lines, products, prices),
+    *(warehouses, receipts, stock, counts, transfers),
+    *(
+        accounts,
+        addresses,
+        tax_titles,
+        bank_accounts,
+        requirements,
+        agreements,
+        credit,
+        duplicates,
+        quality,
+        requests,
+        imports,
+    ),
+    *(leads,),
+    *(
+        orders,
+        intake,
+        reviews,
+        holds,
+        promises,
+        soft_reservations,
+        replenishment,
+        trials,
+        amendments,
+        confirmations,
+        exceptions,
+        shipments,
+        plans,
+        deliveries,
+    ),
+    *(ledger, invoices, payments, closing),
+    *(selling, desk, supply, logistics, pricing),
 )
-MUTATIONS = (
-    UserMutations,
-    ApiKeyMutations,
-    LinkMutations,
-    ConflictMutations,
-    RoundMutations,
-    FileMutations,
-    ProductLineMutations,
-    ProductMutations,
-    PriceMutations,
-    WarehouseMutations,
-    ReceiptMutations,
-    StockMutations,
-    CountMutations,
-    TransferMutations,
-    CustomerMutations,
-    AddressMutations,
-    TaxTitleMutations,
-    BankAccountMutations,
-    RequirementMutations,
-    PriceAgreementMutations,
-    CreditMutations,
-    DuplicateMutations,
-    QualityMutations,
-    ChangeRequestMutations,
-    ImportMutations,
-    LeadMutations,
-    OrderMutations,
-    IntakeMutations,
-    ReviewMutations,
-    HoldMutations,
-    PromiseMutations,
-    SoftReservationMutations,
-    ReplenishmentMutations,
-    AmendmentMutations,
-    ConfirmationMutations,
-    ExceptionMutations,
-    ShipmentMutations,
-    PlanMutations,
-    DeliveryMutations,
-    InvoiceMutations,
-    PaymentMutations,
-)
-SUBSCRIPTIONS = (
-    ProductLineSubscriptions,
-    ProductSubscriptions,
-    PriceSubscriptions,
-    WarehouseSubscriptions,
-    ReceiptSubscriptions,
-    StockSubscriptions,
-    CountSubscriptions,
-    TransferSubscriptions,
-    CustomerSubscriptions,
-    PriceAgreementSubscriptions,
-    CreditSubscriptions,
-    DuplicateSubscriptions,
-    QualitySubscriptions,
-    ChangeRequestSubscriptions,
-    ImportSubscriptions,
-    ConflictSubscriptions,
-    EditSubscriptions,
-    FileSubscriptions,
-    LinkSubscriptions,
-    RoundSubscriptions,
-    OrderSubscriptions,
-    IntakeSubscriptions,
-    ReviewSubscriptions,
-    HoldSubscriptions,
-    PromiseSubscriptions,
-    SoftReservationSubscriptions,
-    ReplenishmentSubscriptions,
-    AmendmentSubscriptions,
-    ConfirmationSubscriptions,
-    ExceptionSubscriptions,
-    ShipmentSubscriptions,
-    PlanSubscriptions,
-    DeliverySubscriptions,
-    UserSubscriptions,
-    ApiKeySubscriptions,
-    LeadSubscriptions,
-    InvoiceSubscriptions,
-    PaymentSubscriptions,
-)
+"""Every stage that shows something, along the life of a sale."""
+
+
+def _offered(kind: str) -> tuple[type, ...]:
+    """Collect what the stages offer of a kind, each in its class, such as ``OrderQueries``."""
+    return tuple(
+        offer for stage in STAGES for name, offer in vars(stage).items() if name.endswith(kind)
+    )
+
+
 Query = strawberry.type(
-    merge_types("Query", QUERIES),
+    merge_types("Query", (NodeQueries, *_offered("Queries"))),
     description="What can be asked: one record, or a list of them page by page.",
 )
 Mutation = strawberry.type(
-    merge_types("Mutation", MUTATIONS),
+    merge_types("Mutation", _offered("Mutations")),
     description="What can happen: every field is a verb, done wholly or not at all.",
 )
 Subscription = strawberry.type(
-    merge_types("Subscription", SUBSCRIPTIONS),
+    merge_types("Subscription", _offered("Subscriptions")),
     description="What can be followed: changes, as they happen.",
 )
 

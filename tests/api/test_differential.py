@@ -49,7 +49,8 @@ IDS: Final = """{
   changeRequests { nodes { id number } } freshnessRules { nodes { id } } rounds { nodes { id } }
   imports { nodes { id number lines(first: 3) { nodes { id } } } }
   orderIntakes { nodes { id number } } orderConfirmations { nodes { id number } }
-  softReservations { nodes { id number } }
+  softReservations { nodes { id number } } fiscalPeriods { nodes { id number } }
+  accounts { nodes { id code } } journalEntries { nodes { id number lines { id } } }
   orderExceptions { nodes { id number } } stockCounts { nodes { id number lines { id } } }
   shipmentPlans { nodes { id number lines { id number } packages { id } } }
   stockMoves(last: 4) { edges { cursor } nodes { id number reverses { id } } }

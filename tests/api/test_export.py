@@ -209,8 +209,8 @@ async def test_many_rows_come_whole_and_in_order(files: Files, business: Busines
 
 
 REFUSED: Final[list[tuple[str, dict[str, Any], int, str]]] = [
-    ("nonsense.csv", {}, 404, "There is no nonsense.csv; export allocationRuns, allocations, "),
-    ("orders.pdf", {}, 404, "There is no orders.pdf; export allocationRuns, allocations, "),
+    ("nonsense.csv", {}, 404, "There is no nonsense.csv; export accounts, allocationRuns, "),
+    ("orders.pdf", {}, 404, "There is no orders.pdf; export accounts, allocationRuns, "),
     ("orders.csv", {"where": "{"}, 400, "where is not JSON."),
     ("orders.csv", {"where": {"nonsense": 1}}, 400, "Variable '$where' has invalid value: "),
     ("orders.csv", {"orderBy": [{}]}, 400, "OneOf Input Object 'OrderOrder' must"),

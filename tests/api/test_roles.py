@@ -111,6 +111,8 @@ MONEY: Final = frozenset(
     {
         *("issueInvoice", "annotateInvoice", "recordPromise"),
         *("receivePayment", "allocatePayment", "releasePayment"),
+        *("renameAccount", "recodeAccount"),
+        *("softCloseFiscalPeriod", "reopenFiscalPeriod", "closeFiscalPeriod"),
     }
 )
 LINKS: Final = frozenset(

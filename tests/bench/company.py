@@ -2,7 +2,7 @@
 
 20,000 customers with two contacts each, 2,000 products, 200,000 orders of four lines, a
 shipment and an invoice for each order, 180,000 payments that settle one invoice each; and what
-else is known of them, see ``known``, ``stored`` and ``worked``.
+else is known of them, see ``booked``, ``known``, ``stored`` and ``worked``.
 """
 
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from typing import Final
 
 import psycopg
 
-from tests.bench import known, names, stored, worked
+from tests.bench import booked, known, names, stored, worked
 from tests.bench.rows import CUSTOMERS, ORDERS, PAYMENTS
 from tests.bench.rows import identity as _id
 
@@ -102,23 +102,25 @@ STEPS: Final[tuple[tuple[str, str], ...]] = (
     ),
     (
         "invoices",
-        f"""INSERT INTO invoices (id, number, order_id, issued_on, total, due_on, currency)
+        f"""INSERT INTO invoices
+          (id, number, order_id, issued_on, total, due_on, currency, entry_id)
         SELECT {_id(10)}, 'INV-' || lpad(n::text, 6, '0'), {_id(7)},
-          date '2024-01-05' + n % 700, o.total, date '2024-02-05' + n % 700, 'CNY'
+          date '2024-01-05' + n % 700, o.total, date '2024-02-05' + n % 700, 'CNY', {_id(80)}
         FROM generate_series(1, {ORDERS}) n JOIN orders o ON o.id = {_id(7)}""",
     ),
     (
         "payments",
         f"""INSERT INTO payments
-          (id, number, customer_id, amount, received_on, reference, currency)
+          (id, number, customer_id, amount, received_on, reference, currency, entry_id)
         SELECT {_id(11)}, 'PAY-' || lpad(n::text, 6, '0'), {_id(4, f"1 + n % {CUSTOMERS}")},
-          i.total, date '2024-03-05' + n % 700, 'INV-' || lpad(n::text, 6, '0'), 'CNY'
+          i.total, date '2024-03-05' + n % 700, 'INV-' || lpad(n::text, 6, '0'), 'CNY',
+          {_id(81)}
         FROM generate_series(1, {PAYMENTS}) n JOIN invoices i ON i.id = {_id(10)}""",
     ),
     (
         "allocations",
-        f"""INSERT INTO allocations (id, payment_id, invoice_id, amount, currency)
-        SELECT {_id(12)}, {_id(11)}, {_id(10)}, p.amount, p.currency
+        f"""INSERT INTO allocations (id, payment_id, invoice_id, amount, currency, entry_id)
+        SELECT {_id(12)}, {_id(11)}, {_id(10)}, p.amount, p.currency, {_id(82)}
         FROM generate_series(1, {PAYMENTS}) n JOIN payments p ON p.id = {_id(11)}""",
     ),
     (
@@ -130,6 +132,7 @@ STEPS: Final[tuple[tuple[str, str], ...]] = (
         """UPDATE invoices i SET allocated = i.total
         FROM allocations a WHERE a.invoice_id = i.id""",
     ),
+    *booked.STEPS,
     *known.STEPS,
     *stored.STEPS,
     *worked.STEPS,

@@ -2,17 +2,22 @@
 
 from typing import Final
 
+from tests.schema.refused_books import ENTERED
+
 ORDERS: Final = {
     "reserving more than lies there": ("UPDATE reservations SET quantity = 1000"),
     "reserving more than was ordered": ("UPDATE reservations SET quantity = quantity + 1"),
     "allocating more than is outstanding or was paid": (
-        "INSERT INTO allocations (id, payment_id, invoice_id, amount, currency)"
-        " SELECT gen_random_uuid(), p.id, i.id, 1000, 'CNY' FROM payments p, invoices i"
+        f"{ENTERED} INSERT INTO allocations (id, payment_id, invoice_id, amount, currency,"  # noqa: S608 - our own
+        " entry_id) SELECT gen_random_uuid(), p.id, i.id, 1000, 'CNY', e.id"
+        " FROM payments p JOIN orders o USING (customer_id)"
+        " JOIN invoices i ON i.order_id = o.id, e LIMIT 1"
     ),
     "reversing what another allocation gave": (
-        "INSERT INTO allocations (id, payment_id, invoice_id, amount, currency, reverses_id)"
-        " SELECT gen_random_uuid(), payment_id, invoice_id, amount - 1, currency, id"
-        " FROM allocations"
+        f"{ENTERED} INSERT INTO allocations (id, payment_id, invoice_id, amount, currency,"  # noqa: S608 - our own
+        " reverses_id, entry_id)"
+        " SELECT gen_random_uuid(), payment_id, invoice_id, amount - 1, currency, a.id, e.id"
+        " FROM allocations a, e"
         " WHERE reverses_id IS NULL AND amount > 1 LIMIT 1"
     ),
     "editing a line of a confirmed order": (
@@ -165,8 +170,10 @@ ORDERS: Final = {
         "UPDATE leads SET state = 'new', customer_id = NULL WHERE state = 'converted'"
     ),
     "an invoice whose lines do not sum to its total": (
-        "INSERT INTO invoices (id, number, order_id, issued_on, total, due_on, currency)"
-        " SELECT gen_random_uuid(), 'X', id, now(), 10, now(), 'CNY' FROM orders LIMIT 1"
+        f"{ENTERED} INSERT INTO invoices"  # noqa: S608 - our own
+        " (id, number, order_id, issued_on, total, due_on, currency, entry_id)"
+        " SELECT gen_random_uuid(), 'X', o.id, now(), 10, now(), 'CNY', e.id"
+        " FROM orders o, e LIMIT 1"
     ),
     "billing goods twice": (
         "INSERT INTO invoice_lines (id, invoice_id, shipment_line_id, amount, currency)"
@@ -190,9 +197,9 @@ ORDERS: Final = {
         " WHERE o.id = l.order_id AND o.state = 'draft'"
     ),
     "a payment that settles the invoice of another customer": (
-        "INSERT INTO allocations (id, payment_id, invoice_id, amount, currency)"
-        " SELECT gen_random_uuid(), p.id, i.id, 1, 'CNY' FROM payments p"
+        f"{ENTERED} INSERT INTO allocations (id, payment_id, invoice_id, amount, currency,"  # noqa: S608 - our own
+        " entry_id) SELECT gen_random_uuid(), p.id, i.id, 1, 'CNY', e.id FROM payments p"
         " JOIN customers c ON c.id = p.customer_id AND c.name = 'Other'"
-        " CROSS JOIN invoices i WHERE i.allocated < i.total LIMIT 1"
+        " CROSS JOIN invoices i, e WHERE i.allocated < i.total LIMIT 1"
     ),
 }

@@ -34,6 +34,8 @@ MONEYED: Final = (
     "invoice_lines",
     "payments",
     "allocations",
+    "journal_entries",
+    "journal_lines",
     "price_lists",
     "prices",
     "price_agreements",
@@ -116,7 +118,9 @@ async def test_credit_carries_only_orders_in_its_own_currency(dollars: Business)
 async def test_exposure_counts_the_credits_currency_only(dollars: Business) -> None:
     """What gets past the rule does not get into the figure, at any step of the sale."""
     order = await dollars.draft("CU-000001", "5", sku="VALVE")
-    invoice = "INSERT INTO invoices (id, number, order_id, issued_on, total, due_on, currency)"
+    entry = "INSERT INTO journal_entries (id, kind, document, posted_on, total, currency)"
+    invoice = "INSERT INTO invoices"
+    invoice += " (id, number, order_id, issued_on, total, due_on, currency, entry_id)"
     line = "INSERT INTO invoice_lines (id, invoice_id, shipment_line_id, amount, currency)"
     dollars.write(
         "ALTER TABLE orders DISABLE TRIGGER reviewed;"  # noqa: S608 - our own
@@ -128,8 +132,14 @@ async def test_exposure_counts_the_credits_currency_only(dollars: Business) -> N
         f" WHERE s.number = 'SH-000002' AND l.number = '{order}/1'"
         "   AND v.product_id = p.id AND p.sku = 'VALVE';"
         f"UPDATE orders SET state = 'shipped' WHERE number = '{order}';"
-        f"{invoice} SELECT gen_random_uuid(), 'INV-X', id, now(), 35, now(), 'USD'"
-        f"  FROM orders WHERE number = '{order}';"
+        f"WITH e AS ({entry} VALUES (gen_random_uuid(), 'invoice', 'INV-X', '2030-06-01', 35,"
+        "  'USD') RETURNING id), l AS (INSERT INTO journal_lines"
+        "  (id, entry_id, account_id, debit, credit, currency)"
+        "  SELECT gen_random_uuid(), e.id, a.id, 35 * (a.purpose = 'receivables')::int,"
+        "  35 * (a.purpose = 'sales')::int, 'USD' FROM accounts a, e"
+        "  WHERE a.purpose IN ('receivables', 'sales'))"
+        f"{invoice} SELECT gen_random_uuid(), 'INV-X', o.id, '2030-06-01', 35, '2030-07-01',"
+        f"  'USD', e.id FROM orders o, e WHERE number = '{order}';"
         f"{line} SELECT gen_random_uuid(), i.id, s.id, 35, 'USD' FROM invoices i,"
         "  shipment_lines s WHERE i.number = 'INV-X' AND s.amount = 35"
     )
@@ -167,6 +177,10 @@ PARTS: Final = (
     ("invoice_lines", "shipment_line_id"),
     ("allocations", "payment_id"),
     ("allocations", "invoice_id"),
+    ("invoices", "entry_id"),
+    ("payments", "entry_id"),
+    ("allocations", "entry_id"),
+    ("journal_lines", "entry_id"),
     ("prices", "price_list_id"),
     ("price_agreements", "price_list_id"),
 )

@@ -21,6 +21,8 @@ from schema.kernel.mutations import mutation
 from schema.receivables.invoices import operations
 from schema.receivables.invoices.rules import AgeingBucket
 from schema.receivables.invoices.tables import Invoice, InvoiceLine
+from schema.receivables.ledger.graphql import JournalEntryNode
+from schema.receivables.ledger.tables import JournalEntry
 from schema.receivables.payments.tables import Allocation
 
 if TYPE_CHECKING:
@@ -61,6 +63,12 @@ class InvoiceNode(Node):
     promised_on: date | None = column(Invoice.promised_on)
     revision: int = column(Invoice.revision)
     order: OrderNode = related(Invoice.order_id, Order.id, OrderNode, "The order it bills.")
+    entry: JournalEntryNode | None = related(
+        Invoice.entry_id,
+        JournalEntry.id,
+        JournalEntryNode | None,
+        "The entry that put it into the books; seen by who sees all territories.",
+    )
     lines: list[InvoiceLineNode] = children(
         InvoiceLine.invoice_id, list[InvoiceLineNode], InvoiceLine.id, "What it bills."
     )

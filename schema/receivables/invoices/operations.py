@@ -1,5 +1,6 @@
 """Everything that can happen to an invoice; payments settle it."""
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -12,6 +13,14 @@ from schema.kernel.verbs import may
 from schema.kernel.work import Work
 from schema.receivables.invoices import queries, rules
 from schema.receivables.invoices.tables import INVOICE_NUMBERS, Invoice, InvoiceLine
+from schema.receivables.ledger import operations as ledger
+
+
+@dataclass(frozen=True, slots=True)
+class NothingToPay:
+    """An invoice asks for nothing, so no payment will settle its order (``number``)."""
+
+    number: str
 
 
 @may(Role.FINANCE, Role.MANAGER)
@@ -21,13 +30,20 @@ async def issue(work: Work, order: str, due_on: date | None = None) -> Invoice:
     goods = await queries.to_invoice(work, held.id)
     if not goods:
         raise rules.NothingToInvoice(order)
+    due = rules.due(order, due_on, await _days(work, held), work.today)
+    number = await INVOICE_NUMBERS.take(work.session)
+    total = sum((line.amount for line in goods), Decimal(0))
+    await ledger.check_dated(work, f"An invoice for order {held.number}", work.today)
+    booking = rules.booked(number, total, held.currency)
+    (entry,) = await ledger.post(work, work.today, [booking])
     invoice = Invoice(
-        number=await INVOICE_NUMBERS.take(work.session),
+        number=number,
         order_id=held.id,
         issued_on=work.today,
-        total=sum((line.amount for line in goods), Decimal(0)),
-        due_on=rules.due(order, due_on, await _days(work, held), work.today),
+        total=total,
+        due_on=due,
         currency=held.currency,
+        entry_id=entry.id,
     )
     work.session.add(invoice)
     await work.session.flush()
@@ -41,6 +57,8 @@ async def issue(work: Work, order: str, due_on: date | None = None) -> Invoice:
             )
         )
     await work.session.flush()
+    if not total:
+        work.happened.append(NothingToPay(held.number))
     return invoice
 
 

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Final
 
 from schema.kernel.choices import Choice
 from schema.kernel.errors import DomainError
+from schema.receivables.ledger.rules import AccountPurpose, Booking, EntryKind, Posting
 
 
 class AgeingBucket(Choice):
@@ -74,3 +76,9 @@ def check_promise(number: str, promised_on: date | None, today: date) -> date | 
     if promised_on is not None and promised_on < today:
         raise PromiseHasPassed(number, promised_on)
     return promised_on
+
+
+def booked(number: str, total: Decimal, currency: str) -> Booking:
+    """Say what an invoice is in the books: the customer owes what was sold."""
+    sale = Posting(AccountPurpose.RECEIVABLES, AccountPurpose.SALES, total)
+    return Booking(EntryKind.INVOICE, number, currency, (sale,))

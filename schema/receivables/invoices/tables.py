@@ -48,6 +48,7 @@ class Invoice(Base):
     __table_args__ = (
         UniqueConstraint("id", "currency"),
         of_one_currency("order_id", "orders"),
+        of_one_currency("entry_id", "journal_entries"),
         CheckConstraint(CURRENCY_CODE, name="currency"),
         CheckConstraint("total >= 0", name="total"),
         CheckConstraint("allocated >= 0 AND allocated <= total", name="allocated"),
@@ -76,6 +77,9 @@ class Invoice(Base):
         _ageing(due_on, total - allocated),
         info={"nullable": True},
         doc="How long it has been overdue today; empty when nothing is outstanding.",
+    )
+    entry_id: Mapped[UUID] = mapped_column(
+        unique=True, info={"fixed": True}, doc="The journal entry that put it into the books."
     )
     note: Mapped[str | None] = mapped_column(doc="What finance wants to remember about it.")
     promised_on: Mapped[date | None] = mapped_column(

@@ -17,6 +17,8 @@ from schema.kernel.graphql import Node, node
 from schema.kernel.mutations import mutation
 from schema.receivables.invoices.graphql import INVOICES, InvoiceNode
 from schema.receivables.invoices.tables import Invoice
+from schema.receivables.ledger.graphql import JournalEntryNode
+from schema.receivables.ledger.tables import JournalEntry
 from schema.receivables.payments import operations
 from schema.receivables.payments.tables import Allocation, Payment
 
@@ -36,7 +38,12 @@ class AllocationNode(Node):
     payment: PaymentLater = related(
         Allocation.payment_id, Payment.id, PaymentLater, "The payment it is from."
     )
-
+    entry: JournalEntryNode | None = related(
+        Allocation.entry_id,
+        JournalEntry.id,
+        JournalEntryNode | None,
+        "The entry that put it into the books; seen by who sees all territories.",
+    )
     reversal: bool = computed(
         Allocation,
         bool,
@@ -59,6 +66,12 @@ class PaymentNode(Node):
     revision: int = column(Payment.revision)
     customer: CustomerNode = related(
         Payment.customer_id, Customer.id, CustomerNode, "Who paid."
+    )
+    entry: JournalEntryNode | None = related(
+        Payment.entry_id,
+        JournalEntry.id,
+        JournalEntryNode | None,
+        "The entry that put it into the books; seen by who sees all territories.",
     )
     allocations: list[AllocationNode] = children(
         Allocation.payment_id, list[AllocationNode], Allocation.id, "What it settled."

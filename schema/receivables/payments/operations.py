@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
 from schema.customers.accounts import queries as accounts
 from schema.fulfilment.amendments.operations import ClosedShort
@@ -17,7 +18,9 @@ from schema.kernel.roles import Role
 from schema.kernel.verbs import may
 from schema.kernel.work import Work
 from schema.receivables.invoices import queries as invoice_queries
+from schema.receivables.invoices.operations import NothingToPay
 from schema.receivables.invoices.queries import NoSuchInvoice
+from schema.receivables.ledger import operations as ledger
 from schema.receivables.payments import queries, rules
 from schema.receivables.payments.rules import Allotment
 from schema.receivables.payments.tables import PAYMENT_NUMBERS, Allocation, Payment
@@ -51,13 +54,20 @@ async def receive(
     day = received_on or work.today
     if day > work.today:
         raise ReceivedInFuture(day)
+    subject = f"A payment of customer {customer}"
+    currency = work.company.currency
+    paid = rules.check_amount(subject, amount)
+    await ledger.check_dated(work, subject, day)
+    number = reserved or await PAYMENT_NUMBERS.take(work.session)
+    (entry,) = await ledger.post(work, day, [rules.booked(number, paid, currency)])
     payment = Payment(
-        number=reserved or await PAYMENT_NUMBERS.take(work.session),
+        number=number,
         customer_id=payer.id,
-        amount=rules.check_amount(f"A payment of customer {customer}", amount),
+        amount=paid,
         received_on=day,
         reference=reference,
-        currency=work.company.currency,
+        currency=currency,
+        entry_id=entry.id,
     )
     work.session.add(payment)
     await work.session.flush()
@@ -72,6 +82,8 @@ async def allocate(work: Work, number: str, allotments: list[Allotment]) -> Paym
     named = [allotment.invoice for allotment in allotments]
     held = {order.id: order for order in await queries.orders_for_change(work, named)}
     invoices = await queries.invoices_for_change(work, named)
+    await ledger.check_dated(work, f"What payment {payment.number} settles", work.today)
+    amounts: dict[UUID, Decimal] = {}
     left = payment.amount - payment.allocated
     for asked in allotments:
         invoice = invoices.get(asked.invoice)
@@ -83,14 +95,22 @@ async def allocate(work: Work, number: str, allotments: list[Allotment]) -> Paym
             raise rules.OtherCurrency(asked.invoice, invoice.currency, number, payment.currency)
         amount = rules.allot(number, left, asked, invoice.total - invoice.allocated)
         left -= amount
-        work.session.add(
-            Allocation(
-                payment_id=payment.id,
-                invoice_id=invoice.id,
-                amount=amount,
-                currency=payment.currency,
-            )
+        amounts[invoice.id] = amount
+    entries = await ledger.post(
+        work,
+        work.today,
+        [rules.allocated(payment.number, one, payment.currency) for one in amounts.values()],
+    )
+    work.session.add_all(
+        Allocation(
+            payment_id=payment.id,
+            invoice_id=invoice_id,
+            amount=amount,
+            currency=payment.currency,
+            entry_id=entry.id,
         )
+        for entry, (invoice_id, amount) in zip(entries, amounts.items(), strict=True)
+    )
     await work.session.flush()
     await work.session.refresh(payment)
     work.happened.append(AllocationsChanged(tuple(named)))
@@ -108,16 +128,23 @@ async def release(work: Work, number: str, invoice: str) -> Payment:
     standing = await queries.standing(work, payment.id, found[invoice].id)
     if not standing:
         raise rules.NothingAllocated(number, invoice)
-    for taken in standing:
-        work.session.add(
-            Allocation(
-                payment_id=payment.id,
-                invoice_id=taken.invoice_id,
-                amount=taken.amount,
-                currency=taken.currency,
-                reverses_id=taken.id,
-            )
+    await ledger.check_dated(work, f"What payment {payment.number} releases", work.today)
+    entries = await ledger.post(
+        work,
+        work.today,
+        [rules.released(payment.number, taken.amount, taken.currency) for taken in standing],
+    )
+    work.session.add_all(
+        Allocation(
+            payment_id=payment.id,
+            invoice_id=taken.invoice_id,
+            amount=taken.amount,
+            currency=taken.currency,
+            entry_id=entry.id,
+            reverses_id=taken.id,
         )
+        for entry, taken in zip(entries, standing, strict=True)
+    )
     await work.session.flush()
     await work.session.refresh(payment)
     work.happened.append(AllocationsChanged((invoice,)))
@@ -132,8 +159,8 @@ async def close_or_reopen(work: Work, changed: AllocationsChanged) -> Collection
     return held
 
 
-async def close_if_paid(work: Work, ended: ClosedShort) -> Order:
-    """Close an order that was closed short after all that was delivered had been paid."""
+async def close_if_paid(work: Work, ended: ClosedShort | NothingToPay) -> Order:
+    """Close an order of which nothing is to be paid, without another payment."""
     held = await order_queries.order_for_change(work, ended.number)
     await _close_or_reopen(work, held)
     return held

@@ -5,6 +5,7 @@ from decimal import Decimal, InvalidOperation
 
 from schema.kernel.errors import DomainError, LimitExceeded
 from schema.kernel.money import AMOUNT_PLACES, exact
+from schema.receivables.ledger.rules import AccountPurpose, Booking, EntryKind, Posting
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,3 +128,21 @@ def allot(payment: str, left: Decimal, asked: Allotment, outstanding: Decimal) -
     if amount > left or left <= 0:
         raise ExceedsPayment(payment, left, amount)
     return amount
+
+
+def booked(number: str, amount: Decimal, currency: str) -> Booking:
+    """Say what a payment is in the books: an advance, until it settles invoices."""
+    money = Posting(AccountPurpose.BANK, AccountPurpose.ADVANCES, amount)
+    return Booking(EntryKind.PAYMENT, number, currency, (money,))
+
+
+def allocated(number: str, amount: Decimal, currency: str) -> Booking:
+    """Say what an allocation of payment ``number`` is in the books."""
+    settled = Posting(AccountPurpose.ADVANCES, AccountPurpose.RECEIVABLES, amount)
+    return Booking(EntryKind.ALLOCATION, number, currency, (settled,))
+
+
+def released(number: str, amount: Decimal, currency: str) -> Booking:
+    """Say what taking an allocation of payment ``number`` back is in the books."""
+    reopened = Posting(AccountPurpose.RECEIVABLES, AccountPurpose.ADVANCES, amount)
+    return Booking(EntryKind.RELEASE, number, currency, (reopened,))

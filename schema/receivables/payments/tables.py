@@ -24,6 +24,7 @@ class Payment(Base):
     __table_args__ = (
         search_index("payments", "number", "reference"),
         UniqueConstraint("id", "currency"),
+        of_one_currency("entry_id", "journal_entries"),
         CheckConstraint(CURRENCY_CODE, name="currency"),
         CheckConstraint("amount > 0", name="amount"),
         CheckConstraint("allocated >= 0 AND allocated <= amount", name="allocated"),
@@ -41,6 +42,9 @@ class Payment(Base):
     )
     received_on: Mapped[date] = mapped_column(info={"fixed": True}, doc="The day it came in.")
     reference: Mapped[str | None] = mapped_column(doc="What the payer wrote on it.")
+    entry_id: Mapped[UUID] = mapped_column(
+        unique=True, info={"fixed": True}, doc="The journal entry that put it into the books."
+    )
     allocated: Mapped[Decimal] = mapped_column(
         AMOUNT,
         server_default=text("0"),
@@ -59,6 +63,7 @@ class Allocation(Base):
     __table_args__ = (
         of_one_currency("payment_id", "payments"),
         of_one_currency("invoice_id", "invoices"),
+        of_one_currency("entry_id", "journal_entries"),
         CheckConstraint(CURRENCY_CODE, name="currency"),
         CheckConstraint("amount > 0", name="amount"),
     )
@@ -72,6 +77,9 @@ class Allocation(Base):
     amount: Mapped[Decimal] = mapped_column(AMOUNT, info={"fixed": True}, doc="How much.")
     currency: Mapped[str] = mapped_column(
         info={"fixed": True}, doc="The currency of payment and invoice, which share one."
+    )
+    entry_id: Mapped[UUID] = mapped_column(
+        unique=True, info={"fixed": True}, doc="The journal entry that put it into the books."
     )
     reverses_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("allocations.id"),

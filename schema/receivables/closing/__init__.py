@@ -1,0 +1,1 @@
+"""Closing: a month's books end when the ledger and the open items agree."""

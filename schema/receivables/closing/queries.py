@@ -1,0 +1,115 @@
+"""What the books and the documents say, side by side."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from sqlalchemy import func, select
+
+from schema.kernel.checks import Check
+from schema.kernel.errors import NotFound
+from schema.kernel.rows import locked
+from schema.kernel.work import Work
+from schema.receivables.closing.rules import Control
+from schema.receivables.ledger.rules import PeriodState
+from schema.receivables.ledger.tables import FiscalPeriod
+
+_CONTROLS: Final = """
+WITH settled AS (
+  SELECT a.currency, CASE WHEN a.reverses_id IS NULL THEN a.amount ELSE -a.amount END AS amount
+    FROM allocations a JOIN journal_entries e ON e.id = a.entry_id
+   WHERE e.posted_on <= {through}
+), told AS (
+  SELECT 'receivables' AS purpose, currency, 0 AS ledger, total AS documents
+    FROM invoices WHERE issued_on <= {through}
+  UNION ALL SELECT 'receivables', currency, 0, -amount FROM settled
+  UNION ALL SELECT 'advances', currency, 0, amount FROM settled
+  UNION ALL SELECT 'advances', currency, 0, -amount FROM payments
+   WHERE received_on <= {through}
+  UNION ALL SELECT a.purpose, l.currency, l.debit - l.credit, 0
+    FROM journal_lines l JOIN journal_entries e ON e.id = l.entry_id
+    JOIN accounts a ON a.id = l.account_id
+   WHERE e.posted_on <= {through} AND a.purpose IN ('receivables', 'advances')
+)
+SELECT a.code, t.currency, sum(t.ledger) AS ledger, sum(t.documents) AS documents
+  FROM told t JOIN accounts a ON a.purpose = t.purpose GROUP BY a.code, t.currency
+"""
+"""The control accounts beside their documents on a day; debits count up, credits down."""
+
+_ALWAYS: Final = "'infinity'"
+_IN_BOOKS: Final = (
+    ("invoices", "'invoice'", "d.number", "d.issued_on = e.posted_on AND d.total = e.total"),
+    ("payments", "'payment'", "d.number", "d.received_on = e.posted_on AND d.amount = e.total"),
+    (
+        "allocations",
+        "CASE WHEN d.reverses_id IS NULL THEN 'allocation' ELSE 'release' END",
+        "(SELECT number FROM payments p WHERE p.id = d.payment_id)",
+        "d.amount = e.total",
+    ),
+)
+CHECKS: Final = (
+    Check(
+        "K6c",
+        "accounts of what customers owe and have paid in advance say what the documents do",
+        "SELECT count(*) FROM journal_lines",
+        f"{_CONTROLS.format(through=_ALWAYS)} HAVING sum(ledger) <> sum(documents)",
+    ),
+    *(
+        Check(
+            f"K14{letter}",
+            f"each of the {table} is in the books as what it is, with its day and amount",
+            f"SELECT count(*) FROM {table}",  # noqa: S608 - words of this file
+            f"SELECT e.number FROM {table} d JOIN journal_entries e ON e.id = d.entry_id"  # noqa: S608 - words of this file
+            f" WHERE NOT (e.kind = {kind} AND e.document = {number} AND {same})",
+        )
+        for letter, (table, kind, number, same) in zip("abc", _IN_BOOKS, strict=True)
+    ),
+    Check(
+        "K14d",
+        "each journal entry is that of one document",
+        "SELECT count(*) FROM journal_entries",
+        "SELECT e.number FROM journal_entries e"
+        " WHERE (SELECT count(*) FROM invoices WHERE entry_id = e.id)"
+        " + (SELECT count(*) FROM payments WHERE entry_id = e.id)"
+        " + (SELECT count(*) FROM allocations WHERE entry_id = e.id) <> 1",
+    ),
+)
+
+
+@dataclass(eq=False)
+class NoSuchPeriod(NotFound):
+    """There is no period {number} in the books; use a month such as 2026-10 in which something was posted."""  # noqa: E501 - a sentence is one line
+
+    number: str
+
+
+async def period_for_change(work: Work, number: str) -> FiscalPeriod:
+    """Lock one month of the books; nobody begins another one, or posts into it, meanwhile."""
+    calendar = func.pg_advisory_xact_lock(func.hashtext(FiscalPeriod.__tablename__))
+    await work.session.execute(select(calendar))
+    row: FiscalPeriod = await locked(
+        work, FiscalPeriod.number, number.strip(), NoSuchPeriod(number)
+    )
+    return row
+
+
+async def first_open_before(work: Work, period: FiscalPeriod) -> FiscalPeriod | None:
+    """Find the first month before this one that is not closed."""
+    return await work.session.scalar(
+        select(FiscalPeriod)
+        .where(
+            FiscalPeriod.starts_on < period.starts_on,
+            FiscalPeriod.state != PeriodState.HARD_CLOSED,
+        )
+        .order_by(FiscalPeriod.starts_on)
+        .limit(1)
+    )
+
+
+async def controls(work: Work, through: date) -> Sequence[Control]:
+    """Compare books and documents of all days through this one, account by account."""
+    told = await work.session.ask(
+        f"{_CONTROLS.format(through='%(through)s')} ORDER BY 1, 2", {"through": through}
+    )
+    return [Control(*row) for row in told]

@@ -1,0 +1,1 @@
+"""The ledger: what every document is worth in the books, account by account."""

@@ -1,0 +1,62 @@
+"""What the database refuses about the books."""
+
+from typing import Final
+
+ENTRY: Final = (
+    "INSERT INTO journal_entries (id, kind, document, posted_on, total, currency)"
+    " VALUES (gen_random_uuid(), 'allocation', 'X', now(), {}, 'CNY')"
+)
+ENTERED: Final = f"WITH e AS ({ENTRY.format(0)} RETURNING id) "
+"""What documents need to get into the books; here it is not what is wrong with them."""
+TEN: Final = f"WITH e AS ({ENTRY.format(10)} RETURNING id) "
+LINE: Final = "INSERT INTO journal_lines (id, entry_id, account_id, debit, credit, currency) "
+
+BOOKS: Final = {
+    "an entry that debits more than it credits": (
+        f"{TEN} {LINE} SELECT gen_random_uuid(), e.id, a.id,"  # noqa: S608 - our own
+        " CASE a.purpose WHEN 'bank' THEN 11 ELSE 0 END,"
+        " CASE a.purpose WHEN 'sales' THEN 10 ELSE 0 END, 'CNY'"
+        " FROM accounts a, e WHERE a.purpose IN ('bank', 'sales')"
+    ),
+    "an entry that only debits": (
+        f"{TEN} {LINE} SELECT gen_random_uuid(), e.id, a.id, 10, 0, 'CNY'"  # noqa: S608 - our own
+        " FROM accounts a, e WHERE a.purpose = 'bank'"
+    ),
+    "an entry without lines": ENTRY.format(10),
+    "adding to an entry that is in": (
+        f"{LINE} SELECT gen_random_uuid(), e.id, a.id,"  # noqa: S608 - our own
+        " CASE a.purpose WHEN 'bank' THEN 1 ELSE 0 END,"
+        " CASE a.purpose WHEN 'sales' THEN 1 ELSE 0 END, 'CNY'"
+        " FROM accounts a, (SELECT id FROM journal_entries LIMIT 1) e"
+        " WHERE a.purpose IN ('bank', 'sales')"
+    ),
+    "a line on both sides": (
+        f"{TEN} {LINE} SELECT gen_random_uuid(), e.id, a.id, 10, 10, 'CNY'"  # noqa: S608 - our own
+        " FROM accounts a, e WHERE a.purpose = 'bank'"
+    ),
+    "a line of less than nothing": (
+        f"{ENTERED} {LINE} SELECT gen_random_uuid(), e.id, a.id, -1, 1, 'CNY'"  # noqa: S608 - our own
+        " FROM accounts a, e WHERE a.purpose = 'bank'"
+    ),
+    "closing a month that nobody examined": (
+        "UPDATE fiscal_periods SET state = 'hard_closed', closed_by = 'x', closed_at = now()"
+        " WHERE state = 'not_closed'"
+    ),
+    "a month that is closed by nobody": (
+        "UPDATE fiscal_periods SET state = 'soft_closed', closed_by = 'x'"
+        " WHERE state = 'not_closed'"
+    ),
+    "a month that begins on its second": (
+        "INSERT INTO fiscal_periods (id, number, starts_on, ends_on, state)"
+        " VALUES (gen_random_uuid(), '2031-01', '2031-01-02', '2031-01-31', 'not_closed')"
+    ),
+    "a month under the number of another": (
+        "INSERT INTO fiscal_periods (id, number, starts_on, ends_on, state)"
+        " VALUES (gen_random_uuid(), '2031-02', '2031-01-01', '2031-01-31', 'not_closed')"
+    ),
+    "two accounts for one purpose": (
+        "INSERT INTO accounts (id, code, name, kind, purpose)"
+        " VALUES (gen_random_uuid(), '1003', 'Petty cash', 'asset', 'bank')"
+    ),
+    "two accounts of one code": "UPDATE accounts SET code = '1002'",
+}

@@ -46,6 +46,7 @@ SELECT gen_random_uuid(), 'CF-' || territory, id, now(), 'LD-1', 'phone', 'Phone
        '5550199', '=5550199', 'both', 'open', 'Secret' FROM links;
 UPDATE customers SET phone = '5550199', email = 'secret@x.org';
 UPDATE leads SET phone = '5550199', contact = 'Secret Person';
+UPDATE accounts SET name = name || ' of ours';
 INSERT INTO contacts (id, customer_id, name, phone, email)
 SELECT gen_random_uuid(), id, 'Li', '5550199', 'secret@x.org' FROM customers
  WHERE merged_into_id IS NULL"""

@@ -54,8 +54,11 @@ OPEN: Final = (
     "stockCounts",
     "countLines",
 )
-OFFICE: Final = ("cleanings", "imports", "rounds")
-"""Work on the data of all territories: no seller sees any of it."""
+OFFICE: Final = (
+    *("cleanings", "imports", "rounds"),
+    *("accounts", "fiscalPeriods", "journalEntries", "journalLines"),
+)
+"""Work on the data of all territories, and the books: no seller sees any of it."""
 KEPT: Final = (
     "orderIntakes",
     "orderConfirmations",

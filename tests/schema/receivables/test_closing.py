@@ -17,6 +17,10 @@ from tests.business import FINANCE, ROOT, Business
 from tests.schema.integrity import breaches
 
 MAY: Final = date(2030, 5, 31)
+ENTRY: Final = (
+    "INSERT INTO journal_entries (id, kind, document, posted_on, total, currency)"
+    " VALUES (gen_random_uuid(), 'payment', 'X', '{}', 0, 'CNY')"
+)
 PERIODS: Final = "SELECT number, state, closed_by FROM fiscal_periods ORDER BY 1"
 
 
@@ -74,15 +78,11 @@ async def test_only_an_admin_dates_something_in_a_month_being_examined(june: Bus
 
 async def test_the_database_itself_keeps_a_closed_month_closed(june: Business) -> None:
     await closed(june, "2030-05")
-    entry = (
-        "INSERT INTO journal_entries (id, kind, document, posted_on, total, currency)"
-        " VALUES (gen_random_uuid(), 'payment', 'X', '{}', 0, 'CNY')"
-    )
     for day in ("2030-05-01", "2030-04-30"):
         with pytest.raises(psycopg.errors.CheckViolation) as refused:
-            june.write(entry.format(day))
+            june.write(ENTRY.format(day))
         assert refused.value.diag.constraint_name == "journal_entries_period"
-    june.write(entry.format("2030-06-01"))
+    june.write(ENTRY.format("2030-06-01"))
 
 
 async def test_a_month_is_closed_when_it_is_over_and_examined(june: Business) -> None:
@@ -161,6 +161,25 @@ async def test_a_month_that_is_being_closed_takes_nothing_in(june: Business) -> 
     )
     assert june.rows(in_may) == [(sum(received),)]
     assert breaches(june) == {}
+
+
+WAITS: Final = """SELECT count(*) FROM pg_stat_activity
+ WHERE datname = current_database() AND cardinality(pg_blocking_pids(pid)) > 0"""
+
+
+async def test_a_month_is_closed_only_when_whoever_posts_into_it_is_done(
+    june: Business,
+) -> None:
+    """What is not committed yet is waited for: else it would come into a closed month."""
+    await june.do(operations.soft_close, "2030-05")
+    with psycopg.connect(june.urls.owner) as poster:
+        poster.execute(ENTRY.format("2030-05-31"))
+        closing = asyncio.create_task(june.do(operations.close, "2030-05"))
+        while not closing.done() and june.rows(WAITS) == [(0,)]:
+            await asyncio.wait({closing}, timeout=0.05)
+        assert not closing.done()
+    await closing
+    assert june.rows(PERIODS) == [("2030-05", "hard_closed", "root")]
 
 
 async def test_finance_closes_months_and_sellers_do_not(june: Business) -> None:

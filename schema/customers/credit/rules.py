@@ -77,14 +77,19 @@ def check_hold(credit: CreditFacts, subject: str) -> None:
         raise CreditOnHold(subject, credit.customer, credit.hold_reason)
 
 
+def check_currency(credit: CreditFacts, subject: str, currency: str) -> None:
+    """Refuse money that cannot be compared with the limit."""
+    if currency != credit.currency:
+        raise CreditInOtherCurrency(subject, currency, credit.customer, credit.currency)
+
+
 def check_carries(credit: CreditFacts, subject: str, asked: Decimal, currency: str) -> None:
     """Refuse what would lift the exposure above the limit (gate CR at confirmation).
 
     Only money in the credit's own currency can be compared with its limit.
     """
     check_hold(credit, subject)
-    if currency != credit.currency:
-        raise CreditInOtherCurrency(subject, currency, credit.customer, credit.currency)
+    check_currency(credit, subject, currency)
     left = credit.limit - credit.exposure
     if asked > left:
         raise CreditLimitExceeded(

@@ -4,10 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypedDict, Unpack
+from uuid import UUID
 
-from schema.customers.accounts import queries as accounts
-from schema.customers.credit import queries as credit
-from schema.customers.credit.rules import check_hold
 from schema.fulfilment.holds import operations as holds
 from schema.fulfilment.orders import queries as orders
 from schema.fulfilment.orders.rules import OrderState, order_of
@@ -132,8 +130,11 @@ async def release(work: Work, number: str) -> ShipmentPlan:
     made = await queries.plan_for_change(work, number)
     check_move(MOVES, f"Plan {made.number}", made.state, PlanState.RELEASED)
     place = await warehouses.warehouse_by_id(work.session, made.warehouse_id)
-    for line, part, order in await queries.lines_of(work, made):
-        await _check_free(work, order)
+    told = await queries.lines_of(work, made)
+    for order in {order.id: order for _, _, order in told}.values():
+        leaving = {part.id: line.quantity for line, part, of in told if of is order}
+        await _check_free(work, order, leaving)
+    for line, part, _ in told:
         left = await queries.set_aside(work, part.id, place.id)
         if left < line.quantity:
             raise rules.NotReleasable(part.number, left, place.code, line.quantity)
@@ -246,12 +247,12 @@ async def _add(work: Work, made: ShipmentPlan, told: LinePlanned, number: str) -
     await write(work, {"plan_lines_left": more})
 
 
-async def _check_free(work: Work, order: Order) -> None:
-    """Refuse to let goods go on while a hold stops their order, or their customer."""
+async def _check_free(work: Work, order: Order, leaving: Mapping[UUID, Decimal]) -> None:
+    """Refuse to let goods go on that a hold stops, or that credit does not carry."""
     await holds.check_free(work, order)
-    customer = await accounts.customer_by_id(work.session, order.customer_id)
-    held = await credit.credit_of_for_change(work, customer)
-    check_hold(held.facts(customer.number), f"Order {order.number}")
+    known = await shipments.credit_for_change(work, order)
+    lines = await orders.lines_for_change(work, order)
+    await shipments.check_carried(work, order, known, lines, leaving)
 
 
 def _tell(made: ShipmentPlan, facts: PlanFacts) -> None:

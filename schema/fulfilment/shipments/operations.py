@@ -1,7 +1,7 @@
 """Everything that can happen to a shipment."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import TypedDict, Unpack
@@ -9,7 +9,7 @@ from uuid import UUID
 
 from schema.customers.accounts import queries as accounts
 from schema.customers.credit import queries as credit
-from schema.customers.credit import rules as credit_rules
+from schema.customers.credit.rules import CreditFacts, check_hold
 from schema.fulfilment.holds import operations as holds
 from schema.fulfilment.orders import operations as orders
 from schema.fulfilment.orders import queries as order_queries
@@ -17,7 +17,7 @@ from schema.fulfilment.orders.rules import OrderState
 from schema.fulfilment.orders.tables import Order, OrderLine
 from schema.fulfilment.promises import operations as promises
 from schema.fulfilment.shipments import queries, rules
-from schema.fulfilment.shipments.rules import LineShipped
+from schema.fulfilment.shipments.rules import Goods, LineShipped
 from schema.fulfilment.shipments.tables import SHIPMENT_NUMBERS, Shipment, ShipmentLine
 from schema.inventory.stock import queries as stock
 from schema.inventory.stock.tables import StockLevel
@@ -59,9 +59,10 @@ async def ship(
     if held.state is not OrderState.CONFIRMED:
         raise rules.OrderNotConfirmed(order, held.state.value)
     await holds.check_free(work, held)
-    await _check_credit(work, held)
+    known = await credit_for_change(work, held)
     open_lines = await order_queries.lines_for_change(work, held)
     leaving = _leaving(held, open_lines, lines)
+    await check_carried(work, held, known, open_lines, {x.line.id: x.quantity for x in leaving})
     levels = await stock.levels_for_change(work, {one.line.product_id for one in leaving})
     shipment = Shipment(
         number=await SHIPMENT_NUMBERS.take(work.session),
@@ -104,10 +105,38 @@ async def correct(work: Work, number: str, **facts: Unpack[ShipmentFacts]) -> Sh
     return shipment
 
 
-async def _check_credit(work: Work, order: Order) -> None:
+async def check_carried(
+    work: Work,
+    order: Order,
+    known: CreditFacts,
+    lines: Sequence[OrderLine],
+    leaving: Mapping[UUID, Decimal],
+) -> None:
+    """Refuse that goods leave which credit does not carry (gate CR at goods issue).
+
+    ``lines`` are all lines of the order, ``leaving`` says how much of which is to leave. The
+    order is in the exposure already; so it fails only when something else went over the limit.
+    """
+    left_us = (rules.value_shipped(line.price, Decimal(0), line.shipped) for line in lines)
+    waits = sum((line.amount for line in lines), Decimal(0)) - sum(left_us)
+    left = rules.left_for(order.number, known, order.currency, waits)
+    goods = [
+        Goods(line.number, leaving[line.id], Decimal(0), line.price, line.shipped)
+        for line in lines
+        if line.id in leaving
+    ]
+    if sum((one.worth(one.quantity) for one in goods), Decimal(0)) > left:
+        steps = await queries.steps(work, leaving)
+        exactly = [replace(one, step=steps[one.line]) for one in goods]
+        raise rules.carried_less(order.number, known, left, exactly)
+
+
+async def credit_for_change(work: Work, order: Order) -> CreditFacts:
+    """Lock the credit of an order's customer; refuse to go on while it is on hold."""
     customer = await accounts.customer_by_id(work.session, order.customer_id)
-    held = await credit.credit_of_for_change(work, customer)
-    credit_rules.check_hold(held.facts(customer.number), f"Order {order.number}")
+    held = (await credit.credit_of_for_change(work, customer)).facts(customer.number)
+    check_hold(held, f"Order {order.number}")
+    return held
 
 
 def _leaving(

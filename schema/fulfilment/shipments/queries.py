@@ -1,12 +1,16 @@
 """How shipments are found."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final
+from uuid import UUID
 
 from sqlalchemy import Select, select
 
+from schema.catalogue.products.tables import Product
 from schema.customers.accounts.tables import Customer
-from schema.fulfilment.orders.tables import Order
+from schema.fulfilment.orders.tables import Order, OrderLine
 from schema.fulfilment.shipments.tables import Shipment
 from schema.kernel.checks import Check
 from schema.kernel.errors import NotFound
@@ -52,6 +56,17 @@ async def shipment_for_change(work: Work, number: str) -> Shipment:
     """Lock one shipment."""
     row: Shipment = await locked(work, Shipment.number, number.strip(), NoSuchShipment(number))
     return row
+
+
+async def steps(work: Work, lines: Iterable[UUID]) -> dict[str, Decimal]:
+    """Tell in multiples of what the goods of these lines are sold, by the line's number."""
+    query = (
+        select(OrderLine.number, Product.quantity_step)
+        .join(Product, Product.id == OrderLine.product_id)
+        .where(OrderLine.id.in_(list(lines)))
+    )
+    told = await work.session.execute(query)
+    return {row.number: row.quantity_step for row in told}
 
 
 def under_way() -> Select[Any]:

@@ -8,6 +8,7 @@ import ast
 import re
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -93,7 +94,8 @@ def said_in_tabs() -> set[Key]:
     return keys | {("kind", "text"), ("phrase", "the new row")}
 
 
-def wanted() -> list[Key]:
+@cache
+def wanted() -> tuple[Key, ...]:
     """List everything a catalogue must translate."""
     sentences = [r.__doc__ or "" for r in refusals() if not r.__subclasses__()]
     keys: set[Key] = {(None, one) for one in [*sentences, *_templates()]}
@@ -102,14 +104,20 @@ def wanted() -> list[Key]:
     keys |= {("console", one) for one in _labels()} | {("fact", one) for one in FACTS.values()}
     keys |= {(PAPER, one) for paper in PAPERS.values() for one in paper.words()}
     keys.add(("state", "nothing"))
-    return sorted(keys | said_in_tabs() | set(terms()), key=lambda key: (key[0] or "", key[1]))
+    keys |= said_in_tabs() | set(terms())
+    return tuple(sorted(keys, key=lambda key: (key[0] or "", key[1])))
+
+
+@cache
+def _parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text())
 
 
 def _trees(*folders: str) -> Iterator[tuple[Path, ast.Module]]:
     for path in SOURCES:
         place = path.relative_to(ROOT).as_posix()
         if place.startswith(folders) and not place.startswith("sync/localsheets/"):
-            yield path, ast.parse(path.read_text())
+            yield path, _parsed(path)
 
 
 def _called(node: ast.Call) -> str:

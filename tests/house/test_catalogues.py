@@ -4,6 +4,7 @@ import ast
 import tomllib
 from collections import Counter
 from enum import StrEnum
+from functools import cache
 
 import pytest
 
@@ -26,6 +27,12 @@ WRITE = (
 ENDS = {".": "。", "?": "。"}
 
 
+@cache
+def messages_of(language: Language) -> dict[Key, str]:
+    """Read a catalogue once for all that is asked of each of its messages."""
+    return read_messages(path_of(language))
+
+
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_a_catalogue_holds_what_the_code_says_and_nothing_else(language: Language) -> None:
     assert path_of(language).read_text() == catalogue(language), WRITE
@@ -33,7 +40,7 @@ def test_a_catalogue_holds_what_the_code_says_and_nothing_else(language: Languag
 
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_nothing_is_left_in_english(language: Language) -> None:
-    known = read_messages(path_of(language))
+    known = messages_of(language)
     assert [key for key in wanted() if not known.get(key)] == [], WRITE
 
 
@@ -42,7 +49,7 @@ def test_nothing_is_left_in_english(language: Language) -> None:
 def test_a_translation_names_the_same_facts_and_is_a_sentence(
     language: Language, key: Key
 ) -> None:
-    (_, english), words = key, read_messages(path_of(language))[key]
+    (_, english), words = key, messages_of(language)[key]
     assert words != english
     assert words.endswith(ENDS[english[-1]])
     assert Counter(fields_of(words)) == Counter(fields_of(english))
@@ -51,14 +58,14 @@ def test_a_translation_names_the_same_facts_and_is_a_sentence(
 @pytest.mark.parametrize("language", TRANSLATED)
 @pytest.mark.parametrize("key", [key for key in wanted() if key[0] == "phrase"], ids=str)
 def test_a_translated_phrase_has_the_gaps_of_the_phrase(language: Language, key: Key) -> None:
-    words = read_messages(path_of(language))[key]
+    words = messages_of(language)[key]
     assert len(fields_of(words)) == key[1].count("{}")
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
 @pytest.mark.parametrize("key", [key for key in wanted() if key[0] == "console"], ids=str)
 def test_a_translated_label_is_filled_with_the_same_facts(language: Language, key: Key) -> None:
-    words = read_messages(path_of(language))[key]
+    words = messages_of(language)[key]
     assert Counter(fields_of(words)) == Counter(fields_of(key[1]))
 
 

@@ -1,0 +1,1 @@
+"""Payment terms: in which parts a customer pays, and when each is due."""

@@ -20,6 +20,7 @@ from schema.customers.quality import graphql as quality
 from schema.customers.requests import graphql as requests
 from schema.customers.requirements import graphql as requirements
 from schema.customers.tax_titles import graphql as tax_titles
+from schema.customers.terms import graphql as terms
 from schema.exchange.conflicts import graphql as conflicts
 from schema.exchange.cycles import graphql as cycles
 from schema.exchange.edits import graphql as edits
@@ -57,6 +58,7 @@ from schema.people.keys import graphql as keys
 from schema.people.users import graphql as users
 from schema.pipeline.leads import graphql as leads
 from schema.receivables.closing import graphql as closing
+from schema.receivables.instalments import graphql as instalments
 from schema.receivables.invoices import graphql as invoices
 from schema.receivables.ledger import graphql as ledger
 from schema.receivables.payments import graphql as payments
@@ -73,6 +75,7 @@ STAGES: Final[tuple[ModuleType, ...]] = (
         bank_accounts,
         requirements,
         agreements,
+        terms,
         credit,
         duplicates,
         quality,
@@ -96,7 +99,7 @@ STAGES: Final[tuple[ModuleType, ...]] = (
         plans,
         deliveries,
     ),
-    *(ledger, invoices, payments, closing),
+    *(ledger, instalments, invoices, payments, closing),
     *(selling, desk, supply, logistics, pricing),
 )
 """Every stage that shows something, along the life of a sale."""

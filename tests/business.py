@@ -21,6 +21,8 @@ from schema.customers.accounts import operations as customers
 from schema.customers.credit import operations as credit
 from schema.customers.requirements import operations as requirements
 from schema.customers.requirements.rules import RequirementKind
+from schema.customers.terms import operations as terms
+from schema.customers.terms.rules import TermLine
 from schema.exchange.files import operations as files
 from schema.fulfilment.orders import operations as orders
 from schema.fulfilment.orders.rules import LineAsked
@@ -68,6 +70,10 @@ class Business:
             return await operation(work, *told, **more)
 
         return await perform(self.house, by, self.at, deed)
+
+    async def terms(self, code: str, *lines: TermLine) -> None:
+        """Write payment terms down."""
+        await self.do(terms.add_terms, code, list(lines))
 
     async def refuse(
         self, operation: Operation[object], *told: object, by: Actor = ROOT, **more: object

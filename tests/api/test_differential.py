@@ -38,7 +38,8 @@ IDS: Final = """{
     nodes { id contacts { id number } addresses { id number } taxTitles { id number } }
   }
   leads(orderBy: [{interest: DESC}], first: 2) { edges { cursor } nodes { id number } }
-  invoices { nodes { id number } } payments { nodes { id number } } users { nodes { id email } }
+  invoices { nodes { id number instalments { id } } }
+  payments { nodes { id number } } users { nodes { id email } }
   warehouses { nodes { id code } } lots { nodes { id code } } stockLevels { nodes { id } }
   priceLists { nodes { id code } } priceBatches { nodes { id number prices { id number } } }
   orderReviews { nodes { id findings { id } } } orderHolds { nodes { id number } }
@@ -50,6 +51,7 @@ IDS: Final = """{
   imports { nodes { id number lines(first: 3) { nodes { id } } } }
   orderIntakes { nodes { id number } } orderConfirmations { nodes { id number } }
   softReservations { nodes { id number } } fiscalPeriods { nodes { id number } }
+  paymentTerms { nodes { id code lines { id } } }
   accounts { nodes { id code } } journalEntries { nodes { id number lines { id } } }
   orderExceptions { nodes { id number } } stockCounts { nodes { id number lines { id } } }
   shipmentPlans { nodes { id number lines { id number } packages { id } } }

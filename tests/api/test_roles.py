@@ -106,7 +106,12 @@ PRODUCTS: Final = frozenset(
         *("addProductLine", "correctProductLine"),
     }
 )
-CREDIT: Final = frozenset({"setCreditLimit", "setPaymentTerms", "holdCredit", "releaseCredit"})
+CREDIT: Final = frozenset(
+    {
+        *("setCreditLimit", "setPaymentTerms", "holdCredit", "releaseCredit"),
+        *("addPaymentTerm", "renamePaymentTerm", "archivePaymentTerm", "restorePaymentTerm"),
+    }
+)
 MONEY: Final = frozenset(
     {
         *("issueInvoice", "annotateInvoice", "recordPromise"),

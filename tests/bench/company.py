@@ -132,6 +132,13 @@ STEPS: Final[tuple[tuple[str, str], ...]] = (
         """UPDATE invoices i SET allocated = i.total
         FROM allocations a WHERE a.invoice_id = i.id""",
     ),
+    (
+        "instalments",
+        f"""INSERT INTO instalments
+          (id, invoice_id, position, amount, settled, due_on, retention, discount, currency)
+        SELECT {_id(83)}, i.id, 1, i.total, i.allocated, i.due_on, false, 0, i.currency
+        FROM generate_series(1, {ORDERS}) n JOIN invoices i ON i.id = {_id(10)}""",
+    ),
     *booked.STEPS,
     *known.STEPS,
     *stored.STEPS,

@@ -11,7 +11,45 @@ ENTERED: Final = f"WITH e AS ({ENTRY.format(0)} RETURNING id) "
 TEN: Final = f"WITH e AS ({ENTRY.format(10)} RETURNING id) "
 LINE: Final = "INSERT INTO journal_lines (id, entry_id, account_id, debit, credit, currency) "
 
+PART: Final = (
+    "INSERT INTO instalments"
+    " (id, invoice_id, position, amount, due_on, retention, discount, currency)"
+)
+TERMS: Final = (
+    "WITH t AS (INSERT INTO payment_terms (id, code, name)"
+    " VALUES (gen_random_uuid(), 'X', 'X') RETURNING id)"
+    " INSERT INTO payment_term_lines (id, payment_term_id, position, kind, percent, base)"
+)
+
 BOOKS: Final = {
+    "an instalment more than the invoice comes to": (
+        f"{PART} SELECT gen_random_uuid(), id, 9, 1, now(), false, 0, 'CNY'"  # noqa: S608 - our own
+        " FROM invoices LIMIT 1"
+    ),
+    "an instalment of less than nothing": (
+        f"{PART} SELECT gen_random_uuid(), id, 9, -1, now(), false, 0, 'CNY'"  # noqa: S608 - our own
+        " FROM invoices LIMIT 1"
+    ),
+    "a discount on an instalment without a day": (
+        f"{PART} SELECT gen_random_uuid(), id, 9, 0, now(), false, 1, 'CNY'"  # noqa: S608 - our own
+        " FROM invoices LIMIT 1"
+    ),
+    "payment terms without parts": (
+        "INSERT INTO payment_terms (id, code, name) VALUES (gen_random_uuid(), 'X', 'X')"
+    ),
+    "payment terms that take more than the whole": (
+        f"{TERMS} SELECT gen_random_uuid(), t.id, n, k, p, 'invoice' FROM t,"  # noqa: S608 - our own
+        " (VALUES (1, 'percent', 60), (2, 'percent', 41), (3, 'remainder', NULL)) v(n, k, p)"
+    ),
+    "payment terms that do not end with the remainder": (
+        f"{TERMS} SELECT gen_random_uuid(), t.id, n, k, p, 'invoice' FROM t,"  # noqa: S608 - our own
+        " (VALUES (1, 'remainder', NULL), (2, 'percent', 40)) v(n, k, p)"
+    ),
+    "adding a part to payment terms": (
+        "INSERT INTO payment_term_lines (id, payment_term_id, position, kind, percent, base)"
+        " SELECT gen_random_uuid(), id, 2, 'percent', 40, 'invoice'"
+        " FROM payment_terms LIMIT 1"
+    ),
     "an entry that debits more than it credits": (
         f"{TEN} {LINE} SELECT gen_random_uuid(), e.id, a.id,"  # noqa: S608 - our own
         " CASE a.purpose WHEN 'bank' THEN 11 ELSE 0 END,"

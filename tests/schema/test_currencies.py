@@ -32,6 +32,7 @@ MONEYED: Final = (
     "shipment_lines",
     "invoices",
     "invoice_lines",
+    "instalments",
     "payments",
     "allocations",
     "journal_entries",
@@ -141,7 +142,11 @@ async def test_exposure_counts_the_credits_currency_only(dollars: Business) -> N
         f"{invoice} SELECT gen_random_uuid(), 'INV-X', o.id, '2030-06-01', 35, '2030-07-01',"
         f"  'USD', e.id FROM orders o, e WHERE number = '{order}';"
         f"{line} SELECT gen_random_uuid(), i.id, s.id, 35, 'USD' FROM invoices i,"
-        "  shipment_lines s WHERE i.number = 'INV-X' AND s.amount = 35"
+        "  shipment_lines s WHERE i.number = 'INV-X' AND s.amount = 35;"
+        "INSERT INTO instalments"
+        "  (id, invoice_id, position, amount, due_on, retention, discount, currency)"
+        "  SELECT gen_random_uuid(), id, 1, 35, due_on, false, 0, 'USD' FROM invoices"
+        "  WHERE number = 'INV-X'"
     )
     assert breaches(dollars) == {}
     exposed = "SELECT currency, exposure FROM credits ORDER BY 1"
@@ -174,6 +179,7 @@ PARTS: Final = (
     ("shipment_lines", "order_line_id"),
     ("invoices", "order_id"),
     ("invoice_lines", "invoice_id"),
+    ("instalments", "invoice_id"),
     ("invoice_lines", "shipment_line_id"),
     ("allocations", "payment_id"),
     ("allocations", "invoice_id"),

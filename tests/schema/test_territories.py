@@ -33,6 +33,7 @@ from tests.supplying import lose, supply
 # own is that of one user: tests/schema/people/test_keys.py.
 OWN: Final = ("apiKeys",)
 OPEN: Final = (
+    "paymentTerms",
     "products",
     "productLines",
     "priceLists",

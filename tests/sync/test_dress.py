@@ -27,7 +27,7 @@ TYPED: Final = {
     ],
     "orders": [
         "action", "order", "entry_group", "customer", "sku", "quantity", "price",
-        "requested_on", "customer_po", "channel", "ship_to", "payment_days",
+        "requested_on", "customer_po", "channel", "ship_to", "payment_term",
     ],
     "stock": ["action", "shelf"],
     "shipments": ["action", "carrier", "tracking", "expected_on"],

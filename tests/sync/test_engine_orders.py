@@ -1,12 +1,14 @@
 """Orders in a tab: the lines of one order are one group, and the rules are the API's."""
 
 from decimal import Decimal
+from typing import Final
 
 import pytest
 
 from schema.catalogue.products import operations as products
 from schema.customers.addresses import operations as addresses
 from schema.customers.addresses.rules import AddressKind
+from schema.customers.terms.rules import ShareKind, TermLine
 from schema.exchange.links.rules import SheetName
 from schema.fulfilment.holds import operations as holds
 from schema.fulfilment.holds.rules import HoldCode
@@ -17,6 +19,9 @@ from schema.kernel.errors import DomainError
 from schema.kernel.roles import Role
 from tests.sync.people import Tab
 from tests.sync.stage import Stage
+
+PAID_BY: Final = """SELECT o.channel, t.code, o.customer_po
+  FROM orders o JOIN payment_terms t ON t.id = o.payment_term_id"""
 
 
 async def order_tab(stage: Stage) -> Tab:
@@ -120,16 +125,22 @@ async def test_what_is_known_of_an_order_is_corrected_in_the_tab_while_it_is_a_d
     await stage.call(addresses.add, *told)
     tab.type("SO-000001/1", "Channel", "fax")
     tab.type("SO-000001/1", "Ship to", "AD-000001")
-    tab.type("SO-000001/1", "Payment days", 45)
+    await stage.business.terms("NET-45", TermLine(ShareKind.REMAINDER, days=45))
+    tab.type("SO-000001/1", "Payment terms", "NET-45")
     tab.type("SO-000001/1", "Their order no.", "PO-7")
     await stage.settle()
-    shown = "Channel", "Ship to", "Payment days", "Their order no.", "Version", "Sync"
+    shown = "Channel", "Ship to", "Payment terms", "Their order no.", "Version", "Sync"
     assert [tuple(row[header] for header in shown) for row in tab.rows()] == [
-        ("fax", "AD-000001", "45", "PO-7", "1", "✓")
+        ("fax", "AD-000001", "NET-45", "PO-7", "1", "✓")
     ] * 2
-    assert stage.business.rows("SELECT channel, payment_days, customer_po FROM orders") == [
-        ("fax", 45, "PO-7")
-    ]
+    assert stage.business.rows(PAID_BY) == [("fax", "NET-45", "PO-7")]
+    tab.type("SO-000001/1", "Payment terms", "NET-99")
+    await stage.settle()
+    assert tab.cell("SO-000001/1", "Sync") == (
+        "✗ There are no payment terms NET-99; use a code such as NET-30."
+    )
+    tab.type("SO-000001/1", "Payment terms", "NET-45")
+    await stage.settle()
     await stage.call(reviews.submit, "SO-000001")
     await stage.settle()
     tab.type("SO-000001/1", "Channel", "phone")
@@ -150,13 +161,13 @@ async def test_goods_go_to_nobody_else_by_an_address_typed_in_the_tab(stage: Sta
 
 async def test_a_new_row_tells_how_the_order_came_and_how_it_is_paid(stage: Stage) -> None:
     tab = await order_tab(stage)
-    typed = {"Their order no.": "PO-8", "Payment days": 14, "Channel": "wechat"}
+    typed = {"Their order no.": "PO-8", "Payment terms": "NET-30", "Channel": "wechat"}
     tab.add(Customer="CU-000001", SKU="PUMP", Quantity=8, **typed)
     await stage.settle()
     assert tab.cell("SO-000002/1", "Sync") == "✓"
-    assert stage.business.rows(
-        "SELECT channel, customer_po, payment_days FROM orders WHERE number = 'SO-000002'"
-    ) == [("wechat", "PO-8", 14)]
+    assert stage.business.rows(f"{PAID_BY} WHERE o.number = 'SO-000002'") == [
+        ("wechat", "NET-30", "PO-8")
+    ]
 
 
 async def test_the_orders_tab_tells_what_stops_an_order(stage: Stage) -> None:

@@ -70,7 +70,7 @@ async def test_rows_that_contradict_each_other_are_refused_together(stage: Stage
         ("Their order no.", "PO-1", "PO-2"),
         ("Channel", "fax", "phone"),
         ("Ship to", "AD-000001", "AD-000002"),
-        ("Payment days", "30", "31"),
+        ("Payment terms", "NET-30", "NET-60"),
     ],
 )
 async def test_every_column_of_the_order_is_compared(

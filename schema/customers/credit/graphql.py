@@ -9,6 +9,8 @@ from schema.customers.accounts.graphql import CUSTOMERS, CustomerNode
 from schema.customers.accounts.tables import Customer
 from schema.customers.credit import operations
 from schema.customers.credit.tables import Credit
+from schema.customers.terms.graphql import PAYMENT_TERMS, PaymentTermNode
+from schema.customers.terms.tables import PaymentTerm
 from schema.kernel.amounts import Money
 from schema.kernel.bulk_mutations import bulk
 from schema.kernel.changes import subscription
@@ -26,11 +28,16 @@ class CreditNode(Node):
     credit_limit: Money | None = money(Credit.credit_limit, Credit.currency)
     exposure: Money | None = money(Credit.exposure, Credit.currency)
     currency: str = column(Credit.currency)
-    payment_days: int = column(Credit.payment_days)
     hold_reason: str | None = column(Credit.hold_reason)
     revision: int = column(Credit.revision)
     customer: CustomerNode = related(
         Credit.customer_id, Customer.id, CustomerNode, "Whose credit it is."
+    )
+    payment_term: PaymentTermNode | None = related(
+        Credit.payment_term_id,
+        PaymentTerm.id,
+        PaymentTermNode | None,
+        "How the customer pays; empty: within 30 days of the invoice.",
     )
 
 
@@ -38,7 +45,10 @@ CREDITS = Listing(
     CreditNode,
     Credit,
     (Credit.credit_limit, Credit.exposure, Credit.currency, Credit.hold_reason),
-    {"customer": (Credit.customer_id, CUSTOMERS)},
+    {
+        "customer": (Credit.customer_id, CUSTOMERS),
+        "payment_term": (Credit.payment_term_id, PAYMENT_TERMS),
+    },
 )
 
 

@@ -5,7 +5,9 @@ from decimal import Decimal
 from schema.customers.accounts.operations import CustomerRegistered
 from schema.customers.credit import queries, rules
 from schema.customers.credit.tables import Credit
+from schema.customers.terms import queries as terms
 from schema.kernel.roles import Role
+from schema.kernel.taking import words
 from schema.kernel.verbs import may
 from schema.kernel.work import Work
 
@@ -27,11 +29,12 @@ async def set_limit(work: Work, number: str, credit_limit: Decimal) -> Credit:
 
 
 @may(Role.FINANCE, Role.CREDIT)
-async def set_terms(work: Work, number: str, payment_days: int) -> Credit:
-    """Agree with a customer within how many days they pay."""
+async def set_terms(work: Work, number: str, payment_term: str | None = None) -> Credit:
+    """Agree with a customer how they pay; without a code, as is usual with us."""
     credit = await queries.credit_for_change(work, number)
-    subject = f"Customer {number}"
-    credit.payment_days = rules.check_payment_days(subject, payment_days)
+    code = words(payment_term)
+    known = None if code is None else await terms.terms_in_use(work.session, code)
+    credit.payment_term_id = None if known is None else known.id
     return credit
 
 

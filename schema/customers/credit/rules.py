@@ -56,21 +56,6 @@ class LimitIsNegative(DomainError):
     limit: Decimal
 
 
-@dataclass(eq=False)
-class PaymentDaysNegative(DomainError):
-    """{subject} cannot be paid within {days} days; give 0 for at once, or more."""
-
-    subject: str
-    days: int
-
-
-def check_payment_days(subject: str, days: int) -> int:
-    """Refuse to be paid before anything is owed."""
-    if days < 0:
-        raise PaymentDaysNegative(subject, days)
-    return days
-
-
 def check_hold(credit: CreditFacts, subject: str) -> None:
     """Refuse to go on while the credit is on hold."""
     if credit.hold_reason is not None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from schema.customers.accounts.tables import OF_A_CUSTOMER, Customer
 from schema.customers.credit.rules import CreditFacts
+from schema.customers.terms.tables import PaymentTerm
 from schema.kernel.hidden import hidden_from
 from schema.kernel.policies import govern
 from schema.kernel.roles import Role
@@ -21,7 +22,6 @@ class Credit(Base):
     __table_args__ = (
         CheckConstraint("credit_limit >= 0", name="credit_limit"),
         CheckConstraint("exposure >= 0", name="exposure"),
-        CheckConstraint("payment_days >= 0", name="payment_days"),
         CheckConstraint(CURRENCY_CODE, name="currency"),
     )
 
@@ -44,8 +44,9 @@ class Credit(Base):
     currency: Mapped[str] = mapped_column(
         info={"fixed": True}, doc="The currency of limit and exposure, as ISO 4217 names it."
     )
-    payment_days: Mapped[int] = mapped_column(
-        server_default=text("30"), doc="Within how many days the customer pays."
+    payment_term_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey(PaymentTerm.id),
+        doc="How the customer pays; where nothing was agreed, within 30 days of the invoice.",
     )
     hold_reason: Mapped[str | None] = mapped_column(
         doc="Why nothing more is confirmed or shipped; empty when credit is not on hold."

@@ -26,7 +26,7 @@ class PaymentTermLineNode(Node):
 
     position: int = column(PaymentTermLine.position)
     kind: ShareKind = column(PaymentTermLine.kind)
-    value: Decimal | None = column(PaymentTermLine.value)
+    percent: Decimal | None = column(PaymentTermLine.percent)
     base: TermBase = column(PaymentTermLine.base)
     months: int = column(PaymentTermLine.months)
     days: int = column(PaymentTermLine.days)
@@ -65,7 +65,9 @@ class PaymentTermQueries:
     """Questions about payment terms."""
 
     payment_terms = PAYMENT_TERMS.field("In which parts something may be paid.")
-    payment_terms_aggregate = PAYMENT_TERMS.aggregates.field("How many payment terms there are.")
+    payment_terms_aggregate = PAYMENT_TERMS.aggregates.field(
+        "How many payment terms there are."
+    )
     payment_term = found_by(PaymentTerm.code, PaymentTermNode, "Payment terms by their code.")
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from schema.customers.terms.rules import TermLine, TermsAreArchived
+from schema.customers.terms.rules import USUAL, TermLine, TermsAreArchived
 from schema.customers.terms.tables import PaymentTerm, PaymentTermLine
 from schema.kernel.errors import NotFound
 from schema.kernel.rows import found, locked
@@ -35,11 +35,23 @@ async def terms_for_change(work: Work, code: str) -> PaymentTerm:
     return row
 
 
-async def lines_of(session: Session, terms: UUID) -> Sequence[TermLine]:
-    """Find the parts of payment terms, one after the other."""
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """What was agreed about paying: the code of the terms, and their parts."""
+
+    code: str
+    lines: Sequence[TermLine]
+
+
+async def agreed(session: Session, terms: UUID | None) -> Agreed:
+    """Find what payment terms say, or what is usual where none were agreed."""
+    if terms is None:
+        return Agreed("", USUAL)
     query = (
-        select(PaymentTermLine)
-        .where(PaymentTermLine.payment_term_id == terms)
+        select(PaymentTermLine, PaymentTerm.code)
+        .join(PaymentTerm, PaymentTerm.id == PaymentTermLine.payment_term_id)
+        .where(PaymentTerm.id == terms)
         .order_by(PaymentTermLine.position)
     )
-    return [line.facts() for line in (await session.scalars(query)).all()]
+    rows = (await session.execute(query)).all()
+    return Agreed(rows[0].code, [line.facts() for line, _ in rows])

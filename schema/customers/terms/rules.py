@@ -20,20 +20,20 @@ _CODE: Final = re.compile(r"\w[\w .-]{0,39}")
 WHOLE: Final = Decimal(100)
 MOST_LINES: Final = 60
 """How many parts an amount may be paid in."""
+LATEST: Final = 3650
+"""Within how many days the last part is due at the latest."""
 
 
 class ShareKind(Choice):
     """How much a part of the amount is."""
 
     PERCENT = "percent", "So many percent of it, rounded to cents."
-    FIXED = "fixed", "This much of it."
     REMAINDER = "remainder", "What the other parts leave; one part is that, the last."
 
 
 class TermBase(Choice):
     """From which day on it is counted when a part is due."""
 
-    ORDER = "order", "The day the customer ordered: a prepayment."
     SHIPMENT = "shipment", "The day the goods left us."
     ACCEPTANCE = "acceptance", "The day the customer had the goods: cash on delivery."
     INVOICE = "invoice", "The day of the invoice."
@@ -50,7 +50,7 @@ class TermLine:
     """
 
     kind: ShareKind
-    value: Decimal | None = None
+    percent: Decimal | None = None
     base: TermBase = TermBase.INVOICE
     months: int = 0
     days: int = 0
@@ -58,6 +58,10 @@ class TermLine:
     discount_percent: Decimal | None = None
     discount_days: int | None = None
     retention: bool = False
+
+
+USUAL: Final = (TermLine(ShareKind.REMAINDER, days=30),)
+"""What counts where nothing was agreed: all of it, within 30 days of the invoice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +121,10 @@ class TermLineUnclear(DomainError):
 
 @dataclass(eq=False)
 class TermsTakeTooMuch(DomainError):
-    """The parts of terms {terms} come to {asked}, more than {amount}; use other terms."""
+    """The parts of terms {terms} come to {asked} percent, more than the whole; write less."""
 
     terms: str
     asked: Decimal
-    amount: Decimal
 
 
 def check_code(code: str) -> str:
@@ -142,27 +145,26 @@ def check_lines(terms: str, lines: Sequence[TermLine]) -> Sequence[TermLine]:
         problem = _problem(line)
         if problem is not None:
             raise TermLineUnclear(terms, position, problem)
-    shares = sum(
-        (line.value or 0 for line in lines if line.kind is ShareKind.PERCENT), Decimal(0)
-    )
+    shares = sum((line.percent or Decimal(0) for line in lines), Decimal(0))
     if shares > WHOLE:
-        raise TermsTakeTooMuch(terms, shares, WHOLE)
+        raise TermsTakeTooMuch(terms, shares)
     return lines
 
 
 def _problem(line: TermLine) -> str | None:
     """Say what is wrong with one part."""
-    if (line.kind is ShareKind.REMAINDER) is not (line.value is None):
-        return "every part but the remainder says how much it is"
-    if line.value is not None and exact("A part", line.value, AMOUNT_PLACES) <= 0:
-        return "it is more than 0"
-    if min(line.months, line.days) < 0 or line.day_of_month not in {None, *range(1, 32)}:
-        return "it is due after its day, on a day of the month from 1 to 31"
+    if (line.kind is ShareKind.REMAINDER) is not (line.percent is None):
+        return "every part but the remainder says how many percent it is"
+    if line.percent is not None and exact("A part", line.percent, AMOUNT_PLACES) <= 0:
+        return "it is more than 0 percent"
+    if min(line.months, line.days) < 0 or 31 * line.months + line.days > LATEST:
+        return "it is due on its day or up to ten years after it"
+    if line.day_of_month not in {None, *range(1, 32)}:
+        return "a day of the month is one from 1 to 31"
     if (line.discount_percent is None) is not (line.discount_days is None):
         return "a discount says how many percent, and within how many days"
-    if line.discount_percent is not None and not 0 < line.discount_percent < WHOLE:
-        return "a discount is more than 0 and less than 100 percent"
-    return None
+    within = line.discount_percent is None or 0 < line.discount_percent < WHOLE
+    return None if within else "a discount is more than 0 and less than 100 percent"
 
 
 def due_on(line: TermLine, base: date) -> date:
@@ -177,11 +179,12 @@ def due_on(line: TermLine, base: date) -> date:
 
 
 def instalments(
-    terms: str, lines: Sequence[TermLine], amount: Decimal, days: Mapping[TermBase, date]
+    lines: Sequence[TermLine], amount: Decimal, days: Mapping[TermBase, date]
 ) -> list[Instalment]:
     """Divide an amount by the terms (IN-3); ``days`` tells the day of each base.
 
-    Nothing is due before the invoice; parts of nothing are left out.
+    Nothing is due before the invoice; parts of nothing are left out. What is due first comes
+    first.
     """
     issued = days[TermBase.INVOICE]
     found = [
@@ -192,12 +195,13 @@ def instalments(
             None if line.discount_days is None else issued + timedelta(days=line.discount_days),
             to_cents(part * (line.discount_percent or 0) / WHOLE),
         )
-        for line, part in zip(lines, parts(terms, lines, amount), strict=True)
+        for line, part in zip(lines, parts(lines, amount), strict=True)
     ]
-    return [one for one in found if one.amount] or found[-1:]
+    kept = [one for one in found if one.amount] or found[-1:]
+    return sorted(kept, key=lambda one: one.due_on)
 
 
-def parts(terms: str, lines: Sequence[TermLine], amount: Decimal) -> list[Decimal]:
+def parts(lines: Sequence[TermLine], amount: Decimal) -> list[Decimal]:
     """Divide an amount: a part for each line, the last takes what the others leave.
 
     Cents that are rounded up are never more than what is left.
@@ -205,16 +209,12 @@ def parts(terms: str, lines: Sequence[TermLine], amount: Decimal) -> list[Decima
     found: list[Decimal] = []
     left = amount
     for line in lines[:-1]:
-        value = line.value or Decimal(0)
-        if line.kind is ShareKind.FIXED and value > left:
-            raise TermsTakeTooMuch(terms, amount - left + value, amount)
-        percent = line.kind is ShareKind.PERCENT
-        found.append(min(to_cents(amount * value / WHOLE), left) if percent else value)
+        found.append(min(to_cents(amount * (line.percent or 0) / WHOLE), left))
         left -= found[-1]
     return [*found, left]
 
 
-def credit_days(terms: str, lines: Sequence[TermLine], amount: Decimal) -> Decimal:
+def credit_days(lines: Sequence[TermLine], amount: Decimal) -> Decimal:
     """Tell after how many days an amount is paid on the average, each part by its weight.
 
     A month counts 30 days; what is due at the end of a month waits 15 days for it. Terms are
@@ -224,6 +224,6 @@ def credit_days(terms: str, lines: Sequence[TermLine], amount: Decimal) -> Decim
         return Decimal(0)
     waits = (
         part * (30 * line.months + line.days + (15 if line.base is TermBase.MONTH_END else 0))
-        for line, part in zip(lines, parts(terms, lines, amount), strict=True)
+        for line, part in zip(lines, parts(lines, amount), strict=True)
     )
     return sum(waits, Decimal(0)) / amount

@@ -5,12 +5,22 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    Index,
+    Numeric,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from schema.customers.terms.rules import ShareKind, TermBase, TermLine
 from schema.kernel.policies import EVERYONE, govern
-from schema.kernel.tables import AMOUNT, Base, one_of, run_after_create
+from schema.kernel.tables import Base, one_of, run_after_create
+
+PERCENT: Final = Numeric(5, 2)
 
 
 class PaymentTerm(Base):
@@ -37,8 +47,8 @@ class PaymentTermLine(Base):
     __tablename__ = "payment_term_lines"
     __table_args__ = (
         UniqueConstraint("payment_term_id", "position"),
-        CheckConstraint("(kind = 'remainder') = (value IS NULL)", name="kind"),
-        CheckConstraint("value > 0", name="value"),
+        CheckConstraint("(kind = 'remainder') = (percent IS NULL)", name="worth"),
+        CheckConstraint("percent > 0 AND percent <= 100", name="percent"),
         CheckConstraint("months >= 0 AND days >= 0", name="later"),
         CheckConstraint("day_of_month BETWEEN 1 AND 31", name="day_of_month"),
         CheckConstraint(
@@ -63,10 +73,8 @@ class PaymentTermLine(Base):
     kind: Mapped[ShareKind] = mapped_column(
         one_of(ShareKind, "kind"), info={"fixed": True}, doc="How much it is."
     )
-    value: Mapped[Decimal | None] = mapped_column(
-        AMOUNT,
-        info={"fixed": True},
-        doc="How many percent, or how much; empty for the remainder.",
+    percent: Mapped[Decimal | None] = mapped_column(
+        PERCENT, info={"fixed": True}, doc="How many percent it is; empty for the remainder."
     )
     base: Mapped[TermBase] = mapped_column(
         one_of(TermBase, "base"),
@@ -85,7 +93,7 @@ class PaymentTermLine(Base):
         info={"fixed": True}, doc="On which day of the month that follows, where one is named."
     )
     discount_percent: Mapped[Decimal | None] = mapped_column(
-        AMOUNT, info={"fixed": True}, doc="How many percent less somebody pays who pays early."
+        PERCENT, info={"fixed": True}, doc="How many percent less somebody pays who pays early."
     )
     discount_days: Mapped[int | None] = mapped_column(
         info={"fixed": True}, doc="Within how many days of the invoice that is."
@@ -100,7 +108,7 @@ class PaymentTermLine(Base):
         """Answer what the rules ask about this part."""
         return TermLine(
             kind=self.kind,
-            value=self.value,
+            percent=self.percent,
             base=self.base,
             months=self.months,
             days=self.days,
@@ -114,18 +122,21 @@ class PaymentTermLine(Base):
 TERMS_END_WITH_REMAINDER: Final = """
 CREATE FUNCTION terms_end_with_remainder() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE known uuid := (to_jsonb(NEW) ->> TG_ARGV[0])::uuid;
 BEGIN
-  IF (SELECT kind FROM payment_term_lines WHERE payment_term_id = NEW.id
+  IF (SELECT kind FROM payment_term_lines WHERE payment_term_id = known
        ORDER BY position DESC LIMIT 1) IS DISTINCT FROM 'remainder'
-     OR (SELECT sum(value) FROM payment_term_lines
-          WHERE payment_term_id = NEW.id AND kind = 'percent') > 100 THEN
-    RAISE EXCEPTION 'payment terms % do not divide an amount', NEW.code
+     OR (SELECT sum(percent) FROM payment_term_lines WHERE payment_term_id = known) > 100 THEN
+    RAISE EXCEPTION 'payment terms % do not divide an amount', known
       USING ERRCODE = 'check_violation', CONSTRAINT = 'payment_terms_lines';
   END IF;
   RETURN NULL;
 END $$;
 CREATE CONSTRAINT TRIGGER lines AFTER INSERT ON payment_terms
-DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION terms_end_with_remainder()
+DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION terms_end_with_remainder('id');
+CREATE CONSTRAINT TRIGGER divides AFTER INSERT ON payment_term_lines
+DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+EXECUTE FUNCTION terms_end_with_remainder('payment_term_id')
 """
 
 govern(PaymentTerm.__table__, EVERYONE)

@@ -52,8 +52,9 @@ class ReviewFacts:
 
     total: Decimal
     lines: Sequence[LineFacts]
-    payment_days: int | None
-    customer_days: int
+    payment_term: str | None
+    payment_days: Decimal
+    customer_days: Decimal
     credit_left: Decimal | None
     has_address: bool
     deliverable: bool
@@ -145,12 +146,13 @@ def _prices(lines: Sequence[LineFacts], authority: Authority) -> Iterator[Findin
 
 
 def _terms(facts: ReviewFacts, _authority: Authority) -> Iterator[Finding]:
-    asked, agreed = facts.payment_days, facts.customer_days
-    if asked is not None and asked > agreed:
+    if facts.payment_term is not None and facts.payment_days > facts.customer_days:
         told = Sentence(
-            "Payment within {asked} days is asked for, {agreed} are agreed with the customer.",
-            asked=asked,
-            agreed=agreed,
+            "Payment by {terms} is asked for, after {asked} days on the average; {agreed} are"
+            " agreed with the customer.",
+            terms=facts.payment_term,
+            asked=plain(round(facts.payment_days, 1)),
+            agreed=plain(round(facts.customer_days, 1)),
         )
         yield _fail(CheckCode.TERMS, told)
 

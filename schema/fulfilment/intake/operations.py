@@ -8,6 +8,7 @@ from typing import Any, TypedDict, Unpack
 from schema.catalogue.products import queries as products
 from schema.customers.accounts import queries as accounts
 from schema.customers.accounts.tables import Customer
+from schema.customers.terms import queries as terms
 from schema.fulfilment.intake import queries, rules
 from schema.fulfilment.intake.rules import MOVES, IntakeState
 from schema.fulfilment.intake.tables import INTAKE_NUMBERS, OrderIntake
@@ -238,4 +239,5 @@ async def _check_head(work: Work, order: Order, buyer: Customer, more: LineEnter
     rules.check_head(number, "channel", more.get("channel"), order.channel)
     rules.check_head(number, "order number", words(more.get("customer_po")), order.customer_po)
     rules.check_head(number, "delivery address", words(more.get("ship_to")), place)
-    rules.check_head(number, "payment term", more.get("payment_days"), order.payment_days)
+    agreed = await terms.agreed(work.session, order.payment_term_id)
+    rules.check_head(number, "payment terms", words(more.get("payment_term")), agreed.code)

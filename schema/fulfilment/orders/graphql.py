@@ -12,6 +12,8 @@ from schema.customers.accounts.graphql import CUSTOMERS, CustomerNode
 from schema.customers.accounts.tables import Customer
 from schema.customers.addresses.graphql import AddressNode
 from schema.customers.addresses.tables import Address
+from schema.customers.terms.graphql import PaymentTermNode
+from schema.customers.terms.tables import PaymentTerm
 from schema.exchange.files.graphql import AttachmentNode, attached
 from schema.fulfilment.amendments.tables import Amendment
 from schema.fulfilment.holds.tables import OrderHold
@@ -89,7 +91,6 @@ class OrderNode(Node):
     channel: OrderChannel | None = column(Order.channel)
     customer_po: str | None = column(Order.customer_po)
     po_twice: bool = column(Order.po_twice)
-    payment_days: int | None = column(Order.payment_days)
     drafted_by: str | None = column(Order.drafted_by)
     entry_group: str | None = column(Order.entry_group)
     held_for: str | None = column(Order.held_for)
@@ -106,6 +107,12 @@ class OrderNode(Node):
     )
     ship_to: AddressNode | None = related(
         Order.ship_to_id, Address.id, AddressNode | None, "The address the goods go to."
+    )
+    payment_term: PaymentTermNode | None = related(
+        Order.payment_term_id,
+        PaymentTerm.id,
+        PaymentTermNode | None,
+        "How it is to be paid, where that was agreed for this order.",
     )
     reviews: list[ReviewLater] = children(
         OrderReview.order_id, list[ReviewLater], OrderReview.id, "Who looked at it."

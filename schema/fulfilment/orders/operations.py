@@ -13,7 +13,7 @@ from schema.customers.accounts import queries as accounts
 from schema.customers.accounts.tables import Customer
 from schema.customers.addresses import queries as addresses
 from schema.customers.agreements import queries as agreements
-from schema.customers.credit.rules import check_payment_days
+from schema.customers.terms import queries as terms
 from schema.fulfilment.orders import queries, rules
 from schema.fulfilment.orders.rules import MOVES, LineAsked, OrderChannel, OrderState
 from schema.fulfilment.orders.tables import ORDER_NUMBERS, Order, OrderLine
@@ -39,7 +39,7 @@ class OrderFacts(TypedDict, total=False):
     channel: OrderChannel | None
     customer_po: str | None
     ship_to: str | None
-    payment_days: int | None
+    payment_term: str | None
 
 
 @may(Role.SELLER, Role.MANAGER, Role.ORDER_DESK, Role.INTEGRATION)
@@ -156,10 +156,10 @@ async def _tell(work: Work, order: Order, buyer: Customer, facts: OrderFacts) ->
         order.channel = facts["channel"]
     if "customer_po" in facts:
         order.customer_po, order.po_twice = words(facts["customer_po"]), False
-    if "payment_days" in facts:
-        days = facts["payment_days"]
-        subject = f"Order {order.number}"
-        order.payment_days = None if days is None else check_payment_days(subject, days)
+    if "payment_term" in facts:
+        code = words(facts["payment_term"])
+        agreed = None if code is None else await terms.terms_in_use(work.session, code)
+        order.payment_term_id = None if agreed is None else agreed.id
     if "ship_to" in facts:
         number = words(facts["ship_to"])
         order.ship_to_id = None if number is None else await _address(work, buyer, number)

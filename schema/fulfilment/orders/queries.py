@@ -10,6 +10,7 @@ from schema.catalogue.products.tables import Product
 from schema.customers.accounts.tables import Customer
 from schema.customers.addresses.tables import Address
 from schema.customers.credit.tables import Credit
+from schema.customers.terms.tables import PaymentTerm
 from schema.fulfilment.orders.rules import OrderState, order_of
 from schema.fulfilment.orders.tables import Order, OrderLine
 from schema.kernel.checks import Check
@@ -117,6 +118,7 @@ def open_lines() -> Select[Any]:
         .join(Customer, Customer.id == Order.customer_id)
         .join(Product, Product.id == OrderLine.product_id)
         .outerjoin(Address, Address.id == Order.ship_to_id)
+        .outerjoin(PaymentTerm, PaymentTerm.id == Order.payment_term_id)
     )
     return query.where(Order.state.in_(OPEN))
 

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from schema.catalogue.products.tables import Product
 from schema.customers.accounts.tables import Customer, never_of_merged
+from schema.customers.terms.tables import PaymentTerm
 from schema.fulfilment.orders.rules import MOVES, OrderChannel, OrderState, Progress
 from schema.kernel.numbers import numbers
 from schema.kernel.policies import Carries, belongs_to, govern
@@ -50,7 +51,6 @@ class Order(Base):
             initially="IMMEDIATE",
         ),
         CheckConstraint(CURRENCY_CODE, name="currency"),
-        CheckConstraint("payment_days >= 0", name="payment_days"),
         CheckConstraint("version >= 1", name="version"),
         Index(
             "uq_orders_customer_po",
@@ -92,8 +92,9 @@ class Order(Base):
     ship_to_id: Mapped[UUID | None] = mapped_column(
         index=True, doc="The address the goods go to."
     )
-    payment_days: Mapped[int | None] = mapped_column(
-        doc="Within how many days it is to be paid, where that was agreed for this order."
+    payment_term_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey(PaymentTerm.id),
+        doc="How it is to be paid, where that was agreed for this order.",
     )
     drafted_by: Mapped[str | None] = mapped_column(
         info={"fixed": True}, doc="Who wrote the order down."

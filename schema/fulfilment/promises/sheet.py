@@ -6,6 +6,7 @@ from schema.catalogue.products.tables import Product
 from schema.customers.accounts.queries import OWNER
 from schema.customers.accounts.tables import Customer
 from schema.customers.addresses.tables import Address
+from schema.customers.terms.tables import PaymentTerm
 from schema.fulfilment.intake.operations import enter_line, reserve_line
 from schema.fulfilment.intake.queries import is_begun
 from schema.fulfilment.orders import operations, queries
@@ -25,7 +26,7 @@ ORDERS: Final = Sheet(
     key=OrderLine.number,
     rows=queries.open_lines,
     by=Narrowing(Customer.territory, OWNER, Order.requested_on),
-    shown=tables(OrderLine, Order, Customer, Product, Address),
+    shown=tables(OrderLine, Order, Customer, Product, Address, PaymentTerm),
     lock=queries.lock_line,
     group=order_of,
     insert=enter_line,
@@ -34,7 +35,7 @@ ORDERS: Final = Sheet(
         "entry_group",
         (
             *("order", "customer", "requested_on", "customer_po"),
-            *("channel", "ship_to", "payment_days"),
+            *("channel", "ship_to", "payment_term"),
         ),
         is_begun,
     ),
@@ -63,7 +64,13 @@ ORDERS: Final = Sheet(
         Column(
             "Ship to", Address.number, edit=operations.correct, argument="ship_to", of=order_of
         ),
-        Column("Payment days", Order.payment_days, edit=operations.correct, of=order_of),
+        Column(
+            "Payment terms",
+            PaymentTerm.code,
+            edit=operations.correct,
+            argument="payment_term",
+            of=order_of,
+        ),
         Column("Reserved", OrderLine.reserved),
         Column("Shipped", OrderLine.shipped),
         Column("State", Order.state),

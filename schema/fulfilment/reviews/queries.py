@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
@@ -12,6 +13,9 @@ from schema.customers.addresses.rules import AddressKind
 from schema.customers.addresses.tables import Address
 from schema.customers.credit.tables import Credit
 from schema.customers.requirements import queries as requirements
+from schema.customers.terms import queries as terms
+from schema.customers.terms.queries import Agreed
+from schema.customers.terms.rules import credit_days
 from schema.fulfilment.checks.rules import Authority, LineFacts, ReviewFacts
 from schema.fulfilment.orders.rules import OrderState
 from schema.fulfilment.orders.tables import Order, OrderLine
@@ -80,11 +84,14 @@ async def facts(
     address = await _address(work, order)
     left = credit.credit_limit - credit.exposure
     required = await requirements.blocking(work.session, order.customer_id)
+    usual = await terms.agreed(work.session, credit.payment_term_id)
+    asked = await _asked(work, order)
     return ReviewFacts(
         total=order.total,
         lines=await line_facts(work, lines),
-        payment_days=order.payment_days,
-        customer_days=credit.payment_days,
+        payment_term=asked.code if asked else None,
+        payment_days=credit_days(asked.lines, order.total) if asked else Decimal(0),
+        customer_days=credit_days(usual.lines, order.total),
         credit_left=left if credit.currency == order.currency else None,
         has_address=address is not None,
         deliverable=address is None or address.deliverable,
@@ -92,6 +99,13 @@ async def facts(
         po_used_by=None if order.po_twice else await _used_by(work, order),
         requirements=[one.description for one in required],
     )
+
+
+async def _asked(work: Work, order: Order) -> Agreed | None:
+    """Find what was agreed about paying for this order; None when nothing was."""
+    if order.payment_term_id is None:
+        return None
+    return await terms.agreed(work.session, order.payment_term_id)
 
 
 async def line_facts(work: Work, lines: Sequence[OrderLine]) -> list[LineFacts]:

@@ -18,6 +18,8 @@ from schema.kernel.fields import children, column, found_by, money, related
 from schema.kernel.graphql import Node, node
 from schema.kernel.made import enum_type
 from schema.kernel.mutations import mutation
+from schema.receivables.instalments.graphql import InstalmentNode
+from schema.receivables.instalments.tables import Instalment
 from schema.receivables.invoices import operations
 from schema.receivables.invoices.rules import AgeingBucket
 from schema.receivables.invoices.tables import Invoice, InvoiceLine
@@ -71,6 +73,12 @@ class InvoiceNode(Node):
     )
     lines: list[InvoiceLineNode] = children(
         InvoiceLine.invoice_id, list[InvoiceLineNode], InvoiceLine.id, "What it bills."
+    )
+    instalments: list[InstalmentNode] = children(
+        Instalment.invoice_id,
+        list[InstalmentNode],
+        Instalment.position,
+        "In which parts it is to be paid, and when.",
     )
     allocations: list[AllocationLater] = children(
         Allocation.invoice_id,

@@ -1,16 +1,22 @@
 """Everything that can happen to an invoice; payments settle it."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
 
 from schema.customers.accounts import queries as accounts
 from schema.customers.credit import queries as credit
+from schema.customers.terms import queries as terms
+from schema.customers.terms.rules import Instalment as Part
+from schema.customers.terms.rules import instalments
 from schema.fulfilment.orders import queries as orders
 from schema.fulfilment.orders.tables import Order
+from schema.fulfilment.shipments.tables import ShipmentLine
 from schema.kernel.roles import Role
 from schema.kernel.verbs import may
 from schema.kernel.work import Work
+from schema.receivables.instalments.tables import Instalment
 from schema.receivables.invoices import queries, rules
 from schema.receivables.invoices.tables import INVOICE_NUMBERS, Invoice, InvoiceLine
 from schema.receivables.ledger import operations as ledger
@@ -30,9 +36,12 @@ async def issue(work: Work, order: str, due_on: date | None = None) -> Invoice:
     goods = await queries.to_invoice(work, held.id)
     if not goods:
         raise rules.NothingToInvoice(order)
-    due = rules.due(order, due_on, await _days(work, held), work.today)
-    number = await INVOICE_NUMBERS.take(work.session)
     total = sum((line.amount for line in goods), Decimal(0))
+    if due_on is None:
+        parts = await _by_terms(work, held, goods, total)
+    else:
+        parts = rules.due_at_once(order, due_on, total, work.today)
+    number = await INVOICE_NUMBERS.take(work.session)
     await ledger.check_dated(work, f"An invoice for order {held.number}", work.today)
     booking = rules.booked(number, total, held.currency)
     (entry,) = await ledger.post(work, work.today, [booking])
@@ -41,33 +50,37 @@ async def issue(work: Work, order: str, due_on: date | None = None) -> Invoice:
         order_id=held.id,
         issued_on=work.today,
         total=total,
-        due_on=due,
+        due_on=parts[0].due_on,
         currency=held.currency,
         entry_id=entry.id,
     )
     work.session.add(invoice)
     await work.session.flush()
-    for line in goods:
-        work.session.add(
-            InvoiceLine(
-                invoice_id=invoice.id,
-                shipment_line_id=line.id,
-                amount=line.amount,
-                currency=invoice.currency,
-            )
-        )
+    of_it = {"invoice_id": invoice.id, "currency": invoice.currency}
+    work.session.add_all(
+        InvoiceLine(shipment_line_id=line.id, amount=line.amount, **of_it) for line in goods
+    )
+    work.session.add_all(
+        Instalment(position=position, **asdict(part), **of_it)
+        for position, part in enumerate(parts, start=1)
+    )
     await work.session.flush()
     if not total:
         work.happened.append(NothingToPay(held.number))
     return invoice
 
 
-async def _days(work: Work, order: Order) -> int:
-    """Tell within how many days it is to be paid: as agreed for the order, or with them."""
-    if order.payment_days is not None:
-        return order.payment_days
-    customer = await accounts.customer_by_id(work.session, order.customer_id)
-    return (await credit.credit_of_for_change(work, customer)).payment_days
+async def _by_terms(
+    work: Work, order: Order, goods: Sequence[ShipmentLine], total: Decimal
+) -> list[Part]:
+    """Divide what is to be paid as agreed for the order, or else with the customer."""
+    known = order.payment_term_id
+    if known is None:
+        customer = await accounts.customer_by_id(work.session, order.customer_id)
+        known = (await credit.credit_of_for_change(work, customer)).payment_term_id
+    agreed = await terms.agreed(work.session, known)
+    days = await queries.days_of(work, {line.shipment_id for line in goods})
+    return instalments(agreed.lines, total, days)
 
 
 @may(Role.FINANCE)

@@ -1,14 +1,16 @@
 """How invoices are found."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Date, Select, case, func, select
 
 from schema.customers.accounts.tables import Customer
+from schema.customers.terms.rules import TermBase
 from schema.fulfilment.orders.tables import Order
 from schema.fulfilment.shipments.tables import Shipment, ShipmentLine
 from schema.kernel.checks import Check
@@ -86,6 +88,24 @@ async def to_invoice(work: Work, order: UUID) -> Sequence[ShipmentLine]:
         .order_by(ShipmentLine.id)
     )
     return found_lines.all()
+
+
+async def days_of(work: Work, shipments: Collection[UUID]) -> Mapping[TermBase, date]:
+    """Tell from which days on payment terms count that bill these shipments today.
+
+    What the customer does not have yet counts from today on.
+    """
+    left = func.business_date(func.max(Shipment.shipped_at), type_=Date)
+    there = func.business_date(func.max(Shipment.delivered_at), type_=Date)
+    all_there = func.bool_and(Shipment.delivered_at.is_not(None))
+    query = select(left, case((all_there, there))).where(Shipment.id.in_(shipments))
+    shipped, accepted = (await work.session.execute(query)).one()
+    return {
+        TermBase.SHIPMENT: shipped,
+        TermBase.ACCEPTANCE: accepted or work.today,
+        TermBase.INVOICE: work.today,
+        TermBase.MONTH_END: work.today,
+    }
 
 
 async def outstanding_of(work: Work, order: UUID) -> Decimal | None:

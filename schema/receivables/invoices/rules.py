@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from schema.customers.terms.rules import Instalment
 from schema.kernel.choices import Choice
 from schema.kernel.errors import DomainError
 from schema.receivables.ledger.rules import AccountPurpose, Booking, EntryKind, Posting
@@ -64,11 +65,11 @@ class PromiseHasPassed(DomainError):
     promised_on: date
 
 
-def due(number: str, due_on: date | None, days: int, today: date) -> date:
-    """Choose the day an invoice is due: the agreed ``days`` from today, unless one is named."""
-    if due_on is not None and due_on < today:
+def due_at_once(number: str, due_on: date, total: Decimal, today: date) -> list[Instalment]:
+    """Let all of an invoice be due on a day that was named for it."""
+    if due_on < today:
         raise DueBeforeToday(number, due_on)
-    return due_on or today + timedelta(days=days)
+    return [Instalment(total, due_on, retention=False)]
 
 
 def check_promise(number: str, promised_on: date | None, today: date) -> date | None:

@@ -72,7 +72,10 @@ class Invoice(Base):
     outstanding: Mapped[Decimal] = column_property(
         total - allocated, doc="What is still to be paid: total less allocated."
     )
-    due_on: Mapped[date] = mapped_column(info={"fixed": True}, doc="The day it is due.")
+    due_on: Mapped[date] = mapped_column(
+        info={"fixed": True},
+        doc="The day it is due: the first of its instalments that is not wholly settled.",
+    )
     ageing: Mapped[AgeingBucket | None] = column_property(
         _ageing(due_on, total - allocated),
         info={"nullable": True},

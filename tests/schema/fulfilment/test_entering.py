@@ -127,7 +127,7 @@ async def test_a_group_belongs_to_who_types_it(business: Business) -> None:
         ("channel", OrderChannel.FAX, "channel"),
         ("customer_po", "PO-2", "order number"),
         ("ship_to", "AD-000009", "delivery address"),
-        ("payment_days", 31, "payment term"),
+        ("payment_term", "NET-31", "payment terms"),
     ],
 )
 @pytest.mark.parametrize("named", [{"entry_group": "A"}, {"order": "SO-000001"}])
@@ -139,7 +139,7 @@ async def test_a_row_says_of_its_order_what_the_order_says(
         "requested_on": date(2030, 7, 1),
         "channel": OrderChannel.PHONE,
         "customer_po": "PO-1",
-        "payment_days": 30,
+        "payment_term": "NET-30",
     }
     await row(business, "1", first | {"customer": customer, "entry_group": "A"})
     await row(business, "1", first | named)

@@ -15,6 +15,7 @@ from schema.customers.addresses.rules import AddressKind
 from schema.customers.credit import operations as credit
 from schema.customers.requirements import operations as requirements
 from schema.customers.requirements.rules import RequirementKind
+from schema.customers.terms.rules import ShareKind, TermLine
 from schema.fulfilment.checks.rules import (
     Authority,
     CheckCode,
@@ -158,8 +159,9 @@ FACTS = st.builds(
     ReviewFacts,
     total=AMOUNTS,
     lines=st.lists(LINE, max_size=3),
-    payment_days=st.none() | st.integers(0, 90),
-    customer_days=st.integers(0, 90),
+    payment_term=st.none() | st.just("NET-60"),
+    payment_days=st.integers(0, 90).map(Decimal),
+    customer_days=st.integers(0, 90).map(Decimal),
     credit_left=st.none() | AMOUNTS,
     has_address=st.booleans(),
     deliverable=st.booleans(),
@@ -205,11 +207,17 @@ def test_half_a_hundredth_of_a_percent_is_rounded_up() -> None:
 
 async def test_payment_later_than_agreed_is_waived_by_finance(business: Business) -> None:
     customer = await business.shop()
-    await business.do(credit.set_terms, customer, 45)
+    half = TermLine(ShareKind.PERCENT, Decimal(50))
+    await business.terms("HALF", half, TermLine(ShareKind.REMAINDER, days=90))
+    await business.terms("NET-60", TermLine(ShareKind.REMAINDER, days=60))
+    await business.do(credit.set_terms, customer, "HALF")
     order = await business.draft(customer, "1")
-    await business.do(orders.correct, order, payment_days=60)
+    await business.do(orders.correct, order, payment_term="NET-60")
     await business.do(operations.submit, order)
-    told = "Payment within 60 days is asked for, 45 are agreed with the customer."
+    told = (
+        "Payment by NET-60 is asked for, after 60 days on the average; 45 are agreed with the"
+        " customer."
+    )
     assert business.rows(FINDINGS)[0][:3] == ("terms", "fail", told)
     assert (
         await business.refuse(operations.waive, order, CheckCode.TERMS, "they are good", by=MAX)
@@ -303,20 +311,13 @@ async def test_goods_go_to_an_address_of_the_customer_that_is_used(business: Bus
     assert await business.refuse(correct, order, ship_to=ours.number) == words.format(
         ours.number, customer
     )
-    assert await business.refuse(correct, order, payment_days=-1) == (
-        f"Order {order} cannot be paid within -1 days; give 0 for at once, or more."
+    assert await business.refuse(correct, order, payment_term="NET-1") == (
+        "There are no payment terms NET-1; use a code such as NET-30."
     )
     await business.do(promises.confirm, order)
     assert await business.refuse(correct, order, customer_po="x") == (
         f"Order {order} is confirmed, so what is known of it can no longer be changed; draft a"
         " new order for what differs."
-    )
-
-
-async def test_terms_are_agreed_for_a_day_that_can_come(business: Business) -> None:
-    customer = await business.shop()
-    assert await business.refuse(credit.set_terms, customer, -1) == (
-        f"Customer {customer} cannot be paid within -1 days; give 0 for at once, or more."
     )
 
 

@@ -1,12 +1,10 @@
 """Invoices: what left us and is not billed yet, once."""
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from schema.customers.credit import operations as credit
+from schema.customers.terms.rules import ShareKind, TermLine
 from schema.fulfilment.orders import operations as orders
 from schema.fulfilment.promises import operations as promises
 from schema.fulfilment.shipments import operations as shipments
@@ -14,17 +12,8 @@ from schema.fulfilment.shipments.rules import LineShipped
 from schema.kernel.roles import Role
 from schema.kernel.work import Actor
 from schema.receivables.invoices import operations
-from schema.receivables.invoices.rules import due
 from schema.receivables.invoices.tables import Invoice
 from tests.business import Business
-
-
-@given(st.dates(date(2000, 1, 1), date(2100, 1, 1)), st.integers(0, 365))
-def test_an_invoice_is_due_after_the_agreed_days_unless_a_day_is_named(
-    today: date, days: int
-) -> None:
-    assert due("SO-1", None, days, today) == today + timedelta(days=days)
-    assert due("SO-1", today, days, today) == today
 
 
 async def test_what_left_us_is_billed_once(business: Business) -> None:
@@ -111,10 +100,12 @@ async def test_it_is_due_as_agreed_for_the_order_or_else_with_the_customer(
     business: Business,
 ) -> None:
     customer = await business.shop()
-    await business.do(credit.set_terms, customer, 45)
-    for days in (None, 10):
+    await business.terms("NET-45", TermLine(ShareKind.REMAINDER, days=45))
+    await business.terms("NET-10", TermLine(ShareKind.REMAINDER, days=10))
+    await business.do(credit.set_terms, customer, "NET-45")
+    for code in (None, "NET-10"):
         number = await business.draft(customer, "1")
-        await business.do(orders.correct, number, payment_days=days)
+        await business.do(orders.correct, number, payment_term=code)
         await business.do(promises.confirm, number)
         await business.do(shipments.ship, number)
         await business.do(operations.issue, number)

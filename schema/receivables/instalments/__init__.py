@@ -1,0 +1,1 @@
+"""Instalments: the parts an invoice is paid in."""

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Awaitable
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from schema.catalogue.lines import operations as lines
 from schema.catalogue.prices import operations as prices
@@ -26,6 +26,16 @@ from schema.receivables.payments.rules import Allotment
 from tests.agreeing import MAX, MIA
 from tests.business import NOON, Business
 from tests.schema.integrity import breaches
+
+WAITS: Final = """SELECT count(*) FROM pg_stat_activity
+ WHERE datname = current_database() AND cardinality(pg_blocking_pids(pid)) > 0"""
+
+
+async def blocked(business: Business, deed: "asyncio.Task[object]") -> None:
+    """Wait until a deed waits for somebody else's; it must not be done before."""
+    while not deed.done() and business.rows(WAITS) == [(0,)]:
+        await asyncio.wait({deed}, timeout=0.05)
+    assert not deed.done()
 
 
 async def outcomes(*deeds: Awaitable[Any]) -> Counter[str]:

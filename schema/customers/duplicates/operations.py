@@ -138,6 +138,7 @@ async def undo_merge(work: Work, number: str) -> Merge:
     made = await queries.merge_for_change(work, number)
     undone = made.undone_at is not None
     rules.check_undo(made.number, made.undo_until, work.today, undone=undone)
+    await queries.hold(work, made.winner_id, made.loser_id)
     stays = await accounts.customer_by_id_for_change(work, made.winner_id)
     goes = await accounts.customer_by_id_for_change(work, made.loser_id)
     if stays.merged_into_id is not None:
@@ -162,7 +163,8 @@ async def _both(work: Work, winner: str, loser: str) -> tuple[Customer, Customer
     stays = await accounts.customer(work.session, winner)
     goes = await accounts.customer(work.session, loser)
     rules.check_two(stays.number, goes.number)
-    for customer in sorted((stays, goes), key=lambda one: one.id):
+    await queries.hold(work, stays.id, goes.id)
+    for customer in (stays, goes):
         await accounts.customer_for_change(work, customer.number)
     if stays.merged_into_id is None and goes.merged_into_id is None:
         return stays, goes

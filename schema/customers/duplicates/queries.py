@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import or_, select, text
 
-from schema.customers.accounts.tables import Contact
+from schema.customers.accounts.tables import Contact, Customer
 from schema.customers.addresses.tables import Address
 from schema.customers.credit.tables import Credit
 from schema.customers.duplicates.rules import Likeness, MatchKind
@@ -55,6 +55,16 @@ class NoSuchMerge(NotFound):
     """There is no merge {number}; use a number such as MG-000001."""
 
     number: str
+
+
+async def hold(work: Work, *customers: UUID) -> None:
+    """Wait for all who write something of these customers down, and let nobody until the end.
+
+    Held at once as strongly as a merge needs it: whoever has begun to write shares a customer
+    with us, and would wait for us while we wait for him if we asked for more later.
+    """
+    query = select(Customer.id).where(Customer.id.in_(customers)).order_by(Customer.id)
+    await work.session.execute(query.with_for_update())
 
 
 async def duplicate_for_change(work: Work, number: str) -> Duplicate:

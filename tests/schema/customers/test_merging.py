@@ -1,5 +1,6 @@
 """Merges while others write, one after the other, and undone in any order."""
 
+import asyncio
 from datetime import date
 
 import psycopg
@@ -17,7 +18,7 @@ from schema.fulfilment.promises import operations as promises
 from schema.kernel.graphql import global_id
 from tests.business import FINANCE, MANAGER, Business
 from tests.schema.integrity import breaches
-from tests.schema.test_concurrency import outcomes
+from tests.schema.test_concurrency import blocked, outcomes
 
 SHIPPING = AddressKind.SHIPPING
 USCC, OTHER_USCC = "91350100M000100Y43", "91110000802100433B"
@@ -95,6 +96,21 @@ async def test_an_order_drafted_while_its_customer_is_merged_is_with_who_stays(
         at = f"{query} WHERE c.number = '{stays}'"
         assert business.rows(at) == [(found["done"] - 1,)]
         assert breaches(business) == {}
+
+
+async def test_a_merge_waits_for_who_writes_and_holds_nothing_they_need(
+    business: Business,
+) -> None:
+    """Else both wait for each other: an order shares its customer, and then more of it."""
+    stays, goes = await two(business)
+    share = "SELECT FROM customers WHERE number = '{}' FOR {}"
+    with psycopg.connect(business.urls.owner) as writer:
+        writer.execute(share.format(goes, "KEY SHARE").encode())
+        merging = asyncio.create_task(business.do(operations.merge, stays, goes))
+        await blocked(business, merging)
+        writer.execute(share.format(goes, "SHARE NOWAIT").encode())
+    await merging
+    assert business.rows(MERGED) == [(goes, stays)]
 
 
 async def test_an_order_confirmed_while_its_customer_is_merged_counts_for_who_stays(

@@ -15,6 +15,7 @@ from schema.receivables.closing import operations
 from schema.receivables.payments import operations as payments
 from tests.business import FINANCE, ROOT, Business
 from tests.schema.integrity import breaches
+from tests.schema.test_concurrency import blocked
 
 MAY: Final = date(2030, 5, 31)
 ENTRY: Final = (
@@ -163,10 +164,6 @@ async def test_a_month_that_is_being_closed_takes_nothing_in(june: Business) -> 
     assert breaches(june) == {}
 
 
-WAITS: Final = """SELECT count(*) FROM pg_stat_activity
- WHERE datname = current_database() AND cardinality(pg_blocking_pids(pid)) > 0"""
-
-
 async def test_a_month_is_closed_only_when_whoever_posts_into_it_is_done(
     june: Business,
 ) -> None:
@@ -175,9 +172,7 @@ async def test_a_month_is_closed_only_when_whoever_posts_into_it_is_done(
     with psycopg.connect(june.urls.owner) as poster:
         poster.execute(ENTRY.format("2030-05-31"))
         closing = asyncio.create_task(june.do(operations.close, "2030-05"))
-        while not closing.done() and june.rows(WAITS) == [(0,)]:
-            await asyncio.wait({closing}, timeout=0.05)
-        assert not closing.done()
+        await blocked(june, closing)
     await closing
     assert june.rows(PERIODS) == [("2030-05", "hard_closed", "root")]
 

@@ -138,6 +138,7 @@ def belonging(business: Business) -> Rows:
         "allocations": "payment_id IN (SELECT id FROM payments WHERE customer_id = c.id)",
         "credits": "customer_id = c.id",
         "invoice_lines": f"invoice_id IN (SELECT id FROM invoices WHERE {orders})",  # noqa: S608 - our own
+        "instalments": f"invoice_id IN (SELECT id FROM invoices WHERE {orders})",  # noqa: S608 - our own
         "invoices": orders,
         "order_findings": f"review_id IN (SELECT id FROM order_reviews WHERE {orders})",  # noqa: S608 - our own
         "order_lines": orders,

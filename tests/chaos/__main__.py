@@ -10,13 +10,15 @@ import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 import psycopg
 
 from salesbook.database import migrate
-from salesbook.embedded import running
+from salesbook.embedded import Server, running
 from tests.chaos.chances import chances
 from tests.chaos.crew import Nursery
 from tests.chaos.switchboard import Switchboard
@@ -51,11 +53,10 @@ def torment(folder: Path, seed: str, workers: int, minutes: float) -> int:
         running(folder, careless=True) as server,
         psycopg.connect(server.url("postgres", "postgres"), autocommit=True) as keeper,
         serving(folder / "sheets", switchboard) as address,
+        tabled(server, keeper) as template,
+        Building(server, keeper, template, address, WallClock()) as building,
+        Nursery(hasty(building), folder / "workers.log") as nursery,
     ):
-        create(keeper, TEMPLATE)
-        migrate(urls_of(server, TEMPLATE))
-        building = Building(server, keeper, TEMPLATE, address, WallClock())
-        nursery = Nursery(hasty(building), folder / "workers.log")
         end, number = time.monotonic() + minutes * 60, 0
         while (left := end - time.monotonic()) > 0:
             number += 1
@@ -67,10 +68,16 @@ def torment(folder: Path, seed: str, workers: int, minutes: float) -> int:
                 say(f"lost {came_to.lost}\nduplicated {came_to.duplicated}")
                 say(f"stray {came_to.stray}\nwhat happened is kept in {kept}")
             total.add(came_to)
-        nursery.close()
-        building.end()
     say(str(total))
     return 0 if total.clean else 1
+
+
+@contextmanager
+def tabled(server: Server, keeper: psycopg.Connection) -> Iterator[str]:
+    """Make the database that each office is copied from."""
+    create(keeper, TEMPLATE)
+    migrate(urls_of(server, TEMPLATE))
+    yield TEMPLATE
 
 
 def say(line: str) -> None:

@@ -6,10 +6,11 @@ import subprocess
 import sys
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
-from typing import Final
+from typing import Final, Self
 
 COMMAND: Final = (sys.executable, "-m", "tests.chaos.worker")
 ALIVE: Final = (2.0, 7.0)
@@ -23,6 +24,7 @@ class Nursery:
 
     def __init__(self, environment: Mapping[str, str], log: Path) -> None:
         """Load everything, under these settings."""
+        self.log = log
         with log.open("a") as said:
             self.process = subprocess.Popen(  # noqa: S603 - our own command
                 COMMAND,
@@ -37,11 +39,18 @@ class Nursery:
         """Start a worker; return a handle of its process."""
         assert self.process.stdin is not None
         assert self.process.stdout is not None
-        self.process.stdin.write("\n")
-        self.process.stdin.flush()
-        return os.pidfd_open(int(self.process.stdout.readline()))
+        with suppress(BrokenPipeError):
+            self.process.stdin.write("\n")
+            self.process.stdin.flush()
+        process = self.process.stdout.readline()
+        assert process, f"No worker can be started any more:\n{self.log.read_text()[-4000:]}"
+        return os.pidfd_open(int(process))
 
-    def close(self) -> None:
+    def __enter__(self) -> Self:
+        """Fork for a while."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
         """Fork no more."""
         self.process.communicate()
 
@@ -59,7 +68,8 @@ class Crew:
 
     def start(self) -> None:
         """Start everybody."""
-        self.workers = [self.nursery.worker() for _ in range(self.size)]
+        for _ in range(self.size):
+            self.workers.append(self.nursery.worker())
 
     def torment(self) -> None:
         """Kill or stop somebody now and then, until it has ended."""

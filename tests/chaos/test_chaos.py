@@ -24,13 +24,13 @@ def test_nothing_is_lost_doubled_or_made_up_when_workers_are_killed(
     server: Server, keeper: psycopg.Connection, template: str, tmp_path: Path
 ) -> None:
     switchboard = Switchboard(chances(SEED, "switchboard"), calm=True)
-    with serving(tmp_path / "sheets", switchboard) as address:
-        building = Building(server, keeper, template, address, WallClock())
-        nursery = Nursery(hasty(building), tmp_path / "workers.log")
-        evidence = Path(".salesbook/chaos/test")
+    evidence = Path(".salesbook/chaos/test")
+    with (
+        serving(tmp_path / "sheets", switchboard) as address,
+        Building(server, keeper, template, address, WallClock()) as building,
+        Nursery(hasty(building), tmp_path / "workers.log") as nursery,
+    ):
         tally = Round(building, switchboard, nursery, WORKERS, SEED, evidence).run(SECONDS)
-        nursery.close()
-        building.end()
     assert (tally.lost, tally.duplicated, tally.stray) == ([], [], [])
     assert min(tally.edits, tally.crashes) > 0
 

@@ -140,15 +140,17 @@ class Round:
         deeds = [self._person(n) for n in range(PEOPLE)] + [self._programs]
         threads = [threading.Thread(target=self._guarded(deed)) for deed in deeds]
         threads.append(threading.Thread(target=crew.torment))
+        begun: list[threading.Thread] = []
         try:
             crew.start()
             for thread in threads:
                 thread.start()
+                begun.append(thread)
             self.over.wait(seconds)
         finally:
             self.over.set()
             crew.ended.set()
-            for thread in threads:
+            for thread in begun:
                 thread.join()
             crew.end()
             self.switchboard.calm = True

@@ -5,8 +5,8 @@ So a run of minutes sees many take-overs, also of workers that are alive and onl
 
 import asyncio
 import os
-import signal
 import sys
+from contextlib import suppress
 from typing import Final
 
 from procrastinate.jobs import DeleteJobCondition, Status
@@ -41,17 +41,26 @@ class HastyWorker(Worker):
 
 
 def nursery() -> None:
-    """Start a worker for each line that is read, and tell its process; all is loaded."""
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody is mourned
+    """Start a worker for each line that is read, and tell its process; all is loaded.
+
+    Whoever died keeps its number until the next one is started: it is still being told.
+    """
     for _ in sys.stdin:
+        bury()
         process = os.fork()
         if process == 0:
-            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
             asyncio.run(main.work(SyncSettings()))
             os._exit(0)
         sys.stdout.write(f"{process}\n")
         sys.stdout.flush()
+
+
+def bury() -> None:
+    """Let go of the processes that died."""
+    with suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
 
 
 if __name__ == "__main__":

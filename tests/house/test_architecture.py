@@ -135,6 +135,17 @@ def test_imports_look_one_way() -> None:
     assert done.returncode == 0, done.stdout
 
 
+def test_every_room_opens_whoever_comes_first() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.house.alone"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 @pytest.mark.parametrize("refusal", refusals(), ids=lambda refusal: refusal.__qualname__)
 def test_every_refusal_is_a_sentence_about_its_own_facts(refusal: type[DomainError]) -> None:
     sentence = refusal.__doc__ or ""

@@ -116,6 +116,7 @@ def office(
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("console", lambda said: faults.append(said.text))
         page.goto("/console")
+        expect(page.locator("#token")).to_be_focused(timeout=SOON)
         page.keyboard.insert_text(TOKENS.mint("mia", Role.MANAGER, now()))
         page.keyboard.press("Enter")
         expect(page.locator(".who")).to_contain_text("mia", timeout=SOON)

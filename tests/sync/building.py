@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Self, TypeVar
 
 import gspread
 import psycopg
@@ -114,9 +114,14 @@ class Building:
         self.client.del_spreadsheet(office.stage.spreadsheet)
         drop(self.keeper, TODAY)
 
-    def end(self) -> None:
+    def __enter__(self) -> Self:
+        """Work in it for a while."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
         """Leave the building."""
         self.runner.close()
+        self.client.http_client.session.close()
         drop(self.keeper, FURNISHED)
 
 

@@ -190,9 +190,8 @@ def building(
     server: Server, keeper: psycopg.Connection, template: str, sheets_url: str
 ) -> Iterator[Building]:
     """Furnish an office to copy."""
-    made = Building(server, keeper, template, sheets_url)
-    yield made
-    made.end()
+    with Building(server, keeper, template, sheets_url) as made:
+        yield made
 
 
 ONE_DAY: Final = settings(

@@ -16,6 +16,7 @@ from schema.kernel.tables import (
     of_one_currency,
     run_after_create,
 )
+from schema.receivables.invoices.tables import Invoice
 
 
 class Instalment(Base):
@@ -24,7 +25,7 @@ class Instalment(Base):
     __tablename__ = "instalments"
     __table_args__ = (
         UniqueConstraint("invoice_id", "position"),
-        of_one_currency("invoice_id", "invoices"),
+        of_one_currency("invoice_id", Invoice.__tablename__),
         CheckConstraint(CURRENCY_CODE, name="currency"),
         CheckConstraint("amount >= 0", name="amount"),
         CheckConstraint("settled >= 0 AND settled <= amount", name="settled"),
@@ -101,5 +102,5 @@ CREATE TRIGGER settled BEFORE UPDATE OF allocated ON invoices FOR EACH ROW
 WHEN (OLD.allocated <> NEW.allocated) EXECUTE FUNCTION settle_instalments()
 """
 
-govern(Instalment.__table__, belongs_to("invoices", "invoice_id"))
+govern(Instalment.__table__, belongs_to(Invoice.__tablename__, "invoice_id"))
 run_after_create(INSTALMENTS_SUM_UP, SETTLE_INSTALMENTS)

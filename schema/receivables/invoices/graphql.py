@@ -18,7 +18,6 @@ from schema.kernel.fields import children, column, found_by, money, related
 from schema.kernel.graphql import Node, node
 from schema.kernel.made import enum_type
 from schema.kernel.mutations import mutation
-from schema.receivables.instalments.graphql import InstalmentNode
 from schema.receivables.instalments.tables import Instalment
 from schema.receivables.invoices import operations
 from schema.receivables.invoices.rules import AgeingBucket
@@ -28,10 +27,14 @@ from schema.receivables.ledger.tables import JournalEntry
 from schema.receivables.payments.tables import Allocation
 
 if TYPE_CHECKING:
+    from schema.receivables.instalments.graphql import InstalmentNode
     from schema.receivables.payments.graphql import AllocationNode
 
 enum_type(AgeingBucket)
 
+InstalmentLater = Annotated[
+    "InstalmentNode", strawberry.lazy("schema.receivables.instalments.graphql")
+]
 AllocationLater = Annotated[
     "AllocationNode", strawberry.lazy("schema.receivables.payments.graphql")
 ]
@@ -74,9 +77,9 @@ class InvoiceNode(Node):
     lines: list[InvoiceLineNode] = children(
         InvoiceLine.invoice_id, list[InvoiceLineNode], InvoiceLine.id, "What it bills."
     )
-    instalments: list[InstalmentNode] = children(
+    instalments: list[InstalmentLater] = children(
         Instalment.invoice_id,
-        list[InstalmentNode],
+        list[InstalmentLater],
         Instalment.position,
         "In which parts it is to be paid, and when.",
     )

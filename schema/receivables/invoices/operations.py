@@ -1,7 +1,7 @@
 """Everything that can happen to an invoice; payments settle it."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -16,10 +16,17 @@ from schema.fulfilment.shipments.tables import ShipmentLine
 from schema.kernel.roles import Role
 from schema.kernel.verbs import may
 from schema.kernel.work import Work
-from schema.receivables.instalments.tables import Instalment
 from schema.receivables.invoices import queries, rules
 from schema.receivables.invoices.tables import INVOICE_NUMBERS, Invoice, InvoiceLine
 from schema.receivables.ledger import operations as ledger
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceIssued:
+    """Something is to be paid, in these parts; they sum to the invoice's total."""
+
+    invoice: Invoice
+    parts: Sequence[Part]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +67,7 @@ async def issue(work: Work, order: str, due_on: date | None = None) -> Invoice:
     work.session.add_all(
         InvoiceLine(shipment_line_id=line.id, amount=line.amount, **of_it) for line in goods
     )
-    work.session.add_all(
-        Instalment(position=position, **asdict(part), **of_it)
-        for position, part in enumerate(parts, start=1)
-    )
-    await work.session.flush()
+    work.happened.append(InvoiceIssued(invoice, parts))
     if not total:
         work.happened.append(NothingToPay(held.number))
     return invoice

@@ -58,8 +58,8 @@ from schema.people.keys import graphql as keys
 from schema.people.users import graphql as users
 from schema.pipeline.leads import graphql as leads
 from schema.receivables.closing import graphql as closing
-from schema.receivables.instalments import graphql as instalments
 from schema.receivables.invoices import graphql as invoices
+from schema.receivables.items import graphql as items
 from schema.receivables.ledger import graphql as ledger
 from schema.receivables.payments import graphql as payments
 
@@ -99,7 +99,7 @@ STAGES: Final[tuple[ModuleType, ...]] = (
         plans,
         deliveries,
     ),
-    *(ledger, instalments, invoices, payments, closing),
+    *(ledger, items, invoices, payments, closing),
     *(selling, desk, supply, logistics, pricing),
 )
 """Every stage that shows something, along the life of a sale."""

@@ -9,8 +9,7 @@ from schema.customers.duplicates.operations import CustomersMerged
 from schema.customers.quality import operations as quality
 from schema.fulfilment.amendments.operations import ClosedShort
 from schema.kernel.work import Reactions
-from schema.receivables.instalments import operations as instalments
-from schema.receivables.invoices.operations import InvoiceIssued, NothingToPay
+from schema.receivables.invoices.operations import NothingToPay
 from schema.receivables.payments import operations as payments
 from schema.receivables.payments.operations import AllocationsChanged
 
@@ -20,6 +19,5 @@ REACTIONS: Final[Reactions] = {
     CustomersMerged: (quality.look_at_both,),
     AllocationsChanged: (payments.close_or_reopen,),
     ClosedShort: (payments.close_if_paid,),
-    InvoiceIssued: (instalments.divide,),
     NothingToPay: (payments.close_if_paid,),
 }

@@ -1,4 +1,4 @@
-"""Agree on payment terms instead of days, and divide invoices into instalments by them."""
+"""Agree on payment terms instead of days, and keep what is open part by part."""
 
 from pathlib import Path
 

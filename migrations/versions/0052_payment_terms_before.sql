@@ -14,13 +14,21 @@ ALTER TABLE orders ENABLE TRIGGER USER;
 ALTER TABLE credits DROP COLUMN payment_term_id;
 ALTER TABLE orders DROP COLUMN payment_term_id;
 
-DROP TRIGGER moved_instalments ON orders;
-DROP TRIGGER instalments ON invoices;
+DROP TRIGGER carry_open_items ON customers;
+DROP TRIGGER items_follow ON orders;
+DROP TRIGGER items_follow ON payments;
+DROP TRIGGER items ON invoices;
+DROP TRIGGER items ON payments;
 DROP TRIGGER settled ON invoices;
-DROP TABLE instalments;
+DROP TRIGGER used ON payments;
+DELETE FROM merge_items WHERE relation = 'open_items';
+DROP TABLE open_items;
 DROP TABLE payment_term_lines;
 DROP TABLE payment_terms;
 
-DROP FUNCTION instalments_sum_up();
-DROP FUNCTION settle_instalments();
+DROP FUNCTION item_of_customer();
+DROP FUNCTION items_of_one_customer();
+DROP FUNCTION items_sum_up();
+DROP FUNCTION settle_invoice();
+DROP FUNCTION use_payment();
 DROP FUNCTION terms_end_with_remainder();

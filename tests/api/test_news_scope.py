@@ -213,7 +213,7 @@ def test_every_list_has_its_news() -> None:
     parts |= {"TransferLine", "OrderFinding", "AllocationShare", "AmendmentLine"}
     parts |= {"OwnerChange", "MergeItem", "MergeFact", "ImportRow", "FreshnessRule"}
     parts |= {"PlanLine", "Package", "CountLine", "JournalLine"}
-    parts |= {"PaymentTermLine", "Instalment"}
+    parts |= {"PaymentTermLine"}
     untold = {"CycleMinute", "Preview"}  # figures and previews have no trail
     assert set(NODES) - shown == parts | untold
 

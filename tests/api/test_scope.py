@@ -108,7 +108,7 @@ VISIBLE: Final = {
     "invoices": f"order_id IN ({OF_ORDERS})",
     "shipment_lines": f"shipment_id IN ({OF_SHIPMENTS})",
     "invoice_lines": f"invoice_id IN ({OF_INVOICES})",
-    "instalments": f"invoice_id IN ({OF_INVOICES})",
+    "open_items": f"customer_id IN ({OF_CUSTOMERS})",
     "payment_terms": "true",
     "payment_term_lines": "true",
     "allocations": f"payment_id IN ({OF_PAYMENTS})",

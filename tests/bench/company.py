@@ -133,11 +133,24 @@ STEPS: Final[tuple[tuple[str, str], ...]] = (
         FROM allocations a WHERE a.invoice_id = i.id""",
     ),
     (
-        "instalments",
-        f"""INSERT INTO instalments
-          (id, invoice_id, position, amount, settled, due_on, retention, discount, currency)
-        SELECT {_id(83)}, i.id, 1, i.total, i.allocated, i.due_on, false, 0, i.currency
-        FROM generate_series(1, {ORDERS}) n JOIN invoices i ON i.id = {_id(10)}""",
+        "open items of invoices",
+        f"""INSERT INTO open_items
+          (id, number, customer_id, territory, side, kind, invoice_id, position, amount,
+           settled, posted_on, due_on, retention, discount, currency)
+        SELECT {_id(83)}, i.number || '/1', o.customer_id, o.territory, 'debit', 'invoice',
+          i.id, 1, i.total, i.allocated, i.issued_on, i.due_on, false, 0, i.currency
+        FROM generate_series(1, {ORDERS}) n JOIN invoices i ON i.id = {_id(10)}
+          JOIN orders o ON o.id = i.order_id""",
+    ),
+    (
+        "open items of payments",
+        f"""INSERT INTO open_items
+          (id, number, customer_id, territory, side, kind, payment_id, position, amount,
+           settled, posted_on, due_on, retention, discount, currency)
+        SELECT {_id(84)}, p.number, p.customer_id, c.territory, 'credit', 'payment', p.id, 1,
+          p.amount, p.allocated, p.received_on, p.received_on, false, 0, p.currency
+        FROM generate_series(1, {PAYMENTS}) n JOIN payments p ON p.id = {_id(11)}
+          JOIN customers c ON c.id = p.customer_id""",
     ),
     *booked.STEPS,
     *known.STEPS,

@@ -40,7 +40,6 @@ from schema.kernel.hidden import KEY
 from schema.kernel.sheet import Column, Sheet
 from schema.kernel.tables import AMOUNT, CURRENCY_CODE, PRICE, Base
 from schema.kernel.verbs import arguments
-from schema.receivables.instalments.tables import Instalment
 from schema.receivables.invoices.tables import Invoice, InvoiceLine
 from schema.receivables.payments.tables import Allocation, Payment
 from schema.sheets import SHEETS
@@ -72,7 +71,6 @@ HIDDEN: Final = {
     ImportRow.xid: "what the trail is compared with when it is undone; of no use to a caller",
     ShipmentLine.shipment_id: "shown by the shipment it is part of",
     InvoiceLine.invoice_id: "shown by the invoice it is part of",
-    Instalment.invoice_id: "shown by the invoice it is part of",
     PaymentTermLine.payment_term_id: "shown by the terms it is part of",
     Allocation.reverses_id: "shown as whether it is a reversal",
     Attachment.kind: "shown as part of the id of the record it belongs to",

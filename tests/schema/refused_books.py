@@ -11,9 +11,10 @@ ENTERED: Final = f"WITH e AS ({ENTRY.format(0)} RETURNING id) "
 TEN: Final = f"WITH e AS ({ENTRY.format(10)} RETURNING id) "
 LINE: Final = "INSERT INTO journal_lines (id, entry_id, account_id, debit, credit, currency) "
 
-PART: Final = (
-    "INSERT INTO instalments"
-    " (id, invoice_id, position, amount, due_on, retention, discount, currency)"
+ITEM: Final = (
+    "INSERT INTO open_items (id, number, side, kind, {}_id, position, amount, discount,"
+    " posted_on, due_on, retention, currency) SELECT gen_random_uuid(), 'X', '{}', '{}', id, 9,"
+    " {}, {}, now(), now(), false, 'CNY' FROM {}s LIMIT 1"
 )
 TERMS: Final = (
     "WITH t AS (INSERT INTO payment_terms (id, code, name)"
@@ -22,17 +23,28 @@ TERMS: Final = (
 )
 
 BOOKS: Final = {
-    "an instalment more than the invoice comes to": (
-        f"{PART} SELECT gen_random_uuid(), id, 9, 1, now(), false, 0, 'CNY'"  # noqa: S608 - our own
-        " FROM invoices LIMIT 1"
+    "an instalment more than the invoice comes to": ITEM.format(
+        "invoice", "debit", "invoice", 1, 0, "invoice"
     ),
-    "an instalment of less than nothing": (
-        f"{PART} SELECT gen_random_uuid(), id, 9, -1, now(), false, 0, 'CNY'"  # noqa: S608 - our own
-        " FROM invoices LIMIT 1"
+    "an instalment of less than nothing": ITEM.format(
+        "invoice", "debit", "invoice", -1, 0, "invoice"
     ),
-    "a discount on an instalment without a day": (
-        f"{PART} SELECT gen_random_uuid(), id, 9, 0, now(), false, 1, 'CNY'"  # noqa: S608 - our own
-        " FROM invoices LIMIT 1"
+    "a discount on an instalment without a day": ITEM.format(
+        "invoice", "debit", "invoice", 2, 1, "invoice"
+    ),
+    "an invoice that we owe": ITEM.format("invoice", "credit", "invoice", 0, 0, "invoice"),
+    "a payment that is owed to us": ITEM.format("payment", "debit", "payment", 0, 0, "payment"),
+    "an open item of an invoice that says it is of a payment": ITEM.format(
+        "invoice", "credit", "payment", 0, 0, "invoice"
+    ),
+    "a second open item of a payment": ITEM.format(
+        "payment", "credit", "payment", 0, 0, "payment"
+    ),
+    "a payment without an open item": (
+        f"{TEN} INSERT INTO payments"  # noqa: S608 - our own
+        " (id, number, customer_id, amount, received_on, currency, entry_id)"
+        " SELECT gen_random_uuid(), 'X', c.id, 10, now(), 'CNY', e.id FROM e, customers c"
+        " WHERE c.merged_into_id IS NULL LIMIT 1"
     ),
     "payment terms without parts": (
         "INSERT INTO payment_terms (id, code, name) VALUES (gen_random_uuid(), 'X', 'X')"

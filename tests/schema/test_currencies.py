@@ -32,7 +32,7 @@ MONEYED: Final = (
     "shipment_lines",
     "invoices",
     "invoice_lines",
-    "instalments",
+    "open_items",
     "payments",
     "allocations",
     "journal_entries",
@@ -143,9 +143,10 @@ async def test_exposure_counts_the_credits_currency_only(dollars: Business) -> N
         f"  'USD', e.id FROM orders o, e WHERE number = '{order}';"
         f"{line} SELECT gen_random_uuid(), i.id, s.id, 35, 'USD' FROM invoices i,"
         "  shipment_lines s WHERE i.number = 'INV-X' AND s.amount = 35;"
-        "INSERT INTO instalments"
-        "  (id, invoice_id, position, amount, due_on, retention, discount, currency)"
-        "  SELECT gen_random_uuid(), id, 1, 35, due_on, false, 0, 'USD' FROM invoices"
+        "INSERT INTO open_items (id, number, side, kind, invoice_id, position, amount,"
+        "  posted_on, due_on, retention, discount, currency) SELECT gen_random_uuid(),"
+        "  'INV-X/1', 'debit', 'invoice', id, 1, 35, issued_on, due_on, false, 0, 'USD'"
+        "  FROM invoices"
         "  WHERE number = 'INV-X'"
     )
     assert breaches(dollars) == {}
@@ -179,7 +180,8 @@ PARTS: Final = (
     ("shipment_lines", "order_line_id"),
     ("invoices", "order_id"),
     ("invoice_lines", "invoice_id"),
-    ("instalments", "invoice_id"),
+    ("open_items", "invoice_id"),
+    ("open_items", "payment_id"),
     ("invoice_lines", "shipment_line_id"),
     ("allocations", "payment_id"),
     ("allocations", "invoice_id"),

@@ -65,6 +65,7 @@ KEPT: Final = (
     "orderConfirmations",
     "orderExceptions",
     "softReservations",
+    "openItems",
     "planLines",
     "duplicates",
     "merges",

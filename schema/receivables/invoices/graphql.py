@@ -16,25 +16,19 @@ from schema.kernel.changes import subscription
 from schema.kernel.connections import Listing
 from schema.kernel.fields import children, column, found_by, money, related
 from schema.kernel.graphql import Node, node
-from schema.kernel.made import enum_type
 from schema.kernel.mutations import mutation
-from schema.receivables.instalments.tables import Instalment
 from schema.receivables.invoices import operations
-from schema.receivables.invoices.rules import AgeingBucket
 from schema.receivables.invoices.tables import Invoice, InvoiceLine
+from schema.receivables.items.graphql import OpenItemNode
+from schema.receivables.items.rules import AgeingBucket
+from schema.receivables.items.tables import OpenItem
 from schema.receivables.ledger.graphql import JournalEntryNode
 from schema.receivables.ledger.tables import JournalEntry
 from schema.receivables.payments.tables import Allocation
 
 if TYPE_CHECKING:
-    from schema.receivables.instalments.graphql import InstalmentNode
     from schema.receivables.payments.graphql import AllocationNode
 
-enum_type(AgeingBucket)
-
-InstalmentLater = Annotated[
-    "InstalmentNode", strawberry.lazy("schema.receivables.instalments.graphql")
-]
 AllocationLater = Annotated[
     "AllocationNode", strawberry.lazy("schema.receivables.payments.graphql")
 ]
@@ -77,10 +71,10 @@ class InvoiceNode(Node):
     lines: list[InvoiceLineNode] = children(
         InvoiceLine.invoice_id, list[InvoiceLineNode], InvoiceLine.id, "What it bills."
     )
-    instalments: list[InstalmentLater] = children(
-        Instalment.invoice_id,
-        list[InstalmentLater],
-        Instalment.position,
+    instalments: list[OpenItemNode] = children(
+        OpenItem.invoice_id,
+        list[OpenItemNode],
+        OpenItem.position,
         "In which parts it is to be paid, and when.",
     )
     allocations: list[AllocationLater] = children(

@@ -18,15 +18,9 @@ from schema.kernel.verbs import may
 from schema.kernel.work import Work
 from schema.receivables.invoices import queries, rules
 from schema.receivables.invoices.tables import INVOICE_NUMBERS, Invoice, InvoiceLine
+from schema.receivables.items import operations as items
+from schema.receivables.items.rules import Document, ItemKind
 from schema.receivables.ledger import operations as ledger
-
-
-@dataclass(frozen=True, slots=True)
-class InvoiceIssued:
-    """Something is to be paid, in these parts; they sum to the invoice's total."""
-
-    invoice: Invoice
-    parts: Sequence[Part]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +61,8 @@ async def issue(work: Work, order: str, due_on: date | None = None) -> Invoice:
     work.session.add_all(
         InvoiceLine(shipment_line_id=line.id, amount=line.amount, **of_it) for line in goods
     )
-    work.happened.append(InvoiceIssued(invoice, parts))
+    of = Document(ItemKind.INVOICE, invoice.id, number, invoice.issued_on, invoice.currency)
+    await items.owe(work, of, parts)
     if not total:
         work.happened.append(NothingToPay(held.number))
     return invoice

@@ -2,43 +2,30 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import (
     CheckConstraint,
-    ColumnElement,
     UniqueConstraint,
-    case,
-    select,
     text,
-    type_coerce,
 )
 from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from schema.fulfilment.orders.tables import OF_AN_ORDER
 from schema.kernel.numbers import numbers
-from schema.kernel.periods import business_date
 from schema.kernel.policies import belongs_to, govern
 from schema.kernel.tables import (
     AMOUNT,
     CURRENCY_CODE,
     Base,
     of_one_currency,
-    one_of,
     run_after_create,
 )
-from schema.receivables.invoices.rules import BUCKETS, AgeingBucket
+from schema.receivables.items.rules import AgeingBucket
+from schema.receivables.items.tables import ageing_of
 
 INVOICE_NUMBERS: Final = numbers("INV", "invoice_numbers")
-
-
-def _ageing(due_on: Any, outstanding: Any) -> ColumnElement[Any]:  # noqa: ANN401 - columns
-    """Sort what is outstanding into buckets by the days since it was due."""
-    today = select(business_date()).scalar_subquery()
-    buckets = [(due_on >= today - days, bucket.value) for bucket, days in BUCKETS.items()]
-    chosen = case((outstanding <= 0, None), *buckets, else_=AgeingBucket.OVER_365_DAYS.value)
-    return type_coerce(chosen, one_of(AgeingBucket, "ageing"))
 
 
 class Invoice(Base):
@@ -77,7 +64,7 @@ class Invoice(Base):
         doc="The day it is due: the first of its instalments that is not wholly settled.",
     )
     ageing: Mapped[AgeingBucket | None] = column_property(
-        _ageing(due_on, total - allocated),
+        ageing_of(due_on, total - allocated),
         info={"nullable": True},
         doc="How long it has been overdue today; empty when nothing is outstanding.",
     )

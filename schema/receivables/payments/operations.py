@@ -20,6 +20,8 @@ from schema.kernel.work import Work
 from schema.receivables.invoices import queries as invoice_queries
 from schema.receivables.invoices.operations import NothingToPay
 from schema.receivables.invoices.queries import NoSuchInvoice
+from schema.receivables.items import operations as items
+from schema.receivables.items.rules import Document, ItemKind, held
 from schema.receivables.ledger import operations as ledger
 from schema.receivables.payments import queries, rules
 from schema.receivables.payments.rules import Allotment
@@ -71,6 +73,8 @@ async def receive(
     )
     work.session.add(payment)
     await work.session.flush()
+    of = Document(ItemKind.PAYMENT, payment.id, number, day, currency)
+    await items.hold(work, of, held(paid, day))
     return payment
 
 

@@ -14,7 +14,7 @@ from tests.leaving import go_through, hoses
 
 MOVED: Final = (
     "SELECT relation, count(*) FROM audit_log"
-    " WHERE before = '{}' OR relation IN ('orders', 'shipments') AND before ? 'territory'"
+    " WHERE before = '{}' OR relation IN ('open_items', 'orders', 'shipments') AND before ? 'territory'"
     " GROUP BY 1 ORDER BY 1"
 )
 """What moved: rows that stayed as they were, and those that carry the territory themselves."""
@@ -138,8 +138,8 @@ def belonging(business: Business) -> Rows:
         "allocations": "payment_id IN (SELECT id FROM payments WHERE customer_id = c.id)",
         "credits": "customer_id = c.id",
         "invoice_lines": f"invoice_id IN (SELECT id FROM invoices WHERE {orders})",  # noqa: S608 - our own
-        "instalments": f"invoice_id IN (SELECT id FROM invoices WHERE {orders})",  # noqa: S608 - our own
         "invoices": orders,
+        "open_items": "customer_id = c.id",
         "order_findings": f"review_id IN (SELECT id FROM order_reviews WHERE {orders})",  # noqa: S608 - our own
         "order_lines": orders,
         "order_intakes": "customer_id = c.id",

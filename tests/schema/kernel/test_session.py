@@ -22,8 +22,8 @@ from schema.fulfilment.soft_reservations.tables import Reservation
 from schema.kernel.session import Session
 from schema.kernel.tables import Base
 from schema.kernel.work import Work, begin
-from schema.receivables.invoices.rules import AgeingBucket
 from schema.receivables.invoices.tables import Invoice
+from schema.receivables.items.rules import AgeingBucket
 from tests.business import NOON, ROOT, Business
 
 Flush = Callable[[Session], Awaitable[None]]

@@ -19,7 +19,9 @@ from tests.asking import Asker
 from tests.business import Business
 
 REST: Final = TermLine(ShareKind.REMAINDER, days=60)
-PARTS: Final = "SELECT amount, settled, due_on FROM instalments ORDER BY position"
+PARTS: Final = (
+    "SELECT amount, settled, due_on FROM open_items WHERE kind = 'invoice' ORDER BY position"
+)
 DUE: Final = "SELECT due_on FROM invoices"
 JUNE: Final = date(2030, 6, 1)
 """The day it is in these tests."""

@@ -1,1 +1,0 @@
-"""Instalments: the parts an invoice is paid in."""

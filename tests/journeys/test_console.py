@@ -17,7 +17,6 @@ from tests.journeys.doors import TOKENS, Doors, now, opened, until
 from tests.sync.localsheets.at_the_page import cell
 
 pytestmark = pytest.mark.browser
-SOON: Final = 60_000
 COMPANIES: Final = ("Alder", "Birch", "Cedar", "Dogwood", "Elm", "Fir", "Gum", "Hazel")
 LINK: Final = "query ($n: String!) { link(number: $n) { state massChange syncedAt tabId } }"
 LEADS: Final = """query ($in: String!) {
@@ -85,7 +84,7 @@ class Office:
         with self.page.context.expect_page() as opened_page:
             self.row().get_by_role("link", name=self.link).press("Enter")
         sheet = opened_page.value
-        expect(cell(sheet, "A1")).to_have_text("Number", timeout=SOON)
+        expect(cell(sheet, "A1")).to_have_text("Number")
         return sheet
 
     def column(self, sheet: Page, header: str) -> str:
@@ -116,10 +115,10 @@ def office(
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("console", lambda said: faults.append(said.text))
         page.goto("/console")
-        expect(page.locator("#token")).to_be_focused(timeout=SOON)
+        expect(page.locator("#token")).to_be_focused()
         page.keyboard.insert_text(TOKENS.mint("mia", Role.MANAGER, now()))
         page.keyboard.press("Enter")
-        expect(page.locator(".who")).to_contain_text("mia", timeout=SOON)
+        expect(page.locator(".who")).to_contain_text("mia")
         office = Office(api, page, doors.sheets_url, spreadsheet, territory, link)
         until(lambda: office.found()["syncedAt"], "the tab")
         until(lambda: office.tab().row(Company=COMPANIES[-1]), "the first filling")
@@ -131,7 +130,7 @@ def office(
 def test_a_link_is_paused_and_looked_after_again(office: Office) -> None:
     office.page.reload()
     expect(office.row()).to_contain_text("active")
-    expect(office.row()).to_contain_text(re.compile("seconds? ago"), timeout=SOON)
+    expect(office.row()).to_contain_text(re.compile("seconds? ago"))
     office.press(f"Pause {office.link}")
     expect(office.page.get_by_role("status").first).to_have_text(
         f"Link {office.link} is paused."
@@ -151,7 +150,7 @@ def test_a_refused_edit_is_found_with_its_reason_and_goes_when_corrected(
     office.tab().type({"Interest": 9}, Company="Alder")
     sentence = f"Interest of lead {lead} cannot be 9; give 0 (none) to 3 (very high)."
     held = office.row().get_by_role("link", name="1", exact=True)
-    expect(held).to_be_visible(timeout=SOON)  # the page keeps itself up to date
+    expect(held).to_be_visible()  # the page keeps itself up to date
     held.press("Enter")
     expect(office.page.get_by_role("heading", level=1)).to_have_text("Refused edits")
     expect(office.page.locator("td.result")).to_contain_text(sentence)
@@ -159,7 +158,7 @@ def test_a_refused_edit_is_found_with_its_reason_and_goes_when_corrected(
     assert cells[2:5] == ["Interest", "empty", "9"]
     office.tab().type({"Interest": 2}, Company="Alder")
     office.page.get_by_role("link", name="Links", exact=True).press("Enter")
-    expect(held).to_have_count(0, timeout=SOON)
+    expect(held).to_have_count(0)
 
 
 def test_a_conflict_is_decided_with_one_click_and_seen_in_the_sheet(office: Office) -> None:
@@ -173,14 +172,14 @@ def test_a_conflict_is_decided_with_one_click_and_seen_in_the_sheet(office: Offi
     until(lambda: len(conflicts(office)) == 2, "two conflicts")
     sheet = office.at_the_tab()
     need = office.column(sheet, "Need")
-    expect(cell(sheet, f"{need}2")).to_have_text("Nothing", timeout=SOON)
+    expect(cell(sheet, f"{need}2")).to_have_text("Nothing")
     office.page.get_by_role("link", name="Conflicts", exact=True).press("Enter")
     sides = {one: "Take the sheet's value", two: "Keep the database's value"}
     for lead, side in sides.items():
         article = office.page.get_by_role("article").filter(has_text=lead)
         article.get_by_role("button", name=side).click()
         expect(office.page.get_by_role("status").first).to_contain_text("CF-")
-    expect(cell(sheet, f"{need}2")).to_have_text("Pumps", timeout=SOON)
+    expect(cell(sheet, f"{need}2")).to_have_text("Pumps")
     expect(cell(sheet, f"{need}3")).to_have_text("Nothing")
     until(lambda: office.needs() == ["Pumps", "Nothing", *["Oil"] * 6], "both decisions")
     until(lambda: {one["state"] for one in conflicts(office)} == {"SETTLED"}, "their end")
@@ -200,14 +199,14 @@ def test_the_question_of_the_brake_is_answered(office: Office, *, meant: bool) -
     cell(sheet, f"{need}9").click(modifiers=["Shift"])
     sheet.keyboard.press("Delete")
     asked = office.page.get_by_role("region").filter(has_text=office.link)
-    expect(asked).to_contain_text("8 rows of this tab have lost a value.", timeout=SOON)
+    expect(asked).to_contain_text("8 rows of this tab have lost a value.")
     assert office.needs() == ["Oil"] * 8
     if meant:
         office.press(f"It was meant: go on {office.link}")
     else:
         sheet.keyboard.press("Control+z")
         expect(cell(sheet, f"{need}2")).to_have_text("Oil")
-        expect(sheet.locator("#state")).to_have_text("Saved", timeout=SOON)
+        expect(sheet.locator("#state")).to_have_text("Saved")
         office.press(f"It is undone: go on {office.link}")
     expect(asked).to_have_count(0)
     until(lambda: office.needs() == [None if meant else "Oil"] * 8, "what was answered")

@@ -14,7 +14,8 @@ from tests.leaving import go_through, hoses
 
 MOVED: Final = (
     "SELECT relation, count(*) FROM audit_log"
-    " WHERE before = '{}' OR relation IN ('open_items', 'orders', 'shipments') AND before ? 'territory'"
+    " WHERE before = '{}' OR before ? 'territory'"
+    "  AND relation IN ('open_items', 'orders', 'shipments')"
     " GROUP BY 1 ORDER BY 1"
 )
 """What moved: rows that stayed as they were, and those that carry the territory themselves."""

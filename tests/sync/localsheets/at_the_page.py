@@ -14,6 +14,8 @@ Book = gspread.Spreadsheet
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 ALONE = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run")
 QUIET = ("--disable-background-networking", "--disable-component-update", "--disable-sync")
+PATIENCE = 60_000
+"""Milliseconds until a page must show what is expected; a busy machine decides nothing."""
 CHOICES = ["Qualify", "Disqualify", "Convert"]
 LEADS: list[list[object]] = [
     ["Lead", "Company", "Value", "Action"],
@@ -37,6 +39,7 @@ def chromium() -> str:
 def opened_browser() -> Iterator[Browser]:
     """Start a real browser for a while; or skip, where there is none."""
     path = chromium()
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=[*ALONE, *QUIET])
         yield browser
@@ -67,7 +70,7 @@ def field(page: Page) -> Locator:
 
 def saved(page: Page) -> None:
     """Wait until all is written, however slow the machine is."""
-    expect(page.locator("#state")).to_have_text("Saved", timeout=60_000)
+    expect(page.locator("#state")).to_have_text("Saved")
 
 
 def column(page: Page, letter: str, last: int) -> list[str]:

@@ -11,13 +11,13 @@ from schema.fulfilment.amendments.operations import ClosedShort
 from schema.kernel.work import Reactions
 from schema.receivables.invoices.operations import NothingToPay
 from schema.receivables.payments import operations as payments
-from schema.receivables.payments.operations import AllocationsChanged
+from schema.receivables.payments.operations import SettlementsChanged
 
 REACTIONS: Final[Reactions] = {
     CustomerRegistered: (credit.open_credit, duplicates.look, quality.look),
     CustomerTold: (duplicates.look, quality.look),
     CustomersMerged: (quality.look_at_both,),
-    AllocationsChanged: (payments.close_or_reopen,),
+    SettlementsChanged: (payments.close_or_reopen,),
     ClosedShort: (payments.close_if_paid,),
     NothingToPay: (payments.close_if_paid,),
 }

@@ -28,7 +28,7 @@ from schema.kernel.made import input_type, later
 from schema.kernel.relay import Count, Page, Placed, connection_type
 from schema.kernel.shown import SHOWS, Attribute, Listed
 from schema.kernel.tables import Base
-from schema.kernel.where import Filter, ToMany, ToOne
+from schema.kernel.where import Ahead, Filter, ToMany, ToOne
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,14 +174,17 @@ class Listing:
         return chosen.where(numbered.c.n <= asked.slice.size + 1).order_by(numbered.c.n)
 
 
-Relation = tuple[Attribute, Listing | str]
-"""How a row leads to others: by its own key to one row of a listing; or, where the listing is
-told as ``module:NAME`` because it may be a later one, to all rows whose key is its id."""
+Relation = tuple[Attribute, Listing | Ahead | str]
+"""How a row leads to others: by its own key to one row of a listing, also of one ``Ahead``; or,
+where a listing is told as ``module:NAME`` only, to all rows whose key is its id."""
 
 
 def _way(relation: Relation) -> ToOne | ToMany:
     key, other = relation
-    return ToMany(key, other) if isinstance(other, str) else ToOne(key, other.filter)
+    if isinstance(other, str):
+        table: type[Base] = key.parent.class_
+        return ToMany(key, Ahead(other, table))
+    return ToOne(key, other if isinstance(other, Ahead) else other.filter)
 
 
 def pages(path: str, key: Attribute, doc: str) -> Any:  # noqa: ANN401 - stands in for a field of any type

@@ -90,23 +90,12 @@ def comparison(kind: type) -> Any:  # noqa: ANN401 - an input type
     return _MADE[kind]
 
 
-@dataclass(frozen=True, slots=True)
-class ToOne:
-    """A column that holds the id of a row which has a filter of its own."""
-
-    key: Attribute
-    filter: "Filter"
-
-
 @dataclass(frozen=True)
-class ToMany:
-    """The rows whose ``key`` holds this row's id.
+class Ahead:
+    """The listing of a later stage, named as ``module:NAME``, and which table it lists."""
 
-    ``path`` names their listing as ``module:NAME``, so that a stage may ask about a later one.
-    """
-
-    key: Attribute
     path: str
+    table: type[Base]
 
     @cached_property
     def filter(self) -> "Filter":
@@ -116,12 +105,47 @@ class ToMany:
         return found
 
     @property
+    def type(self) -> Any:  # noqa: ANN401 - stands in for an input type
+        """Name the input type that asks about one of them."""
+        return later(f"{self.table.__name__}Where")
+
+
+@dataclass(frozen=True, slots=True)
+class ToOne:
+    """A column that holds the id of a row which has a filter of its own."""
+
+    key: Attribute
+    to: "Filter | Ahead"
+
+    @property
+    def filter(self) -> "Filter":
+        """Find the filter of that row."""
+        return self.to.filter if isinstance(self.to, Ahead) else self.to
+
+    @property
+    def type(self) -> Any:  # noqa: ANN401 - an input type
+        """Name the input type that asks about that row."""
+        return self.to.type
+
+
+@dataclass(frozen=True)
+class ToMany:
+    """The rows whose ``key`` holds this row's id."""
+
+    key: Attribute
+    to: Ahead
+
+    @property
+    def filter(self) -> "Filter":
+        """Find the filter of those rows."""
+        return self.to.filter
+
+    @property
     def type(self) -> Any:  # noqa: ANN401 - an input type
         """Make the input type that asks about such rows, or find it."""
         name = self.key.class_.__name__
         if name not in _LISTS:
-            one = later(f"{name}Where")
-            fields = {test: (one, words) for test, words in QUANTIFIERS.items()}
+            fields = {test: (self.to.type, words) for test, words in QUANTIFIERS.items()}
             doc = f"What the records of type {name} that belong to a record must be like."
             _LISTS[name] = input_type(f"{name}ListWhere", fields, doc)
         return _LISTS[name]
@@ -162,9 +186,7 @@ class Filter:
             for field, attribute in self.fields.items()
         }
         far = {
-            field: (relation.filter.type, f"What the {field} must be like.")
-            if isinstance(relation, ToOne)
-            else (relation.type, f"What the {field} must be like.")
+            field: (relation.type, f"What the {field} must be like.")
             for field, relation in self.relations.items()
         }
         search = {"search": (str, _words(self.searched))} if self.searched else {}

@@ -198,13 +198,13 @@ async def test_the_payload_shows_the_record_with_everything_that_followed(
     customer = await business.shop(price="10")
     invoice = await business.invoiced(customer, "3")
     payment = await business.payment(customer, "30")
-    shows = f"""payment {{ unallocated {MONEY} allocations {{ amount {MONEY} reversal
+    shows = f"""payment {{ unallocated {MONEY} settlements {{ amount {MONEY} reversal
       invoice {{ outstanding {MONEY} order {{ state customer {{
         credit {{ exposure {MONEY} }} }} }} }} }} }}"""
     told = {"number": payment, "allotments": [{"invoice": invoice}]}
     assert (await ask.tell("allocatePayment", told, shows))["payment"] == {
         "unallocated": cny("0.00"),
-        "allocations": [
+        "settlements": [
             {
                 "amount": cny("30.00"),
                 "reversal": False,

@@ -59,7 +59,8 @@ UPDATE customers SET territory = CASE number WHEN 'CU-000001' THEN 'south' ELSE 
 MOVED: Final = {
     *("leadChanged", "customerChanged", "creditChanged", "orderChanged", "orderLineChanged"),
     *("priceAgreementChanged", "orderReviewChanged", "orderHoldChanged", "amendmentChanged"),
-    *("shipmentChanged", "invoiceChanged", "paymentChanged", "allocationChanged"),
+    *("shipmentChanged", "invoiceChanged", "paymentChanged", "openItemChanged"),
+    "settlementChanged",
     *("trackingEventChanged", "incidentChanged", "carrierClaimChanged"),
     *("duplicateChanged", "mergeChanged", "qualityIssueChanged", "changeRequestChanged"),
     *("orderIntakeChanged", "orderConfirmationChanged", "orderExceptionChanged"),

@@ -22,7 +22,7 @@ EVERYTHING: Final = """{
       invoices {
         number
         lines { shipmentLine { amount { amount } } }
-        allocations {
+        settlements {
           amount { amount } payment { number customer { number } } invoice { number } }
       }
     }

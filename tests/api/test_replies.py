@@ -30,7 +30,7 @@ ALLOCATE: Final = """mutation ($key: String) {
   }) {
     payment {
       allocated { amount }
-      allocations { invoice { outstanding { amount } order { state } } }
+      settlements { invoice { outstanding { amount } order { state } } }
     }
     userErrors { code message }
   }
@@ -150,7 +150,7 @@ async def test_the_answer_shows_what_followed_from_the_change(
     assert first.json()["data"]["allocatePayment"] == {
         "payment": {
             "allocated": {"amount": "20.00"},
-            "allocations": [{"invoice": invoice}],
+            "settlements": [{"invoice": invoice}],
         },
         "userErrors": [],
     }

@@ -50,7 +50,7 @@ STEPS: Final[tuple[Step, ...]] = (
             document="o.number",
             day="o.received_on",
             amount="amount",
-            documents="allocations d JOIN payments o ON o.id = d.payment_id",
+            documents="settlements d JOIN payments o ON o.id = d.payment_id",
         ),
     ),
     *(

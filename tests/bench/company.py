@@ -118,19 +118,13 @@ STEPS: Final[tuple[tuple[str, str], ...]] = (
         FROM generate_series(1, {PAYMENTS}) n JOIN invoices i ON i.id = {_id(10)}""",
     ),
     (
-        "allocations",
-        f"""INSERT INTO allocations (id, payment_id, invoice_id, amount, currency, entry_id)
-        SELECT {_id(12)}, {_id(11)}, {_id(10)}, p.amount, p.currency, {_id(82)}
-        FROM generate_series(1, {PAYMENTS}) n JOIN payments p ON p.id = {_id(11)}""",
-    ),
-    (
         "what is settled",
         """UPDATE payments SET allocated = amount""",
     ),
     (
         "what is outstanding",
-        """UPDATE invoices i SET allocated = i.total
-        FROM allocations a WHERE a.invoice_id = i.id""",
+        f"""UPDATE invoices i SET allocated = i.total
+        FROM generate_series(1, {PAYMENTS}) n WHERE i.id = {_id(10)}""",
     ),
     (
         "open items of invoices",
@@ -151,6 +145,15 @@ STEPS: Final[tuple[tuple[str, str], ...]] = (
           p.amount, p.allocated, p.received_on, p.received_on, false, 0, p.currency
         FROM generate_series(1, {PAYMENTS}) n JOIN payments p ON p.id = {_id(11)}
           JOIN customers c ON c.id = p.customer_id""",
+    ),
+    (
+        "settlements",
+        f"""INSERT INTO settlements
+          (id, debit_item_id, credit_item_id, invoice_id, payment_id, amount, currency,
+           settled_on, entry_id)
+        SELECT {_id(12)}, {_id(83)}, {_id(84)}, {_id(10)}, {_id(11)}, p.amount, p.currency,
+          p.received_on, {_id(82)}
+        FROM generate_series(1, {PAYMENTS}) n JOIN payments p ON p.id = {_id(11)}""",
     ),
     *booked.STEPS,
     *known.STEPS,

@@ -39,7 +39,7 @@ PEER: Final[dict[str, Question]] = {
     }
     invoices: invoicesByOrderIdAndCurrencyList(orderBy: NUMBER_ASC) {
       number issuedOn dueOn total outstanding currency
-      allocations: allocationsByInvoiceIdAndCurrencyList(orderBy: PRIMARY_KEY_ASC) {
+      settlements: settlementsByInvoiceIdAndCurrencyList(orderBy: PRIMARY_KEY_ASC) {
         amount currency
         payment: paymentByPaymentIdAndCurrency { number amount currency receivedOn }
       }

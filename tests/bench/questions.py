@@ -35,7 +35,7 @@ Q1: Final = Question(
     }
     invoices {
       number issuedOn dueOn total { amount currency } outstanding { amount currency }
-      allocations {
+      settlements {
         amount { amount currency }
         payment { number amount { amount currency } receivedOn }
       }

@@ -41,7 +41,8 @@ from schema.kernel.sheet import Column, Sheet
 from schema.kernel.tables import AMOUNT, CURRENCY_CODE, PRICE, Base
 from schema.kernel.verbs import arguments
 from schema.receivables.invoices.tables import Invoice, InvoiceLine
-from schema.receivables.payments.tables import Allocation, Payment
+from schema.receivables.payments.tables import Payment
+from schema.receivables.settlements.tables import Settlement
 from schema.sheets import SHEETS
 from tests.house.inventory import ROOT, SOURCES, machines, refusals, tables
 
@@ -72,7 +73,7 @@ HIDDEN: Final = {
     ShipmentLine.shipment_id: "shown by the shipment it is part of",
     InvoiceLine.invoice_id: "shown by the invoice it is part of",
     PaymentTermLine.payment_term_id: "shown by the terms it is part of",
-    Allocation.reverses_id: "shown as whether it is a reversal",
+    Settlement.reverses_id: "shown as whether it is a reversal",
     Attachment.kind: "shown as part of the id of the record it belongs to",
     Attachment.record_id: "shown as part of the id of the record it belongs to",
     Price.batch_id: "shown by the batch it is part of, and named in its number",
@@ -93,7 +94,7 @@ OUT_OF_SIGHT: Final = {
     Import.file_id,
     Invoice.entry_id,
     Payment.entry_id,
-    Allocation.entry_id,
+    Settlement.entry_id,
 }
 """Keys whose record may be hidden from those who see the row: there, nothing is shown."""
 

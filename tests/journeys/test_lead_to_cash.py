@@ -11,7 +11,7 @@ LEADS, ORDERS = SheetName.LEADS, SheetName.ORDERS
 RECEIVABLES, PAYMENTS = SheetName.RECEIVABLES, SheetName.PAYMENTS
 BUSINESS: Final = (
     "customers", "credits", "products", "warehouses", "stock_levels", "stock_moves", "leads",
-    "orders", "order_lines", "reservations", "shipments", "invoices", "payments", "allocations",
+    "orders", "order_lines", "reservations", "shipments", "invoices", "payments", "settlements",
 )  # fmt: skip
 
 

@@ -16,6 +16,10 @@ ITEM: Final = (
     " posted_on, due_on, retention, currency) SELECT gen_random_uuid(), 'X', '{}', '{}', id, 9,"
     " {}, {}, now(), now(), false, 'CNY' FROM {}s LIMIT 1"
 )
+SETTLEMENT: Final = (
+    "INSERT INTO settlements"
+    " (id, debit_item_id, credit_item_id, amount, currency, settled_on, entry_id)"
+)
 TERMS: Final = (
     "WITH t AS (INSERT INTO payment_terms (id, code, name)"
     " VALUES (gen_random_uuid(), 'X', 'X') RETURNING id)"

@@ -2,23 +2,28 @@
 
 from typing import Final
 
-from tests.schema.refused_books import ENTERED
+from tests.schema.refused_books import ENTERED, SETTLEMENT
 
 ORDERS: Final = {
     "reserving more than lies there": ("UPDATE reservations SET quantity = 1000"),
     "reserving more than was ordered": ("UPDATE reservations SET quantity = quantity + 1"),
     "allocating more than is outstanding or was paid": (
-        f"{ENTERED} INSERT INTO allocations (id, payment_id, invoice_id, amount, currency,"  # noqa: S608 - our own
-        " entry_id) SELECT gen_random_uuid(), p.id, i.id, 1000, 'CNY', e.id"
-        " FROM payments p JOIN orders o USING (customer_id)"
-        " JOIN invoices i ON i.order_id = o.id, e LIMIT 1"
+        f"{ENTERED} {SETTLEMENT} SELECT gen_random_uuid(), d.id, c.id, 1000, 'CNY', now(), e.id"  # noqa: S608 - our own
+        " FROM open_items d JOIN open_items c USING (customer_id), e"
+        " WHERE d.side = 'debit' AND c.side = 'credit' LIMIT 1"
     ),
-    "reversing what another allocation gave": (
-        f"{ENTERED} INSERT INTO allocations (id, payment_id, invoice_id, amount, currency,"  # noqa: S608 - our own
-        " reverses_id, entry_id)"
-        " SELECT gen_random_uuid(), payment_id, invoice_id, amount - 1, currency, a.id, e.id"
-        " FROM allocations a, e"
+    "reversing what another settlement gave": (
+        f"{ENTERED} INSERT INTO settlements (id, debit_item_id, credit_item_id, amount,"  # noqa: S608 - our own
+        " currency, settled_on, entry_id, reverses_id)"
+        " SELECT gen_random_uuid(), debit_item_id, credit_item_id, amount - 1, s.currency,"
+        " now(), e.id, s.id FROM settlements s, e"
         " WHERE reverses_id IS NULL AND amount > 1 LIMIT 1"
+    ),
+    "settling a payment with an invoice": (
+        f"{ENTERED} {SETTLEMENT} SELECT gen_random_uuid(), c.id, d.id, 0.01, 'CNY', now(), e.id"  # noqa: S608 - our own
+        " FROM open_items d JOIN open_items c USING (customer_id), e"
+        " WHERE d.side = 'debit' AND c.side = 'credit' AND d.settled < d.amount"
+        " AND c.settled < c.amount LIMIT 1"
     ),
     "editing a line of a confirmed order": (
         "UPDATE order_lines l SET quantity = quantity + 1 FROM orders o"
@@ -197,9 +202,9 @@ ORDERS: Final = {
         " WHERE o.id = l.order_id AND o.state = 'draft'"
     ),
     "a payment that settles the invoice of another customer": (
-        f"{ENTERED} INSERT INTO allocations (id, payment_id, invoice_id, amount, currency,"  # noqa: S608 - our own
-        " entry_id) SELECT gen_random_uuid(), p.id, i.id, 1, 'CNY', e.id FROM payments p"
-        " JOIN customers c ON c.id = p.customer_id AND c.name = 'Other'"
-        " CROSS JOIN invoices i, e WHERE i.allocated < i.total LIMIT 1"
+        f"{ENTERED} {SETTLEMENT} SELECT gen_random_uuid(), d.id, p.id, 1, 'CNY', now(), e.id"  # noqa: S608 - our own
+        " FROM open_items p JOIN customers c ON c.id = p.customer_id AND c.name = 'Other'"
+        " CROSS JOIN open_items d, e"
+        " WHERE p.side = 'credit' AND d.side = 'debit' AND d.settled < d.amount LIMIT 1"
     ),
 }

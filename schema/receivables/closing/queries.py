@@ -17,9 +17,8 @@ from schema.receivables.ledger.tables import FiscalPeriod
 
 _CONTROLS: Final = """
 WITH settled AS (
-  SELECT a.currency, CASE WHEN a.reverses_id IS NULL THEN a.amount ELSE -a.amount END AS amount
-    FROM allocations a JOIN journal_entries e ON e.id = a.entry_id
-   WHERE e.posted_on <= {through}
+  SELECT currency, CASE WHEN reverses_id IS NULL THEN amount ELSE -amount END AS amount
+    FROM settlements WHERE settled_on <= {through}
 ), told AS (
   SELECT 'receivables' AS purpose, currency, 0 AS ledger, total AS documents
     FROM invoices WHERE issued_on <= {through}
@@ -37,15 +36,16 @@ SELECT a.code, t.currency, sum(t.ledger) AS ledger, sum(t.documents) AS document
 """
 """The control accounts beside their documents on a day; debits count up, credits down."""
 
+_TOGETHER: Final = "SELECT sum(amount) FROM settlements s WHERE s.entry_id = e.id"
 _ALWAYS: Final = "'infinity'"
 _IN_BOOKS: Final = (
     ("invoices", "'invoice'", "d.number", "d.issued_on = e.posted_on AND d.total = e.total"),
     ("payments", "'payment'", "d.number", "d.received_on = e.posted_on AND d.amount = e.total"),
     (
-        "allocations",
+        "settlements",
         "CASE WHEN d.reverses_id IS NULL THEN 'allocation' ELSE 'release' END",
         "(SELECT number FROM payments p WHERE p.id = d.payment_id)",
-        "d.amount = e.total",
+        f"(d.settled_on, ({_TOGETHER})) = (e.posted_on, e.total)",
     ),
 )
 CHECKS: Final = (
@@ -72,7 +72,7 @@ CHECKS: Final = (
         "SELECT e.number FROM journal_entries e"
         " WHERE (SELECT count(*) FROM invoices WHERE entry_id = e.id)"
         " + (SELECT count(*) FROM payments WHERE entry_id = e.id)"
-        " + (SELECT count(*) FROM allocations WHERE entry_id = e.id) <> 1",
+        " + EXISTS (SELECT FROM settlements WHERE entry_id = e.id)::int <> 1",
     ),
 )
 

@@ -1,7 +1,6 @@
 """Invoices as the API shows them."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
@@ -24,14 +23,8 @@ from schema.receivables.items.rules import AgeingBucket
 from schema.receivables.items.tables import OpenItem
 from schema.receivables.ledger.graphql import JournalEntryNode
 from schema.receivables.ledger.tables import JournalEntry
-from schema.receivables.payments.tables import Allocation
-
-if TYPE_CHECKING:
-    from schema.receivables.payments.graphql import AllocationNode
-
-AllocationLater = Annotated[
-    "AllocationNode", strawberry.lazy("schema.receivables.payments.graphql")
-]
+from schema.receivables.settlements.graphql import SettlementNode
+from schema.receivables.settlements.tables import Settlement
 
 
 @node(InvoiceLine)
@@ -77,11 +70,8 @@ class InvoiceNode(Node):
         OpenItem.position,
         "In which parts it is to be paid, and when.",
     )
-    allocations: list[AllocationLater] = children(
-        Allocation.invoice_id,
-        list[AllocationLater],
-        Allocation.id,
-        "Which payments settled it.",
+    settlements: list[SettlementNode] = children(
+        Settlement.invoice_id, list[SettlementNode], Settlement.id, "What settled it."
     )
     attachments: list[AttachmentNode] = attached()
 
@@ -101,9 +91,10 @@ INVOICES = Listing(
     ),
     {
         "order": (Invoice.order_id, ORDERS),
-        "allocations": (
-            Allocation.invoice_id,
-            "schema.receivables.payments.graphql:ALLOCATIONS",
+        "instalments": (OpenItem.invoice_id, "schema.receivables.items.graphql:OPEN_ITEMS"),
+        "settlements": (
+            Settlement.invoice_id,
+            "schema.receivables.settlements.graphql:SETTLEMENTS",
         ),
     },
 )

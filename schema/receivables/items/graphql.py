@@ -13,6 +13,7 @@ from schema.kernel.connections import Listing
 from schema.kernel.fields import column, found_by, money, related
 from schema.kernel.graphql import Node, node
 from schema.kernel.made import enum_type
+from schema.kernel.where import Ahead
 from schema.receivables.invoices.tables import Invoice
 from schema.receivables.items.rules import AgeingBucket, ItemKind, ItemSide
 from schema.receivables.items.tables import OpenItem
@@ -28,6 +29,9 @@ PaymentLater = Annotated["PaymentNode", strawberry.lazy("schema.receivables.paym
 enum_type(AgeingBucket)
 enum_type(ItemKind)
 enum_type(ItemSide)
+
+INVOICES = Ahead("schema.receivables.invoices.graphql:INVOICES", Invoice)
+PAYMENTS = Ahead("schema.receivables.payments.graphql:PAYMENTS", Payment)
 
 
 @node(OpenItem)
@@ -70,6 +74,7 @@ OPEN_ITEMS = Listing(
         OpenItem.territory,
         OpenItem.side,
         OpenItem.kind,
+        OpenItem.position,
         OpenItem.amount,
         OpenItem.outstanding,
         OpenItem.currency,
@@ -82,8 +87,14 @@ OPEN_ITEMS = Listing(
     ),
     {
         "customer": (OpenItem.customer_id, CUSTOMERS),
-        "invoice": (OpenItem.invoice_id, "schema.receivables.invoices.graphql:INVOICES"),
-        "payment": (OpenItem.payment_id, "schema.receivables.payments.graphql:PAYMENTS"),
+        "invoice": (
+            OpenItem.invoice_id,
+            INVOICES,
+        ),
+        "payment": (
+            OpenItem.payment_id,
+            PAYMENTS,
+        ),
     },
 )
 

@@ -1,8 +1,14 @@
-"""What must hold of open items."""
+"""How open items are found, and what must hold of them."""
 
+from collections.abc import Collection, Sequence
 from typing import Final
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, select
 
 from schema.kernel.checks import Check
+from schema.kernel.work import Work
+from schema.receivables.items.tables import OpenItem
 
 CHECKS: Final = (
     Check(
@@ -29,3 +35,27 @@ CHECKS: Final = (
         " WHERE t.customer_id IS DISTINCT FROM coalesce(p.customer_id, o.customer_id)",
     ),
 )
+
+
+async def debits_of(work: Work, invoices: Collection[UUID]) -> dict[UUID, list[OpenItem]]:
+    """Find the open items of these invoices as they are now, in the order they are due.
+
+    Whoever settles them holds the invoices, and nobody else changes their items meanwhile.
+    """
+    parts: dict[UUID, list[OpenItem]] = {invoice: [] for invoice in invoices}
+    for item in await _now(work, OpenItem.invoice_id.in_(invoices)):
+        assert item.invoice_id is not None  # noqa: S101 - it was found by it
+        parts[item.invoice_id].append(item)
+    return parts
+
+
+async def credit_of(work: Work, payment: UUID) -> OpenItem:
+    """Find the open item of a payment as it is now; whoever uses it holds the payment."""
+    (item,) = await _now(work, OpenItem.payment_id == payment)
+    return item
+
+
+async def _now(work: Work, wanted: ColumnElement[bool]) -> Sequence[OpenItem]:
+    query = select(OpenItem).where(wanted).order_by(OpenItem.position)
+    found = await work.session.scalars(query.execution_options(populate_existing=True))
+    return found.all()

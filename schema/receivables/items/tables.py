@@ -47,12 +47,12 @@ def ageing_of(due_on: Any, outstanding: Any) -> ColumnElement[Any]:  # noqa: ANN
 class OpenItem(Base):
     """What a document asks of a customer or leaves to them, in one part, due on one day.
 
-    An invoice has one for each instalment; the one due first is settled first. A payment has
-    one.
+    An invoice has one for each instalment, a payment has one.
     """
 
     __tablename__ = "open_items"
     __table_args__ = (
+        UniqueConstraint("id", "currency"),
         UniqueConstraint("invoice_id", "position"),
         of_one_currency("invoice_id", "invoices"),
         of_one_currency("payment_id", "payments"),
@@ -211,33 +211,23 @@ CREATE CONSTRAINT TRIGGER sums_payment AFTER INSERT ON open_items DEFERRABLE INI
 FOR EACH ROW WHEN (NEW.payment_id IS NOT NULL)
 EXECUTE FUNCTION items_sum_up('payments', 'amount', 'payment_id', 'payment_id')
 """
-SETTLE_ITEMS: Final = """
-CREATE FUNCTION settle_invoice() RETURNS trigger LANGUAGE plpgsql
+COUNT_SETTLED: Final = """
+CREATE FUNCTION count_settled() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-  UPDATE open_items i SET settled = least(i.amount, greatest(0, NEW.allocated - p.before))
-    FROM (SELECT id, sum(amount) OVER (ORDER BY position) - amount AS before
-            FROM open_items WHERE invoice_id = NEW.id) p
-   WHERE i.id = p.id
-     AND i.settled <> least(i.amount, greatest(0, NEW.allocated - p.before));
-  NEW.due_on := (SELECT coalesce(min(due_on) FILTER (WHERE settled < amount), max(due_on))
-                   FROM open_items WHERE invoice_id = NEW.id);
-  RETURN NEW;
-END $$;
-CREATE TRIGGER settled BEFORE UPDATE OF allocated ON invoices FOR EACH ROW
-WHEN (OLD.allocated <> NEW.allocated) EXECUTE FUNCTION settle_invoice();
-
-CREATE FUNCTION use_payment() RETURNS trigger LANGUAGE plpgsql
-SECURITY DEFINER SET search_path = public, pg_temp AS $$
-BEGIN
-  UPDATE open_items SET settled = NEW.allocated WHERE payment_id = NEW.id;
+  UPDATE payments SET allocated = allocated + NEW.settled - OLD.settled
+   WHERE id = NEW.payment_id;
+  UPDATE invoices SET allocated = allocated + NEW.settled - OLD.settled, due_on =
+    (SELECT coalesce(min(due_on) FILTER (WHERE settled < amount), max(due_on))
+       FROM open_items WHERE invoice_id = NEW.invoice_id)
+   WHERE id = NEW.invoice_id;
   RETURN NULL;
 END $$;
-CREATE TRIGGER used AFTER UPDATE OF allocated ON payments FOR EACH ROW
-WHEN (OLD.allocated <> NEW.allocated) EXECUTE FUNCTION use_payment()
+CREATE TRIGGER settled AFTER UPDATE OF settled ON open_items FOR EACH ROW
+WHEN (OLD.settled <> NEW.settled) EXECUTE FUNCTION count_settled()
 """
-"""Settles the items of a document in the order they are due, as far as it is settled."""
+"""Counts in documents what is settled of their items; an invoice is due as its next one."""
 
 govern(OpenItem.__table__, Carries("customers", "customer_id"))
 never_of_merged("open_items")
-run_after_create(ITEM_OF_CUSTOMER, ITEMS_OF_ONE_CUSTOMER, ITEMS_SUM_UP, SETTLE_ITEMS)
+run_after_create(ITEM_OF_CUSTOMER, ITEMS_OF_ONE_CUSTOMER, ITEMS_SUM_UP, COUNT_SETTLED)

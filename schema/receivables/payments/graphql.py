@@ -1,7 +1,6 @@
 """Payments as the API shows them."""
 
 from datetime import date
-from typing import Annotated
 
 import strawberry
 
@@ -12,44 +11,15 @@ from schema.kernel.amounts import Money
 from schema.kernel.bulk_mutations import bulk
 from schema.kernel.changes import subscription
 from schema.kernel.connections import Listing
-from schema.kernel.fields import children, column, computed, found_by, money, related
+from schema.kernel.fields import children, column, found_by, money, related
 from schema.kernel.graphql import Node, node
 from schema.kernel.mutations import mutation
-from schema.receivables.invoices.graphql import INVOICES, InvoiceNode
-from schema.receivables.invoices.tables import Invoice
 from schema.receivables.ledger.graphql import JournalEntryNode
 from schema.receivables.ledger.tables import JournalEntry
 from schema.receivables.payments import operations
-from schema.receivables.payments.tables import Allocation, Payment
-
-PaymentLater = Annotated["PaymentNode", strawberry.lazy("schema.receivables.payments.graphql")]
-
-
-@node(Allocation)
-class AllocationNode(Node):
-    """Shows an ``Allocation`` row."""
-
-    amount: Money = money(Allocation.amount, Allocation.currency)
-    currency: str = column(Allocation.currency)
-    revision: int = column(Allocation.revision)
-    invoice: InvoiceNode = related(
-        Allocation.invoice_id, Invoice.id, InvoiceNode, "The invoice it settles."
-    )
-    payment: PaymentLater = related(
-        Allocation.payment_id, Payment.id, PaymentLater, "The payment it is from."
-    )
-    entry: JournalEntryNode | None = related(
-        Allocation.entry_id,
-        JournalEntry.id,
-        JournalEntryNode | None,
-        "The entry that put it into the books; seen by who sees all territories.",
-    )
-    reversal: bool = computed(
-        Allocation,
-        bool,
-        lambda allocation: allocation.reverses_id.is_not(None),
-        "Whether it takes an earlier allocation back.",
-    )
+from schema.receivables.payments.tables import Payment
+from schema.receivables.settlements.graphql import SettlementNode
+from schema.receivables.settlements.tables import Settlement
 
 
 @node(Payment)
@@ -73,8 +43,8 @@ class PaymentNode(Node):
         JournalEntryNode | None,
         "The entry that put it into the books; seen by who sees all territories.",
     )
-    allocations: list[AllocationNode] = children(
-        Allocation.payment_id, list[AllocationNode], Allocation.id, "What it settled."
+    settlements: list[SettlementNode] = children(
+        Settlement.payment_id, list[SettlementNode], Settlement.id, "What it settled."
     )
     attachments: list[AttachmentNode] = attached()
 
@@ -92,19 +62,10 @@ PAYMENTS = Listing(
     ),
     {
         "customer": (Payment.customer_id, CUSTOMERS),
-        "allocations": (
-            Allocation.payment_id,
-            "schema.receivables.payments.graphql:ALLOCATIONS",
+        "settlements": (
+            Settlement.payment_id,
+            "schema.receivables.settlements.graphql:SETTLEMENTS",
         ),
-    },
-)
-ALLOCATIONS = Listing(
-    AllocationNode,
-    Allocation,
-    (Allocation.amount, Allocation.currency),
-    {
-        "invoice": (Allocation.invoice_id, INVOICES),
-        "payment": (Allocation.payment_id, PAYMENTS),
     },
 )
 
@@ -116,8 +77,6 @@ class PaymentQueries:
     payments = PAYMENTS.field("Money that came in.")
     payments_aggregate = PAYMENTS.aggregates.field("What payments come to.")
     payment = found_by(Payment.number, PaymentNode, "One payment by number.")
-    allocations = ALLOCATIONS.field("Which payment settled which invoice.")
-    allocations_aggregate = ALLOCATIONS.aggregates.field("What allocations come to.")
 
 
 @strawberry.type
@@ -125,7 +84,6 @@ class PaymentSubscriptions:
     """News of payments."""
 
     payment_changed = subscription(PAYMENTS, "A payment has changed.")
-    allocation_changed = subscription(ALLOCATIONS, "What a payment settles has changed.")
 
 
 @strawberry.type

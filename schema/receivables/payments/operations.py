@@ -21,15 +21,18 @@ from schema.receivables.invoices import queries as invoice_queries
 from schema.receivables.invoices.operations import NothingToPay
 from schema.receivables.invoices.queries import NoSuchInvoice
 from schema.receivables.items import operations as items
+from schema.receivables.items import queries as items_queries
 from schema.receivables.items.rules import Document, ItemKind, held
 from schema.receivables.ledger import operations as ledger
 from schema.receivables.payments import queries, rules
 from schema.receivables.payments.rules import Allotment
-from schema.receivables.payments.tables import PAYMENT_NUMBERS, Allocation, Payment
+from schema.receivables.payments.tables import PAYMENT_NUMBERS, Payment
+from schema.receivables.settlements import operations as settlements
+from schema.receivables.settlements import queries as settled
 
 
 @dataclass(frozen=True, slots=True)
-class AllocationsChanged:
+class SettlementsChanged:
     """What is settled of these invoices is not what it was."""
 
     invoices: tuple[str, ...]
@@ -105,19 +108,12 @@ async def allocate(work: Work, number: str, allotments: list[Allotment]) -> Paym
         work.today,
         [rules.allocated(payment.number, one, payment.currency) for one in amounts.values()],
     )
-    work.session.add_all(
-        Allocation(
-            payment_id=payment.id,
-            invoice_id=invoice_id,
-            amount=amount,
-            currency=payment.currency,
-            entry_id=entry.id,
-        )
-        for entry, (invoice_id, amount) in zip(entries, amounts.items(), strict=True)
-    )
-    await work.session.flush()
+    debits = await items_queries.debits_of(work, amounts)
+    credit = await items_queries.credit_of(work, payment.id)
+    for entry, (invoice_id, amount) in zip(entries, amounts.items(), strict=True):
+        await settlements.settle(work, credit, debits[invoice_id], amount, entry)
     await work.session.refresh(payment)
-    work.happened.append(AllocationsChanged(tuple(named)))
+    work.happened.append(SettlementsChanged(tuple(named)))
     return payment
 
 
@@ -129,33 +125,21 @@ async def release(work: Work, number: str, invoice: str) -> Payment:
     found = await queries.invoices_for_change(work, [invoice])
     if invoice not in found:
         raise NoSuchInvoice(invoice)
-    standing = await queries.standing(work, payment.id, found[invoice].id)
+    standing = await settled.standing(work, payment.id, found[invoice].id)
     if not standing:
         raise rules.NothingAllocated(number, invoice)
     await ledger.check_dated(work, f"What payment {payment.number} releases", work.today)
-    entries = await ledger.post(
-        work,
-        work.today,
-        [rules.released(payment.number, taken.amount, taken.currency) for taken in standing],
-    )
-    work.session.add_all(
-        Allocation(
-            payment_id=payment.id,
-            invoice_id=taken.invoice_id,
-            amount=taken.amount,
-            currency=taken.currency,
-            entry_id=entry.id,
-            reverses_id=taken.id,
-        )
-        for entry, taken in zip(entries, standing, strict=True)
-    )
-    await work.session.flush()
+    sums = [sum((one.amount for one in taken), Decimal(0)) for taken in standing]
+    bookings = [rules.released(payment.number, one, payment.currency) for one in sums]
+    entries = await ledger.post(work, work.today, bookings)
+    for entry, taken in zip(entries, standing, strict=True):
+        await settlements.reverse(work, taken, entry)
     await work.session.refresh(payment)
-    work.happened.append(AllocationsChanged((invoice,)))
+    work.happened.append(SettlementsChanged((invoice,)))
     return payment
 
 
-async def close_or_reopen(work: Work, changed: AllocationsChanged) -> Collection[Order]:
+async def close_or_reopen(work: Work, changed: SettlementsChanged) -> Collection[Order]:
     """Close the orders that are now shipped and paid; reopen those that no longer are."""
     held = await queries.orders_for_change(work, changed.invoices)
     for order in held:

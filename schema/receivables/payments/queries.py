@@ -3,10 +3,8 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
-from uuid import UUID
 
-from sqlalchemy import Select, literal, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import Select, select
 
 from schema.customers.accounts.tables import Customer
 from schema.customers.credit.tables import Credit
@@ -16,21 +14,9 @@ from schema.kernel.errors import NotFound
 from schema.kernel.rows import found, locked
 from schema.kernel.work import Work
 from schema.receivables.invoices.tables import Invoice
-from schema.receivables.payments.tables import Allocation, Payment
-
-_NET: Final = "sum(CASE WHEN a.reverses_id IS NULL THEN a.amount ELSE -a.amount END)"
+from schema.receivables.payments.tables import Payment
 
 CHECKS: Final = (
-    *(
-        Check(
-            code,
-            f"what is allocated of {article} {one} is the sum of its allocations",
-            f"SELECT count(*) FROM {one}s",  # noqa: S608 - words of this file
-            f"SELECT x.number FROM {one}s x LEFT JOIN allocations a ON a.{one}_id = x.id"  # noqa: S608 - words of this file
-            f" GROUP BY x.id HAVING x.allocated <> coalesce({_NET}, 0)",
-        )
-        for code, article, one in (("K4a", "a", "payment"), ("K4b", "an", "invoice"))
-    ),
     Check(
         "K4c",
         "an order is closed exactly when it is shipped and wholly paid",
@@ -75,23 +61,6 @@ async def invoices_for_change(work: Work, numbers: Collection[str]) -> dict[str,
     """Lock these invoices, in one order for everybody."""
     held = await work.session.find_all(Invoice.number, numbers, Invoice.id, lock=True)
     return {invoice.number: invoice for invoice in held}
-
-
-async def standing(work: Work, payment: UUID, invoice: UUID) -> Sequence[Allocation]:
-    """Find the allocations from a payment to an invoice that nothing has taken back."""
-    reversal = aliased(Allocation)
-    taken_back = select(literal(1)).where(reversal.reverses_id == Allocation.id).exists()
-    found_rows = await work.session.scalars(
-        select(Allocation)
-        .where(
-            Allocation.payment_id == payment,
-            Allocation.invoice_id == invoice,
-            Allocation.reverses_id.is_(None),
-            ~taken_back,
-        )
-        .order_by(Allocation.id)
-    )
-    return found_rows.all()
 
 
 def open_payments() -> Select[Any]:

@@ -207,7 +207,7 @@ async def test_customers_who_grew_together_are_not_parted(business: Business) ->
     refused = await business.refuse(operations.undo_merge, merge.number)
     assert refused == (
         f"Merge {merge.number} cannot be undone: what came after it belongs to both customers"
-        " (allocations_customer); take that back first."
+        " (settlements_customer); take that back first."
     )
 
 

@@ -53,7 +53,7 @@ async def paid(business: Business, customer: str) -> None:
 async def released(business: Business) -> None:
     """Take one allocation back."""
     found = business.rows(
-        "SELECT p.number, i.number FROM allocations a JOIN payments p ON p.id = a.payment_id"
+        "SELECT p.number, i.number FROM settlements a JOIN payments p ON p.id = a.payment_id"
         " JOIN invoices i ON i.id = a.invoice_id ORDER BY a.id DESC LIMIT 1"
     )
     for payment, invoice in found:

@@ -136,7 +136,6 @@ def belonging(business: Business) -> Rows:
         "merges": "winner_id = c.id",
         "owner_changes": "customer_id = c.id",
         "quality_issues": "customer_id = c.id",
-        "allocations": "payment_id IN (SELECT id FROM payments WHERE customer_id = c.id)",
         "credits": "customer_id = c.id",
         "invoice_lines": f"invoice_id IN (SELECT id FROM invoices WHERE {orders})",  # noqa: S608 - our own
         "invoices": orders,
@@ -151,6 +150,7 @@ def belonging(business: Business) -> Rows:
         "orders": "customer_id = c.id",
         "payments": "customer_id = c.id",
         "reservations": f"{lines} OR {soft}",
+        "settlements": "payment_id IN (SELECT id FROM payments WHERE customer_id = c.id)",
         "shipment_lines": f"shipment_id IN (SELECT id FROM shipments WHERE {orders})",  # noqa: S608 - our own
         "shipments": orders,
     }

@@ -212,7 +212,7 @@ async def test_a_released_payment_can_be_used_again(business: Business) -> None:
     assert business.rows("SELECT allocated FROM payments") == [(0,)]
     assert business.rows("SELECT allocated FROM invoices") == [(0,)]
     assert business.rows(
-        "SELECT amount, reverses_id IS NOT NULL FROM allocations ORDER BY id"
+        "SELECT amount, reverses_id IS NOT NULL FROM settlements ORDER BY id"
     ) == [(10, False), (5, False), (10, True), (5, True)]
     await business.settle(payment, invoice)
     assert business.rows("SELECT allocated FROM payments") == [(30,)]

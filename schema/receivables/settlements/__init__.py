@@ -1,0 +1,1 @@
+"""Settlements: what settles what, never changed and never deleted, only reversed."""

@@ -45,10 +45,7 @@ def ageing_of(due_on: Any, outstanding: Any) -> ColumnElement[Any]:  # noqa: ANN
 
 
 class OpenItem(Base):
-    """What a document asks of a customer or leaves to them, in one part, due on one day.
-
-    An invoice has one for each instalment, a payment has one.
-    """
+    """What a document asks of a customer or leaves to them, in one part, due on one day."""
 
     __tablename__ = "open_items"
     __table_args__ = (

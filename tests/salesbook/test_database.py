@@ -55,7 +55,7 @@ def test_an_ordinary_owner_migrates_and_checks_once_the_application_role_is_ther
     migrate(tenant)
     assert salesbook("seed", "--orders", "5", **reach(tenant)).code == 0
     found = {finding.check.code: finding for finding in run_checks(tenant.owner)}
-    assert (found["K3a"].examined, found["K4a"].examined) == (6, 0)
+    assert (found["K3a"].examined, found["K4b"].examined) == (6, 0)
     assert [finding.broken for finding in found.values()] == [[]] * len(checks())
 
 

@@ -10,8 +10,6 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -53,8 +51,7 @@ def torment(folder: Path, seed: str, workers: int, minutes: float) -> int:
         running(folder, careless=True) as server,
         psycopg.connect(server.url("postgres", "postgres"), autocommit=True) as keeper,
         serving(folder / "sheets", switchboard) as address,
-        tabled(server, keeper) as template,
-        Building(server, keeper, template, address, WallClock()) as building,
+        Building(server, keeper, tabled(server, keeper), address, WallClock()) as building,
         Nursery(hasty(building), folder / "workers.log") as nursery,
     ):
         end, number = time.monotonic() + minutes * 60, 0
@@ -72,12 +69,11 @@ def torment(folder: Path, seed: str, workers: int, minutes: float) -> int:
     return 0 if total.clean else 1
 
 
-@contextmanager
-def tabled(server: Server, keeper: psycopg.Connection) -> Iterator[str]:
+def tabled(server: Server, keeper: psycopg.Connection) -> str:
     """Make the database that each office is copied from."""
     create(keeper, TEMPLATE)
     migrate(urls_of(server, TEMPLATE))
-    yield TEMPLATE
+    return TEMPLATE
 
 
 def say(line: str) -> None:

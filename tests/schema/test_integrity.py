@@ -132,6 +132,7 @@ TAMPERED: Final = {
     "K14c": "UPDATE journal_entries SET kind = 'allocation'",
     "K14d": "DELETE FROM payments",
     "K31": "UPDATE shipments SET territory = 'nowhere'",
+    "K33": "UPDATE open_items SET territory = 'nowhere'",
 }
 
 

@@ -87,14 +87,8 @@ OPEN_ITEMS = Listing(
     ),
     {
         "customer": (OpenItem.customer_id, CUSTOMERS),
-        "invoice": (
-            OpenItem.invoice_id,
-            INVOICES,
-        ),
-        "payment": (
-            OpenItem.payment_id,
-            PAYMENTS,
-        ),
+        "invoice": (OpenItem.invoice_id, INVOICES),
+        "payment": (OpenItem.payment_id, PAYMENTS),
     },
 )
 

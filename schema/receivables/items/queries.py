@@ -34,6 +34,13 @@ CHECKS: Final = (
         " LEFT JOIN invoices i ON i.id = t.invoice_id LEFT JOIN orders o ON o.id = i.order_id"
         " WHERE t.customer_id IS DISTINCT FROM coalesce(p.customer_id, o.customer_id)",
     ),
+    Check(
+        "K33",
+        "an open item is in its customer's territory",
+        "SELECT count(*) FROM open_items",
+        "SELECT t.number FROM open_items t JOIN customers c ON c.id = t.customer_id"
+        " WHERE t.territory <> c.territory",
+    ),
 )
 
 

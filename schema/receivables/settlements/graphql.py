@@ -1,7 +1,6 @@
 """Settlements as the API shows them."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
@@ -10,24 +9,20 @@ from schema.kernel.changes import subscription
 from schema.kernel.connections import Listing
 from schema.kernel.fields import column, computed, money, related
 from schema.kernel.graphql import Node, node
-from schema.kernel.where import Ahead
 from schema.receivables.invoices.tables import Invoice
-from schema.receivables.items.graphql import OPEN_ITEMS, OpenItemNode
+from schema.receivables.items.graphql import (
+    INVOICES,
+    OPEN_ITEMS,
+    PAYMENTS,
+    InvoiceLater,
+    OpenItemNode,
+    PaymentLater,
+)
 from schema.receivables.items.tables import OpenItem
 from schema.receivables.ledger.graphql import JournalEntryNode
 from schema.receivables.ledger.tables import JournalEntry
 from schema.receivables.payments.tables import Payment
 from schema.receivables.settlements.tables import Settlement
-
-if TYPE_CHECKING:
-    from schema.receivables.invoices.graphql import InvoiceNode
-    from schema.receivables.payments.graphql import PaymentNode
-
-InvoiceLater = Annotated["InvoiceNode", strawberry.lazy("schema.receivables.invoices.graphql")]
-PaymentLater = Annotated["PaymentNode", strawberry.lazy("schema.receivables.payments.graphql")]
-
-INVOICES = Ahead("schema.receivables.invoices.graphql:INVOICES", Invoice)
-PAYMENTS = Ahead("schema.receivables.payments.graphql:PAYMENTS", Payment)
 
 
 @node(Settlement)
@@ -77,14 +72,8 @@ SETTLEMENTS = Listing(
     {
         "debit_item": (Settlement.debit_item_id, OPEN_ITEMS),
         "credit_item": (Settlement.credit_item_id, OPEN_ITEMS),
-        "invoice": (
-            Settlement.invoice_id,
-            INVOICES,
-        ),
-        "payment": (
-            Settlement.payment_id,
-            PAYMENTS,
-        ),
+        "invoice": (Settlement.invoice_id, INVOICES),
+        "payment": (Settlement.payment_id, PAYMENTS),
     },
 )
 

@@ -193,7 +193,7 @@ class Sampler:
         if not paid:
             return
         customer = await _payer(work, order)
-        payment = await payments.receive(work, customer, bill.total, reference=bill.number)
+        payment = await payments.receive(work, bill.total, customer, reference=bill.number)
         if self.dice.random() < 0.6:  # noqa: PLR2004 - some payments wait for finance
             await payments.allocate(work, payment.number, [Allotment(bill.number)])
 

@@ -62,6 +62,7 @@ from schema.receivables.invoices import graphql as invoices
 from schema.receivables.items import graphql as items
 from schema.receivables.ledger import graphql as ledger
 from schema.receivables.payments import graphql as payments
+from schema.receivables.refunds import graphql as refunds
 from schema.receivables.settlements import graphql as settlements
 
 STAGES: Final[tuple[ModuleType, ...]] = (
@@ -100,7 +101,7 @@ STAGES: Final[tuple[ModuleType, ...]] = (
         plans,
         deliveries,
     ),
-    *(ledger, items, settlements, invoices, payments, closing),
+    *(ledger, items, settlements, invoices, payments, refunds, closing),
     *(selling, desk, supply, logistics, pricing),
 )
 """Every stage that shows something, along the life of a sale."""

@@ -42,6 +42,7 @@ from schema.pipeline.leads import operations as leads
 from schema.receivables.invoices import operations as invoices
 from schema.receivables.payments import operations as payments
 from schema.receivables.payments.rules import Allotment
+from schema.receivables.refunds import operations as refunds
 
 NOON: Final = datetime(2030, 6, 1, 12, tzinfo=UTC)
 ROOT: Final = Actor("root", Role.ADMIN, "test")
@@ -198,7 +199,16 @@ class Business:
 
     async def payment(self, customer: str, amount: str) -> str:
         """Receive money."""
-        return str((await self.do(payments.receive, customer, Decimal(amount))).number)
+        return str((await self.do(payments.receive, Decimal(amount), customer)).number)
+
+    async def give_back(self, customer: str) -> None:
+        """Send back a part of a payment, and take back one that was nobody's at first."""
+        await self.do(
+            refunds.refund, await self.payment(customer, "3"), "paid twice", Decimal(1)
+        )
+        made: Any = await self.do(payments.receive, Decimal(2))
+        await self.do(payments.identify, made.number, customer)
+        await self.do(payments.reverse, made.number, "not theirs either")
 
     async def settle(self, payment: str, invoice: str, amount: str | None = None) -> None:
         """Settle an invoice with a payment."""

@@ -38,7 +38,7 @@ IDS: Final = """{
     nodes { id contacts { id number } addresses { id number } taxTitles { id number } }
   }
   leads(orderBy: [{interest: DESC}], first: 2) { edges { cursor } nodes { id number } }
-  invoices { nodes { id number instalments { id } } }
+  invoices { nodes { id number instalments { id } } } openItems { nodes { id number } }
   payments { nodes { id number } } users { nodes { id email } }
   warehouses { nodes { id code } } lots { nodes { id code } } stockLevels { nodes { id } }
   priceLists { nodes { id code } } priceBatches { nodes { id number prices { id number } } }

@@ -60,7 +60,7 @@ MOVED: Final = {
     *("leadChanged", "customerChanged", "creditChanged", "orderChanged", "orderLineChanged"),
     *("priceAgreementChanged", "orderReviewChanged", "orderHoldChanged", "amendmentChanged"),
     *("shipmentChanged", "invoiceChanged", "paymentChanged", "openItemChanged"),
-    "settlementChanged",
+    *("settlementChanged", "refundChanged"),
     *("trackingEventChanged", "incidentChanged", "carrierClaimChanged"),
     *("duplicateChanged", "mergeChanged", "qualityIssueChanged", "changeRequestChanged"),
     *("orderIntakeChanged", "orderConfirmationChanged", "orderExceptionChanged"),

@@ -116,6 +116,7 @@ MONEY: Final = frozenset(
     {
         *("issueInvoice", "annotateInvoice", "recordPromise"),
         *("receivePayment", "allocatePayment", "releasePayment"),
+        *("identifyPayment", "reversePayment", "refundPayment"),
         *("renameAccount", "recodeAccount"),
         *("softCloseFiscalPeriod", "reopenFiscalPeriod", "closeFiscalPeriod"),
     }

@@ -111,6 +111,7 @@ VISIBLE: Final = {
     "open_items": f"customer_id IN ({OF_CUSTOMERS})",
     "payment_terms": "true",
     "payment_term_lines": "true",
+    "refunds": f"payment_id IN ({OF_PAYMENTS})",
     "settlements": f"payment_id IN ({OF_PAYMENTS})",
     "edits": "link_id IN (SELECT id FROM links WHERE territory = 'north')",
     "conflicts": "link_id IN (SELECT id FROM links WHERE territory = 'north')",

@@ -42,6 +42,7 @@ from schema.kernel.tables import AMOUNT, CURRENCY_CODE, PRICE, Base
 from schema.kernel.verbs import arguments
 from schema.receivables.invoices.tables import Invoice, InvoiceLine
 from schema.receivables.payments.tables import Payment
+from schema.receivables.refunds.tables import Refund
 from schema.receivables.settlements.tables import Settlement
 from schema.sheets import SHEETS
 from tests.house.inventory import ROOT, SOURCES, machines, refusals, tables
@@ -94,6 +95,7 @@ OUT_OF_SIGHT: Final = {
     Import.file_id,
     Invoice.entry_id,
     Payment.entry_id,
+    Refund.entry_id,
     Settlement.entry_id,
 }
 """Keys whose record may be hidden from those who see the row: there, nothing is shown."""
@@ -173,7 +175,7 @@ def test_every_state_has_an_entry_in_its_moves() -> None:
             "exceptions",
         ),
         *("intake", "orders", "plans", "replenishment", "reviews", "soft_reservations"),
-        *("counts", "transfers", "leads", "ledger"),
+        *("counts", "transfers", "leads", "ledger", "payments"),
     ]
     for moves in found.values():
         states = set(type(next(iter(moves))))

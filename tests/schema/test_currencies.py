@@ -35,6 +35,7 @@ MONEYED: Final = (
     "open_items",
     "payments",
     "settlements",
+    "refunds",
     "journal_entries",
     "journal_lines",
     "price_lists",
@@ -53,7 +54,8 @@ async def sold(business: Business, customer: str, paid: str = "20") -> str:
 
 
 async def agreed(business: Business, customer: str) -> None:
-    """Agree prices with a customer, limit what sellers may give, and amend an order."""
+    """Agree prices, limit what sellers may give, amend an order, and give money back."""
+    await business.give_back(customer)
     await business.do(prices.add_price_list, "THEIRS")
     await business.do(prices.draft_batch, "THEIRS", [PriceAsked("PUMP", Decimal(9))])
     await business.do(agreements.agree, customer, "THEIRS")
@@ -183,6 +185,9 @@ PARTS: Final = (
     ("open_items", "invoice_id"),
     ("open_items", "payment_id"),
     ("invoice_lines", "shipment_line_id"),
+    ("refunds", "payment_id"),
+    ("refunds", "entry_id"),
+    ("open_items", "refund_id"),
     ("settlements", "debit_item_id"),
     ("settlements", "credit_item_id"),
     ("settlements", "payment_id"),

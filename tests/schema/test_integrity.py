@@ -57,6 +57,7 @@ async def whole_business(business: Business) -> None:
     await business.settle(payment, "INV-000001", "5")
     await business.attached(Customer.number, customer)
     await business.do(payments.release, payment, "INV-000001")
+    await business.give_back(customer)
     await agreed_business(business, customer)
 
 
@@ -128,9 +129,11 @@ TAMPERED: Final = {
     "K6b": "UPDATE journal_entries SET posted_on = posted_on + 100",
     "K6c": "UPDATE journal_lines SET account_id = id",
     "K14a": "UPDATE invoices SET issued_on = issued_on + 1",
-    "K14b": "UPDATE payments SET entry_id = (SELECT entry_id FROM invoices LIMIT 1)",
+    "K14b": "UPDATE payments SET received_on = received_on - 1",
     "K14c": "UPDATE journal_entries SET kind = 'allocation'",
     "K14d": "DELETE FROM payments",
+    "K14e": "UPDATE refunds SET paid_on = paid_on + 1",
+    "K14f": "UPDATE payments SET reversed_on = reversed_on + 1",
     "K31": "UPDATE shipments SET territory = 'nowhere'",
     "K33": "UPDATE open_items SET territory = 'nowhere'",
 }
@@ -202,6 +205,8 @@ REWRITES: Final = (
     "DELETE FROM order_lines",
     "DELETE FROM settlements",
     "UPDATE settlements SET amount = 1",
+    "UPDATE refunds SET amount = 1",
+    "DELETE FROM refunds",
     "UPDATE invoices SET total = 1",
     "UPDATE invoices SET due_on = now()",
     "UPDATE payments SET amount = 1",

@@ -18,13 +18,16 @@ from schema.receivables.invoices.tables import Invoice
 from schema.receivables.items.rules import AgeingBucket, ItemKind, ItemSide
 from schema.receivables.items.tables import OpenItem
 from schema.receivables.payments.tables import Payment
+from schema.receivables.refunds.tables import Refund
 
 if TYPE_CHECKING:
     from schema.receivables.invoices.graphql import InvoiceNode
     from schema.receivables.payments.graphql import PaymentNode
+    from schema.receivables.refunds.graphql import RefundNode
 
 InvoiceLater = Annotated["InvoiceNode", strawberry.lazy("schema.receivables.invoices.graphql")]
 PaymentLater = Annotated["PaymentNode", strawberry.lazy("schema.receivables.payments.graphql")]
+RefundLater = Annotated["RefundNode", strawberry.lazy("schema.receivables.refunds.graphql")]
 
 enum_type(AgeingBucket)
 enum_type(ItemKind)
@@ -32,6 +35,7 @@ enum_type(ItemSide)
 
 INVOICES = Ahead("schema.receivables.invoices.graphql:INVOICES", Invoice)
 PAYMENTS = Ahead("schema.receivables.payments.graphql:PAYMENTS", Payment)
+REFUNDS = Ahead("schema.receivables.refunds.graphql:REFUNDS", Refund)
 
 
 @node(OpenItem)
@@ -64,6 +68,9 @@ class OpenItemNode(Node):
     payment: PaymentLater | None = related(
         OpenItem.payment_id, Payment.id, PaymentLater | None, "The payment it is of."
     )
+    refund: RefundLater | None = related(
+        OpenItem.refund_id, Refund.id, RefundLater | None, "The refund it is of."
+    )
 
 
 OPEN_ITEMS = Listing(
@@ -89,6 +96,7 @@ OPEN_ITEMS = Listing(
         "customer": (OpenItem.customer_id, CUSTOMERS),
         "invoice": (OpenItem.invoice_id, INVOICES),
         "payment": (OpenItem.payment_id, PAYMENTS),
+        "refund": (OpenItem.refund_id, REFUNDS),
     },
 )
 

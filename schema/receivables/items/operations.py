@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from typing import Final
 
 from schema.customers.terms.rules import Instalment
 from schema.kernel.work import Work
 from schema.receivables.items.rules import Document, ItemKind, ItemSide
 from schema.receivables.items.tables import OpenItem
+
+_OF_PAYMENTS: Final = frozenset({ItemKind.PAYMENT, ItemKind.REVERSAL})
 
 
 async def owe(work: Work, document: Document, parts: Sequence[Instalment]) -> None:
@@ -17,6 +20,14 @@ async def owe(work: Work, document: Document, parts: Sequence[Instalment]) -> No
         for place, part in places
     )
     await work.session.flush()
+
+
+async def use(work: Work, document: Document, number: str, part: Instalment) -> OpenItem:
+    """Write down that something we owed was given back; it is to be settled at once."""
+    item = _item(document, ItemSide.DEBIT, number, 1, part)
+    work.session.add(item)
+    await work.session.flush()
+    return item
 
 
 async def hold(work: Work, document: Document, part: Instalment) -> None:
@@ -33,7 +44,8 @@ def _item(
         side=side,
         kind=document.kind,
         invoice_id=document.id if document.kind is ItemKind.INVOICE else None,
-        payment_id=document.id if document.kind is ItemKind.PAYMENT else None,
+        payment_id=document.id if document.kind in _OF_PAYMENTS else None,
+        refund_id=document.id if document.kind is ItemKind.REFUND else None,
         position=position,
         posted_on=document.posted_on,
         currency=document.currency,

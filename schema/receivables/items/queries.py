@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, select
 
 from schema.kernel.checks import Check
 from schema.kernel.work import Work
+from schema.receivables.items.rules import ItemKind
 from schema.receivables.items.tables import OpenItem
 
 CHECKS: Final = (
@@ -24,13 +25,15 @@ CHECKS: Final = (
         "a payment's open item is what came in, settled as far as it is allocated",
         "SELECT count(*) FROM payments",
         "SELECT p.number FROM payments p LEFT JOIN open_items i ON i.payment_id = p.id"
-        " WHERE (p.amount, p.allocated) IS DISTINCT FROM (i.amount, i.settled)",
+        " AND i.kind = 'payment' WHERE CASE WHEN p.customer_id IS NULL THEN i.id IS NOT NULL"
+        " ELSE (p.amount, p.allocated) IS DISTINCT FROM (i.amount, i.settled) END",
     ),
     Check(
         "K5d",
         "an open item is of its document's customer",
         "SELECT count(*) FROM open_items",
-        "SELECT t.number FROM open_items t LEFT JOIN payments p ON p.id = t.payment_id"
+        "SELECT t.number FROM open_items t LEFT JOIN refunds r ON r.id = t.refund_id"
+        " LEFT JOIN payments p ON p.id = coalesce(t.payment_id, r.payment_id)"
         " LEFT JOIN invoices i ON i.id = t.invoice_id LEFT JOIN orders o ON o.id = i.order_id"
         " WHERE t.customer_id IS DISTINCT FROM coalesce(p.customer_id, o.customer_id)",
     ),
@@ -58,7 +61,9 @@ async def debits_of(work: Work, invoices: Collection[UUID]) -> dict[UUID, list[O
 
 async def credit_of(work: Work, payment: UUID) -> OpenItem:
     """Find the open item of a payment as it is now; whoever uses it holds the payment."""
-    (item,) = await _now(work, OpenItem.payment_id == payment)
+    (item,) = await _now(
+        work, (OpenItem.payment_id == payment) & (OpenItem.kind == ItemKind.PAYMENT)
+    )
     return item
 
 

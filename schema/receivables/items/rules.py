@@ -23,6 +23,8 @@ class ItemKind(Choice):
 
     INVOICE = "invoice", "A part of an invoice; it is a debit."
     PAYMENT = "payment", "What a payment has not settled yet; it is a credit."
+    REVERSAL = "reversal", "A payment that was taken back; it is a debit, and uses it up."
+    REFUND = "refund", "Money that was sent back; it is a debit, and uses a payment up."
 
 
 class AgeingBucket(Choice):
@@ -50,7 +52,10 @@ BUCKETS: Final[Mapping[AgeingBucket, int]] = {
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """Of which document items are: its kind, its id and number, its day, its currency."""
+    """Of which document items are: its kind, its id and number, its day, its currency.
+
+    That of a reversal is the payment.
+    """
 
     kind: ItemKind
     id: UUID

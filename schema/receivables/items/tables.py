@@ -51,15 +51,18 @@ class OpenItem(Base):
     __table_args__ = (
         UniqueConstraint("id", "currency"),
         UniqueConstraint("invoice_id", "position"),
+        UniqueConstraint("payment_id", "kind"),
         of_one_currency("invoice_id", "invoices"),
         of_one_currency("payment_id", "payments"),
+        of_one_currency("refund_id", "refunds"),
         CheckConstraint(CURRENCY_CODE, name="currency"),
         CheckConstraint(
             "(kind = 'invoice') = (invoice_id IS NOT NULL)"
-            " AND (kind = 'payment') = (payment_id IS NOT NULL)",
+            " AND (kind IN ('payment', 'reversal')) = (payment_id IS NOT NULL)"
+            " AND (kind = 'refund') = (refund_id IS NOT NULL)",
             name="document",
         ),
-        CheckConstraint("(side = 'debit') = (kind = 'invoice')", name="side"),
+        CheckConstraint("(side = 'credit') = (kind = 'payment')", name="side"),
         CheckConstraint("amount >= 0", name="amount"),
         CheckConstraint("settled >= 0 AND settled <= amount", name="settled"),
         CheckConstraint("discount >= 0 AND discount <= amount", name="discount"),
@@ -93,7 +96,10 @@ class OpenItem(Base):
         info={"fixed": True}, doc="The invoice it is a part of, if it is of one."
     )
     payment_id: Mapped[UUID | None] = mapped_column(
-        unique=True, info={"fixed": True}, doc="The payment it is what is left of, if any."
+        info={"fixed": True}, doc="The payment it is what is left of, or takes back, if any."
+    )
+    refund_id: Mapped[UUID | None] = mapped_column(
+        unique=True, info={"fixed": True}, doc="The refund it is, if it is one."
     )
     position: Mapped[int] = mapped_column(
         info={"fixed": True},
@@ -152,6 +158,8 @@ SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   NEW.customer_id := coalesce(
     (SELECT customer_id FROM payments WHERE id = NEW.payment_id),
+    (SELECT p.customer_id FROM refunds r JOIN payments p ON p.id = r.payment_id
+      WHERE r.id = NEW.refund_id),
     (SELECT o.customer_id FROM invoices i JOIN orders o ON o.id = i.order_id
       WHERE i.id = NEW.invoice_id));
   RETURN NEW;
@@ -165,7 +173,8 @@ CREATE FUNCTION items_of_one_customer() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE wrong text;
 BEGIN
-  EXECUTE format('SELECT t.number FROM open_items t LEFT JOIN payments p ON p.id = t.payment_id'
+  EXECUTE format('SELECT t.number FROM open_items t LEFT JOIN refunds r ON r.id = t.refund_id'
+    ' LEFT JOIN payments p ON p.id = coalesce(t.payment_id, r.payment_id)'
     ' LEFT JOIN invoices i ON i.id = t.invoice_id LEFT JOIN orders o ON o.id = i.order_id'
     ' WHERE %s = $1 AND t.customer_id <> coalesce(p.customer_id, o.customer_id) LIMIT 1',
     TG_ARGV[0]) INTO wrong USING NEW.id;
@@ -189,8 +198,8 @@ SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE known uuid := (to_jsonb(NEW) ->> TG_ARGV[3])::uuid; wrong text;
 BEGIN
   EXECUTE format('SELECT number FROM %1$I WHERE id = $1 AND %2$I IS DISTINCT FROM'
-    ' (SELECT sum(amount) FROM open_items WHERE %3$I = $1)', TG_ARGV[0], TG_ARGV[1], TG_ARGV[2])
-    INTO wrong USING known;
+    ' (SELECT sum(amount) FROM open_items WHERE %3$I = $1 AND kind <> ''reversal'')',
+    TG_ARGV[0], TG_ARGV[1], TG_ARGV[2]) INTO wrong USING known;
   IF wrong IS NOT NULL THEN
     RAISE EXCEPTION 'the open items of % do not sum to what it comes to', wrong
       USING ERRCODE = 'check_violation', CONSTRAINT = 'open_items_sum';
@@ -199,21 +208,27 @@ BEGIN
 END $$;
 CREATE CONSTRAINT TRIGGER items AFTER INSERT ON invoices DEFERRABLE INITIALLY DEFERRED
 FOR EACH ROW EXECUTE FUNCTION items_sum_up('invoices', 'total', 'invoice_id', 'id');
-CREATE CONSTRAINT TRIGGER items AFTER INSERT ON payments DEFERRABLE INITIALLY DEFERRED
-FOR EACH ROW EXECUTE FUNCTION items_sum_up('payments', 'amount', 'payment_id', 'id');
+CREATE CONSTRAINT TRIGGER items AFTER INSERT OR UPDATE OF customer_id ON payments
+DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.customer_id IS NOT NULL)
+EXECUTE FUNCTION items_sum_up('payments', 'amount', 'payment_id', 'id');
+CREATE CONSTRAINT TRIGGER items AFTER INSERT ON refunds DEFERRABLE INITIALLY DEFERRED
+FOR EACH ROW EXECUTE FUNCTION items_sum_up('refunds', 'amount', 'refund_id', 'id');
 CREATE CONSTRAINT TRIGGER sums_invoice AFTER INSERT ON open_items DEFERRABLE INITIALLY DEFERRED
 FOR EACH ROW WHEN (NEW.invoice_id IS NOT NULL)
 EXECUTE FUNCTION items_sum_up('invoices', 'total', 'invoice_id', 'invoice_id');
 CREATE CONSTRAINT TRIGGER sums_payment AFTER INSERT ON open_items DEFERRABLE INITIALLY DEFERRED
 FOR EACH ROW WHEN (NEW.payment_id IS NOT NULL)
-EXECUTE FUNCTION items_sum_up('payments', 'amount', 'payment_id', 'payment_id')
+EXECUTE FUNCTION items_sum_up('payments', 'amount', 'payment_id', 'payment_id');
+CREATE CONSTRAINT TRIGGER sums_refund AFTER INSERT ON open_items DEFERRABLE INITIALLY DEFERRED
+FOR EACH ROW WHEN (NEW.refund_id IS NOT NULL)
+EXECUTE FUNCTION items_sum_up('refunds', 'amount', 'refund_id', 'refund_id')
 """
 COUNT_SETTLED: Final = """
 CREATE FUNCTION count_settled() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   UPDATE payments SET allocated = allocated + NEW.settled - OLD.settled
-   WHERE id = NEW.payment_id;
+   WHERE id = NEW.payment_id AND NEW.kind = 'payment';
   UPDATE invoices SET allocated = allocated + NEW.settled - OLD.settled, due_on =
     (SELECT coalesce(min(due_on) FILTER (WHERE settled < amount), max(due_on))
        FROM open_items WHERE invoice_id = NEW.invoice_id)

@@ -26,6 +26,7 @@ class AccountPurpose(Choice):
     BANK = "bank", "Money that came in."
     RECEIVABLES = "receivables", "What customers still have to pay of their invoices."
     ADVANCES = "advances", "What customers have paid that settles no invoice yet."
+    UNIDENTIFIED = "unidentified", "Money that came in from nobody knows whom."
     SALES = "sales", "What was invoiced for goods."
 
 
@@ -36,6 +37,9 @@ class EntryKind(Choice):
     PAYMENT = "payment", "A payment came in."
     ALLOCATION = "allocation", "A payment settles an invoice."
     RELEASE = "release", "What a payment settled of an invoice was taken back."
+    IDENTIFICATION = "identification", "It became known whose a payment is."
+    REVERSAL = "reversal", "A payment was taken out of the books: it did not come, or not so."
+    REFUND = "refund", "Money was sent back to a customer."
 
 
 class PeriodState(Choice):

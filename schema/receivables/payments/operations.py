@@ -1,6 +1,6 @@
 """Everything that can happen to a payment."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,6 +15,7 @@ from schema.fulfilment.orders.tables import Order
 from schema.kernel.errors import DomainError
 from schema.kernel.numbers import Reserved
 from schema.kernel.roles import Role
+from schema.kernel.taking import check_reason
 from schema.kernel.verbs import may
 from schema.kernel.work import Work
 from schema.receivables.invoices import queries as invoice_queries
@@ -24,11 +25,13 @@ from schema.receivables.items import operations as items
 from schema.receivables.items import queries as items_queries
 from schema.receivables.items.rules import Document, ItemKind, held
 from schema.receivables.ledger import operations as ledger
+from schema.receivables.ledger.tables import JournalEntry
 from schema.receivables.payments import queries, rules
-from schema.receivables.payments.rules import Allotment
+from schema.receivables.payments.rules import Allotment, PaymentState
 from schema.receivables.payments.tables import PAYMENT_NUMBERS, Payment
 from schema.receivables.settlements import operations as settlements
 from schema.receivables.settlements import queries as settled
+from schema.receivables.settlements.tables import Settlement
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,26 +51,29 @@ class ReceivedInFuture(DomainError):
 @may(Role.FINANCE)
 async def receive(
     work: Work,
-    customer: str,
     amount: Decimal,
+    customer: str | None = None,
     received_on: date | None = None,
     reference: str | None = None,
     reserved: Reserved | None = None,
 ) -> Payment:
-    """Record money that came in from a customer (by number)."""
-    payer = await accounts.customer(work.session, customer)
+    """Record money that came in from a customer (by number), or from nobody knows whom."""
+    payer = await accounts.customer(work.session, customer) if customer else None
     day = received_on or work.today
     if day > work.today:
         raise ReceivedInFuture(day)
-    subject = f"A payment of customer {customer}"
+    subject = f"A payment of customer {customer}" if customer else "A payment of nobody known"
     currency = work.company.currency
     paid = rules.check_amount(subject, amount)
     await ledger.check_dated(work, subject, day)
     number = reserved or await PAYMENT_NUMBERS.take(work.session)
-    (entry,) = await ledger.post(work, day, [rules.booked(number, paid, currency)])
+    known = payer is not None
+    booking = rules.booked(number, paid, currency, known=known)
+    (entry,) = await ledger.post(work, day, [booking])
     payment = Payment(
         number=number,
-        customer_id=payer.id,
+        state=PaymentState.POSTED if known else PaymentState.UNIDENTIFIED,
+        customer_id=payer.id if payer else None,
         amount=paid,
         received_on=day,
         reference=reference,
@@ -76,9 +82,33 @@ async def receive(
     )
     work.session.add(payment)
     await work.session.flush()
-    of = Document(ItemKind.PAYMENT, payment.id, number, day, currency)
-    await items.hold(work, of, held(paid, day))
+    if known:
+        await items.hold(work, _document(payment, ItemKind.PAYMENT, day), held(paid, day))
     return payment
+
+
+@may(Role.FINANCE)
+async def identify(work: Work, number: str, customer: str) -> Payment:
+    """Say whose a payment is that came in from nobody knew whom."""
+    payer = await accounts.customer(work.session, customer)
+    payment = await queries.payment_for_change(work, number)
+    rules.check_stands(payment.number, payment.reversed_on)
+    if payment.customer_id is not None:
+        known = await accounts.customer_by_id(work.session, payment.customer_id)
+        raise rules.PaymentIdentified(payment.number, known.number)
+    await ledger.check_dated(work, f"Whose payment {payment.number} is", work.today)
+    booking = rules.identified(payment.number, payment.amount, payment.currency)
+    await ledger.post(work, work.today, [booking])
+    payment.customer_id, payment.identified_on = payer.id, work.today
+    payment.state = PaymentState.POSTED
+    await work.session.flush()
+    of = _document(payment, ItemKind.PAYMENT, work.today)
+    await items.hold(work, of, held(payment.amount, payment.received_on))
+    return payment
+
+
+def _document(payment: Payment, kind: ItemKind, day: date) -> Document:
+    return Document(kind, payment.id, payment.number, day, payment.currency)
 
 
 @may(Role.FINANCE)
@@ -86,6 +116,7 @@ async def allocate(work: Work, number: str, allotments: list[Allotment]) -> Paym
     """Settle invoices with a payment: these amounts, or as much as possible of each."""
     rules.check_once(number, allotments)
     payment = await queries.payment_for_change(work, number)
+    rules.check_usable(payment.number, payment.state, payment.reversed_on)
     named = [allotment.invoice for allotment in allotments]
     held = {order.id: order for order in await queries.orders_for_change(work, named)}
     invoices = await queries.invoices_for_change(work, named)
@@ -108,13 +139,20 @@ async def allocate(work: Work, number: str, allotments: list[Allotment]) -> Paym
         work.today,
         [rules.allocated(payment.number, one, payment.currency) for one in amounts.values()],
     )
-    debits = await items_queries.debits_of(work, amounts)
-    credit = await items_queries.credit_of(work, payment.id)
-    for entry, (invoice_id, amount) in zip(entries, amounts.items(), strict=True):
-        await settlements.settle(work, credit, debits[invoice_id], amount, entry)
-    await work.session.refresh(payment)
+    await _settle(work, payment, dict(zip(amounts.items(), entries, strict=True)))
     work.happened.append(SettlementsChanged(tuple(named)))
     return payment
+
+
+async def _settle(
+    work: Work, payment: Payment, told: Mapping[tuple[UUID, Decimal], JournalEntry]
+) -> None:
+    """Settle each invoice, so much of it, part after part with an entry of its own."""
+    debits = await items_queries.debits_of(work, [invoice for invoice, _ in told])
+    credit = await items_queries.credit_of(work, payment.id)
+    for (invoice, amount), entry in told.items():
+        await settlements.settle(work, credit, debits[invoice], amount, entry)
+    await work.session.refresh(payment)
 
 
 @may(Role.FINANCE)
@@ -125,18 +163,61 @@ async def release(work: Work, number: str, invoice: str) -> Payment:
     found = await queries.invoices_for_change(work, [invoice])
     if invoice not in found:
         raise NoSuchInvoice(invoice)
-    standing = await settled.standing(work, payment.id, found[invoice].id)
+    standing = await settled.standing(work, payment.id, [found[invoice].id])
     if not standing:
         raise rules.NothingAllocated(number, invoice)
     await ledger.check_dated(work, f"What payment {payment.number} releases", work.today)
+    await _release(work, payment, standing)
+    work.happened.append(SettlementsChanged((invoice,)))
+    return payment
+
+
+@may(Role.FINANCE)
+async def reverse(work: Work, number: str, reason: str) -> Payment:
+    """Take a payment out of the books: it did not come, or not so; what it settled is open."""
+    payment = await queries.payment_for_change(work, number)
+    rules.check_stands(payment.number, payment.reversed_on)
+    why = check_reason(f"payment {payment.number}", reason)
+    named = await queries.settled_by(work, payment.id)
+    await queries.orders_for_change(work, named)
+    found = await queries.invoices_for_change(work, named)
+    await ledger.check_dated(work, f"What takes payment {payment.number} back", work.today)
+    standing = await settled.standing(work, payment.id, [one.id for one in found.values()])
+    await _release(work, payment, standing)
+    if payment.allocated:
+        raise rules.PaymentIsRefunded(payment.number, payment.allocated)
+    await _take_back(work, payment)
+    payment.state, payment.reversed_on = PaymentState.REVERSED, work.today
+    payment.reversal_reason = why
+    await work.session.flush()
+    work.happened.append(SettlementsChanged(tuple(named)))
+    return payment
+
+
+async def _take_back(work: Work, payment: Payment) -> None:
+    """Book a payment the other way round, and use up what is held of it."""
+    known = payment.customer_id is not None
+    booking = rules.reversed_by(payment.number, payment.amount, payment.currency, known=known)
+    (entry,) = await ledger.post(work, work.today, [booking])
+    if known:
+        of = _document(payment, ItemKind.REVERSAL, work.today)
+        taken = held(payment.amount, work.today)
+        debit = await items.use(work, of, f"{payment.number}/R", taken)
+        credit = await items_queries.credit_of(work, payment.id)
+        await settlements.settle(work, credit, [debit], payment.amount, entry)
+        await work.session.refresh(payment)
+
+
+async def _release(
+    work: Work, payment: Payment, standing: Sequence[Sequence[Settlement]]
+) -> None:
+    """Take back what a payment settled: an entry for each that had settled it."""
     sums = [sum((one.amount for one in taken), Decimal(0)) for taken in standing]
     bookings = [rules.released(payment.number, one, payment.currency) for one in sums]
     entries = await ledger.post(work, work.today, bookings)
     for entry, taken in zip(entries, standing, strict=True):
         await settlements.reverse(work, taken, entry)
     await work.session.refresh(payment)
-    work.happened.append(SettlementsChanged((invoice,)))
-    return payment
 
 
 async def close_or_reopen(work: Work, changed: SettlementsChanged) -> Collection[Order]:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
+from uuid import UUID
 
 from sqlalchemy import Select, select
 
@@ -14,7 +15,9 @@ from schema.kernel.errors import NotFound
 from schema.kernel.rows import found, locked
 from schema.kernel.work import Work
 from schema.receivables.invoices.tables import Invoice
+from schema.receivables.payments.rules import PaymentState
 from schema.receivables.payments.tables import Payment
+from schema.receivables.settlements.tables import Settlement
 
 CHECKS: Final = (
     Check(
@@ -37,11 +40,21 @@ class NoSuchPayment(NotFound):
 
 
 async def payment_for_change(work: Work, number: str) -> Payment:
-    """Lock the payer's credit, then the payment."""
+    """Lock the payer's credit if they are known, then the payment."""
     seen = await found(work.session, Payment.number, number.strip(), NoSuchPayment(number))
-    await locked(work, Credit.customer_id, seen.customer_id, NoSuchPayment(number), "-")
+    if seen.customer_id is not None:
+        await locked(work, Credit.customer_id, seen.customer_id, NoSuchPayment(number), "-")
     row: Payment = await locked(work, Payment.number, number.strip(), NoSuchPayment(number))
     return row
+
+
+async def settled_by(work: Work, payment: UUID) -> Sequence[str]:
+    """Name the invoices a payment settles, or once did."""
+    named = select(Invoice.number).join(Settlement, Settlement.invoice_id == Invoice.id)
+    found_numbers = await work.session.scalars(
+        named.where(Settlement.payment_id == payment).distinct().order_by(Invoice.number)
+    )
+    return found_numbers.all()
 
 
 async def orders_for_change(work: Work, invoices: Collection[str]) -> Sequence[Order]:
@@ -64,6 +77,9 @@ async def invoices_for_change(work: Work, numbers: Collection[str]) -> dict[str,
 
 
 def open_payments() -> Select[Any]:
-    """Select the payments that do not settle invoices wholly yet, with the payer."""
-    query = select().join_from(Payment, Customer, Customer.id == Payment.customer_id)
-    return query.where(Payment.allocated < Payment.amount)
+    """Select the payments that are not wholly used yet, with the payer where known."""
+    payer = Customer.id == Payment.customer_id
+    query = select().join_from(Payment, Customer, payer, isouter=True)
+    return query.where(
+        Payment.allocated < Payment.amount, Payment.state != PaymentState.REVERSED
+    )

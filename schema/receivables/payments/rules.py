@@ -1,11 +1,30 @@
 """What a payment may settle. Pure: facts in, a value or a refusal out."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal, InvalidOperation
+from typing import Final
 
+from schema.kernel.choices import Choice
 from schema.kernel.errors import DomainError, LimitExceeded
 from schema.kernel.money import AMOUNT_PLACES, exact
+from schema.kernel.moves import Moves
 from schema.receivables.ledger.rules import AccountPurpose, Booking, EntryKind, Posting
+
+
+class PaymentState(Choice):
+    """Whether it is known whose a payment is, and whether it stands."""
+
+    UNIDENTIFIED = "unidentified", "It came in, and nobody knows from whom."
+    POSTED = "posted", "It is in the books as a customer's."
+    REVERSED = "reversed", "It was taken out of the books: it did not come, or not so."
+
+
+MOVES: Final[Moves[PaymentState]] = {
+    PaymentState.UNIDENTIFIED: frozenset({PaymentState.POSTED, PaymentState.REVERSED}),
+    PaymentState.POSTED: frozenset({PaymentState.REVERSED}),
+    PaymentState.REVERSED: frozenset(),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +96,37 @@ class NothingAllocated(DomainError):
 
 
 @dataclass(eq=False)
+class PaymentUnidentified(DomainError):
+    """Nobody knows yet whose payment {payment} is; name its customer first."""
+
+    payment: str
+
+
+@dataclass(eq=False)
+class PaymentIdentified(DomainError):
+    """Payment {payment} is customer {customer}'s already; reverse it, and record it anew."""
+
+    payment: str
+    customer: str
+
+
+@dataclass(eq=False)
+class PaymentIsReversed(DomainError):
+    """Payment {payment} was taken back on {reversed_on}; if it came after all, record it anew."""  # noqa: E501 - a sentence is one line
+
+    payment: str
+    reversed_on: date
+
+
+@dataclass(eq=False)
+class PaymentIsRefunded(DomainError):
+    """Payment {payment} cannot be taken back; {refunded} of it was sent back to who paid it."""
+
+    payment: str
+    refunded: Decimal
+
+
+@dataclass(eq=False)
 class NamedTwice(DomainError):
     """Payment {payment} names invoice {invoice} twice; name each invoice once."""
 
@@ -130,10 +180,40 @@ def allot(payment: str, left: Decimal, asked: Allotment, outstanding: Decimal) -
     return amount
 
 
-def booked(number: str, amount: Decimal, currency: str) -> Booking:
+def check_stands(payment: str, reversed_on: date | None) -> None:
+    """Refuse to do anything with a payment that was taken back."""
+    if reversed_on is not None:
+        raise PaymentIsReversed(payment, reversed_on)
+
+
+def check_usable(payment: str, state: PaymentState, reversed_on: date | None) -> None:
+    """Refuse to use a payment that was taken back, or that is nobody's yet."""
+    check_stands(payment, reversed_on)
+    if state is PaymentState.UNIDENTIFIED:
+        raise PaymentUnidentified(payment)
+
+
+def held_as(*, known: bool) -> AccountPurpose:
+    """Say on which account money is that settles nothing; ``known`` is whether whose it is."""
+    return AccountPurpose.ADVANCES if known else AccountPurpose.UNIDENTIFIED
+
+
+def booked(number: str, amount: Decimal, currency: str, *, known: bool) -> Booking:
     """Say what a payment is in the books: an advance, until it settles invoices."""
-    money = Posting(AccountPurpose.BANK, AccountPurpose.ADVANCES, amount)
+    money = Posting(AccountPurpose.BANK, held_as(known=known), amount)
     return Booking(EntryKind.PAYMENT, number, currency, (money,))
+
+
+def identified(number: str, amount: Decimal, currency: str) -> Booking:
+    """Say what it is in the books that a payment turns out to be a customer's."""
+    known = Posting(AccountPurpose.UNIDENTIFIED, AccountPurpose.ADVANCES, amount)
+    return Booking(EntryKind.IDENTIFICATION, number, currency, (known,))
+
+
+def reversed_by(number: str, amount: Decimal, currency: str, *, known: bool) -> Booking:
+    """Say what taking a payment back is in the books: what it was, the other way round."""
+    money = Posting(held_as(known=known), AccountPurpose.BANK, amount)
+    return Booking(EntryKind.REVERSAL, number, currency, (money,))
 
 
 def allocated(number: str, amount: Decimal, currency: str) -> Booking:

@@ -24,11 +24,12 @@ PAYMENTS: Final = Sheet(
     insert=operations.receive,
     reserve=lambda work, _content: PAYMENT_NUMBERS.take(work.session),
     columns=(
-        Column("Customer", Customer.number, argument="customer"),
+        Column("Customer", Customer.number, edit=operations.identify, argument="customer"),
         Column("Name", Customer.name),
         Column("Amount", Payment.amount),
         Column("Received on", Payment.received_on),
         Column("Reference", Payment.reference),
+        Column("State", Payment.state),
         Column("Allocated", Payment.allocated),
         Column("Unallocated", Payment.unallocated, argument="unallocated"),
         Column("Currency", Payment.currency),

@@ -1,6 +1,6 @@
 """How settlements are found, and what must hold of them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -36,8 +36,10 @@ CHECKS: Final = (
 )
 
 
-async def standing(work: Work, payment: UUID, invoice: UUID) -> Sequence[Sequence[Settlement]]:
-    """Find what a payment settles of an invoice and nothing has taken back.
+async def standing(
+    work: Work, payment: UUID, invoices: Collection[UUID]
+) -> Sequence[Sequence[Settlement]]:
+    """Find what a payment settles of these invoices and nothing has taken back.
 
     What was settled at once, by one journal entry, comes together.
     """
@@ -47,7 +49,7 @@ async def standing(work: Work, payment: UUID, invoice: UUID) -> Sequence[Sequenc
         select(Settlement)
         .where(
             Settlement.payment_id == payment,
-            Settlement.invoice_id == invoice,
+            Settlement.invoice_id.in_(invoices),
             Settlement.reverses_id.is_(None),
             ~taken_back,
         )

@@ -104,7 +104,7 @@ BEGIN
       USING ERRCODE = 'check_violation', CONSTRAINT = 'settlements_customer';
   END IF;
   UPDATE credits SET exposure = exposure - change
-   WHERE customer_id = owed.customer_id AND currency = NEW.currency;
+   WHERE customer_id = owed.customer_id AND currency = NEW.currency AND owed.kind = 'invoice';
   UPDATE open_items SET settled = settled + change WHERE id = owed.id;
   UPDATE open_items SET settled = settled + change WHERE id = owing.id;
   RETURN NULL;

@@ -105,6 +105,7 @@ async def sold(business: Business) -> str:
     for customer in ("CU-000001", await business.customer("Beta", "south")):
         invoice = await business.invoiced(customer, "1", "2")
         await business.settle(await business.payment(customer, "10"), invoice, "5")
+        await business.give_back(customer)
         await business.confirmed(customer, "1")
         await amend(business, *await agree(business, customer))
     await business.seller("ann@x.org", "north")
@@ -150,6 +151,7 @@ def belonging(business: Business) -> Rows:
         "orders": "customer_id = c.id",
         "payments": "customer_id = c.id",
         "reservations": f"{lines} OR {soft}",
+        "refunds": "payment_id IN (SELECT id FROM payments WHERE customer_id = c.id)",
         "settlements": "payment_id IN (SELECT id FROM payments WHERE customer_id = c.id)",
         "shipment_lines": f"shipment_id IN (SELECT id FROM shipments WHERE {orders})",  # noqa: S608 - our own
         "shipments": orders,

@@ -55,18 +55,18 @@ async def test_a_month_is_examined_and_closed(june: Business) -> None:
 async def test_nothing_is_dated_in_a_month_that_is_closed(june: Business) -> None:
     await closed(june, "2030-05")
     for day in (MAY, date(2030, 4, 30)):
-        asked = ("CU-000001", Decimal(5), day)
+        asked = (Decimal(5), "CU-000001", day)
         assert await june.refuse(payments.receive, *asked, by=ROOT) == (
             f"A payment of customer CU-000001 cannot be dated {day}: the books are closed"
             " through 2030-05-31; give a later day."
         )
-    await june.do(payments.receive, "CU-000001", Decimal(5), date(2030, 6, 1))
+    await june.do(payments.receive, Decimal(5), "CU-000001", date(2030, 6, 1))
     assert june.rows(PERIODS)[1:] == [("2030-06", "not_closed", None)]
 
 
 async def test_only_an_admin_dates_something_in_a_month_being_examined(june: Business) -> None:
     await june.do(operations.soft_close, "2030-05", by=FINANCE)
-    asked = ("CU-000001", Decimal(5), MAY)
+    asked = (Decimal(5), "CU-000001", MAY)
     assert await june.refuse(payments.receive, *asked, by=FINANCE) == (
         "A payment of customer CU-000001 cannot be dated 2030-05-31: period 2030-05 is being"
         " closed; give a later day, or ask finance to reopen it."
@@ -87,7 +87,7 @@ async def test_the_database_itself_keeps_a_closed_month_closed(june: Business) -
 
 
 async def test_a_month_is_closed_when_it_is_over_and_examined(june: Business) -> None:
-    await june.do(payments.receive, "CU-000001", Decimal(5))
+    await june.do(payments.receive, Decimal(5), "CU-000001")
     assert await june.refuse(operations.soft_close, "2030-06") == (
         "Period 2030-06 lasts until 2030-06-30; close it after that day."
     )
@@ -107,7 +107,7 @@ async def test_a_month_is_closed_when_it_is_over_and_examined(june: Business) ->
 
 
 async def test_months_are_closed_one_after_the_other(june: Business) -> None:
-    await june.do(payments.receive, "CU-000001", Decimal(5), date(2030, 3, 1))
+    await june.do(payments.receive, Decimal(5), "CU-000001", date(2030, 3, 1))
     await june.do(operations.soft_close, "2030-05")
     assert await june.refuse(operations.close, "2030-05") == (
         "Period 2030-05 cannot be closed while 2030-03 is not_closed; close 2030-03 first."
@@ -148,7 +148,7 @@ async def test_a_month_that_is_being_closed_takes_nothing_in(june: Business) -> 
 
     async def receive() -> bool:
         try:
-            await june.do(payments.receive, "CU-000001", Decimal(1), MAY)
+            await june.do(payments.receive, Decimal(1), "CU-000001", MAY)
         except DomainError:
             return False
         return True

@@ -78,7 +78,7 @@ async def test_goods_for_nothing_are_in_the_books_with_nothing(business: Busines
 
 async def test_a_payment_counts_for_the_day_it_came_in(business: Business) -> None:
     customer = await business.shop()
-    asked = (customer, Decimal(5), date(2030, 5, 31))
+    asked = (Decimal(5), customer, date(2030, 5, 31))
     paid = await business.do(payments.receive, *asked)
     assert business.rows(ENTRIES) == [
         ("JE-000001", "payment", paid.number, "2030-05-31", 5, "2030-05")
@@ -115,7 +115,7 @@ async def test_the_books_of_a_month_begin_once_however_many_begin_them(
     business: Business,
 ) -> None:
     customer = await business.shop()
-    paid = (business.do(payments.receive, customer, Decimal(n)) for n in range(1, 13))
+    paid = (business.do(payments.receive, Decimal(n), customer) for n in range(1, 13))
     await asyncio.gather(*paid)
     assert business.rows("SELECT number, state FROM fiscal_periods") == [
         ("2030-06", "not_closed")
@@ -127,7 +127,7 @@ async def test_the_books_of_a_month_begin_once_however_many_begin_them(
 async def test_documents_from_before_the_books_are_in_them(business: Business) -> None:
     customer = await business.shop()
     invoice = await business.invoiced(customer, "3")
-    asked = (customer, Decimal(50), date(2030, 5, 31))
+    asked = (Decimal(50), customer, date(2030, 5, 31))
     payment = (await business.do(payments.receive, *asked)).number
     await business.settle(payment, invoice, "20")
     await business.do(payments.release, payment, invoice)

@@ -80,14 +80,14 @@ def test_an_allotment_never_exceeds_payment_or_invoice(
 
 async def test_money_is_received_today_unless_told(business: Business) -> None:
     customer = await business.customer()
-    first = await business.do(operations.receive, customer, Decimal("10.50"))
+    first = await business.do(operations.receive, Decimal("10.50"), customer)
     assert (first.number, first.amount, first.received_on) == (
         "PAY-000001",
         Decimal("10.50"),
         date(2030, 6, 1),
     )
     second = await business.do(
-        operations.receive, customer, Decimal(1), date(2030, 5, 1), "SO-1, thanks"
+        operations.receive, Decimal(1), customer, date(2030, 5, 1), "SO-1, thanks"
     )
     assert (second.received_on, second.reference) == (date(2030, 5, 1), "SO-1, thanks")
 
@@ -108,16 +108,18 @@ async def test_money_no_bank_would_book_is_refused(
     business: Business, amount: str, words: str
 ) -> None:
     customer = await business.customer()
-    assert await business.refuse(operations.receive, customer, Decimal(amount)) == words
+    assert await business.refuse(operations.receive, Decimal(amount), customer) == words
 
 
-async def test_money_is_not_received_tomorrow_or_from_nobody(business: Business) -> None:
+async def test_money_is_not_received_tomorrow_or_from_who_is_no_customer(
+    business: Business,
+) -> None:
     customer = await business.customer()
     receive = operations.receive
-    assert await business.refuse(receive, customer, Decimal(1), date(2030, 6, 2)) == (
+    assert await business.refuse(receive, Decimal(1), customer, date(2030, 6, 2)) == (
         "A payment cannot have been received on 2030-06-02; that day is still to come."
     )
-    assert await business.refuse(receive, "CU-9", Decimal(1)) == (
+    assert await business.refuse(receive, Decimal(1), "CU-9") == (
         "There is no customer CU-9; use a number such as CU-000001."
     )
 
@@ -236,6 +238,6 @@ async def test_numbers_nobody_gave_are_refused(business: Business) -> None:
 @pytest.mark.parametrize("by", [MANAGER, Actor("ann@x.org", Role.SELLER, "test")])
 async def test_only_finance_touches_money(business: Business, by: Actor) -> None:
     customer = await business.customer()
-    assert await business.refuse(operations.receive, customer, Decimal(1), by=by) == (
+    assert await business.refuse(operations.receive, Decimal(1), customer, by=by) == (
         f"Role {by.role} may not receive (payments); ask finance."
     )

@@ -1,0 +1,1 @@
+"""Refunds: money we sent back to customers."""

@@ -131,7 +131,10 @@ class Sampler:
         await sample_stock.open_all(work)
         for place, (sku, name, unit, price) in enumerate(GOODS, 1):
             by_lot = sku in sample_stock.LOTS
-            await products.add(work, sku, name, unit, Decimal(price), by_lot=by_lot)
+            rate = sample_stock.TAX_RATE
+            await products.add(
+                work, sku, name, unit, Decimal(price), by_lot=by_lot, tax_rate=rate
+            )
             await sample_stock.stock_up(work, sku, place, self.dice)
         await sample_stock.take_back(work)
 

@@ -9,6 +9,7 @@ from typing import Final
 from sqlalchemy import select
 
 from salesbook.sample_people import MANAGER, SELLERS, Do
+from salesbook.sample_stock import TAX_RATE
 from schema.catalogue.products import operations as products
 from schema.customers.accounts.tables import Customer
 from schema.fulfilment.amendments import operations as amendments
@@ -35,8 +36,14 @@ WAITING: Final = 20
 async def offer_scarce(work: Work) -> None:
     """Offer something there is too little of, by the box."""
     await products.add(work, SCARCE, "Flange gasket DN80, box of 4", "pcs", Decimal("6.40"))
+    by_box = Decimal(4)
     await products.correct(
-        work, SCARCE, min_quantity=Decimal(4), quantity_step=Decimal(4), line="PARTS"
+        work,
+        SCARCE,
+        min_quantity=by_box,
+        quantity_step=by_box,
+        line="PARTS",
+        tax_rate=TAX_RATE,
     )
     await stock.receive(work, SCARCE, "Main", Decimal(8))
 

@@ -14,6 +14,8 @@ WAREHOUSES: Final = (("Main", "North"), ("Port", "South"))
 RETURNS: Final = "Returns"
 LOTS: Final = {"GREASE-1": ("GR-2601", date(2049, 12, 31))}
 """Products that are kept by lot: the lot, and the last day on which it may be sold."""
+TAX_RATE: Final = Decimal(13)
+"""The value-added tax in every price, in percent."""
 CAME_BACK: Final = (("VALVE-DN50", 4), ("SEAL-KIT", 6), ("MOTOR-3KW", 1))
 
 

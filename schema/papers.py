@@ -7,6 +7,7 @@ from schema.fulfilment.confirmations.paper import ORDER_CONFIRMATION
 from schema.fulfilment.plans.paper import PACKING_LIST
 from schema.fulfilment.shipments.paper import DELIVERY_NOTE
 from schema.kernel.paper import Paper
+from schema.receivables.invoices.paper import INVOICE
 
-ALL: Final = (ORDER_CONFIRMATION, PACKING_LIST, DELIVERY_NOTE)
+ALL: Final = (ORDER_CONFIRMATION, PACKING_LIST, DELIVERY_NOTE, INVOICE)
 PAPERS: Final[Mapping[str, Paper]] = {paper.name: paper for paper in ALL}

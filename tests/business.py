@@ -107,9 +107,12 @@ class Business:
         currency: str | None = None,
         *,
         by_lot: bool = False,
+        tax: str = "0",
     ) -> str:
         """Offer a product."""
-        told: dict[str, Any] = {"currency": currency, "by_lot": by_lot}
+        told: dict[str, Any] = {
+            "currency": currency, "by_lot": by_lot, "tax_rate": Decimal(tax)
+        }  # fmt: skip
         await self.do(products.add, sku, sku.capitalize(), "pcs", Decimal(price), **told)
         return sku
 

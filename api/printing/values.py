@@ -57,7 +57,11 @@ def _quantity(labels: Labels, _entry: Entry, found: Found, beside: str) -> str:
 
 
 def _money(labels: Labels, _entry: Entry, found: Found, beside: str) -> str:
-    return f"{beside} {figure(labels, found[0], AMOUNT)}"
+    return f"{beside} {_amount(labels, _entry, found, beside)}"
+
+
+def _amount(labels: Labels, _entry: Entry, found: Found, _beside: str) -> str:
+    return figure(labels, found[0], AMOUNT)
 
 
 def _choice(labels: Labels, entry: Entry, found: Found, _beside: str) -> str:
@@ -71,6 +75,7 @@ HANDS: Final[Mapping[Kind, Hand]] = {
     "number": _number,
     "quantity": _quantity,
     "money": _money,
+    "amount": _amount,
     "choice": _choice,
 }
 """How each kind is written; what is left blank has no path, and so never a value."""

@@ -98,7 +98,7 @@ class Writer:
     def _table(self, told: Rows) -> Table:
         """Write a table; a column of words that says nothing in any row is left out.
 
-        One of figures stays: they can be filled in by hand.
+        One of figures stays, unless it is rare: they can be filled in by hand.
         """
         rows = sorted(
             follow(self.record, told.path),
@@ -108,7 +108,7 @@ class Writer:
         kept = [
             (column, texts)
             for column, texts in zip(told.columns, cells, strict=True)
-            if any(texts) or column.kind not in WORDS
+            if self._kept(column, texts, rows)
         ]
         return Table(
             self._said(told.title),
@@ -116,6 +116,11 @@ class Writer:
             list(zip(*(texts for _, texts in kept), strict=True)),
             [self._sum(column, rows) for column, _ in kept] if told.summed else [],
         )
+
+    def _kept(self, column: Entry, texts: Sequence[str], rows: Sequence[Any]) -> bool:
+        if column.rare:
+            return any(Decimal(follow(row, path)) for row in rows for path in column.paths)
+        return any(texts) or column.kind not in WORDS
 
     def _sum(self, column: Entry, rows: Sequence[Any]) -> str:
         if not column.summed:

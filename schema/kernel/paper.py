@@ -20,10 +20,10 @@ PRINT: Final = "/print"
 """Where the papers are, in the address of the API."""
 
 
-Kind = Literal["text", "day", "number", "quantity", "money", "choice", "blank"]
+Kind = Literal["text", "day", "number", "quantity", "money", "amount", "choice", "blank"]
 """How a value is written down."""
 
-NUMERIC: Final = frozenset[Kind]({"number", "quantity", "money"})
+NUMERIC: Final = frozenset[Kind]({"number", "quantity", "money", "amount"})
 """What stands on the right of its column, so that digits stand below each other."""
 
 
@@ -33,7 +33,8 @@ class Entry:
 
     Values of several ``paths`` are joined. ``beside`` is the path of what stands with the
     value: the unit of a quantity, the currency of money. ``choices`` are what it chooses from.
-    With ``summed``, a table shows the sum of the column below it.
+    With ``summed``, a table shows the sum of the column below it; a ``rare`` column is left out
+    where it is 0 in every row.
     """
 
     label: str
@@ -42,6 +43,7 @@ class Entry:
     beside: str = ""
     choices: type[StrEnum] | None = None
     summed: bool = False
+    rare: bool = False
 
     @property
     def numeric(self) -> bool:
@@ -72,6 +74,11 @@ def quantity(label: str, path: str, unit: str) -> Entry:
 def money(label: str, path: str, currency: str) -> Entry:
     """Write an amount or a price with its currency, which stands at another path."""
     return Entry(label, "money", (path,), currency)
+
+
+def amount(label: str, path: str, *, rare: bool = False) -> Entry:
+    """Write an amount or a price where the paper says elsewhere in which currency it is."""
+    return Entry(label, "amount", (path,), rare=rare)
 
 
 def choice(label: str, path: str, choices: type[StrEnum]) -> Entry:

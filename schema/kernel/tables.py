@@ -28,6 +28,7 @@ from uuid6 import uuid7
 AMOUNT: Final = Numeric(18, 2)
 PRICE: Final = Numeric(18, 6)
 QUANTITY: Final = Numeric(18, 4)
+PERCENT: Final = Numeric(5, 2)
 
 CURRENCY_CODE: Final = "currency ~ '^[A-Z]{3}$'"
 """What a currency looks like: an ISO 4217 code. Every table that keeps money has one."""

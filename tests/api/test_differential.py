@@ -39,7 +39,7 @@ IDS: Final = """{
   }
   leads(orderBy: [{interest: DESC}], first: 2) { edges { cursor } nodes { id number } }
   invoices { nodes { id number instalments { id } } } openItems { nodes { id number } }
-  payments { nodes { id number } } users { nodes { id email } }
+  payments { nodes { id number } } refunds { nodes { id number } } users { nodes { id email } }
   warehouses { nodes { id code } } lots { nodes { id code } } stockLevels { nodes { id } }
   priceLists { nodes { id code } } priceBatches { nodes { id number prices { id number } } }
   orderReviews { nodes { id findings { id } } } orderHolds { nodes { id number } }
@@ -63,19 +63,12 @@ async def sell(business: Business) -> None:
     """Do enough business for every question to have an answer."""
     await business.seller("ann@x.org", "north")
     await business.do(keys.create, "ann@x.org", "Shop")
-    await business.product()
+    await business.product(tax="13")
     await business.product("VALVE", "2.5")
     await business.stock("100")
     await business.stock("50", warehouse="Port")
-    need = {"need": "pipes\n& more", "estimated_amount": Decimal(1000)}
     for n, territory in enumerate(("north", "south", "north")):
-        customer = await business.customer(f'Customer {n}\'s "own"', territory, "9000")
-        invoice = await business.invoiced(customer, "1", "2")
-        await business.draft(customer, "3")
-        await business.confirmed(customer, "1.5")
-        await business.settle(await business.payment(customer, f"1{n}"), invoice, "5")
-        await business.lead(f"Lead {n}", territory, interest=n or None, **need)
-        await know_wholly(business, customer, n)
+        await sell_to(business, n, territory)
     await supply(business)
     for n in (1, 2, 3):
         await lose(business, f"SH-00000{n}")
@@ -88,8 +81,21 @@ async def sell(business: Business) -> None:
     await hoses(business)
     for n in (1, 2, 3):
         await go_through(business, f"CU-00000{n}")
+        await business.give_back(f"CU-00000{n}")
     await sell_abroad(business.in_currency("USD"))
     await keep_stock(business)
+
+
+async def sell_to(business: Business, n: int, territory: str) -> None:
+    """Sell to a customer and be paid, more or less, and hear of somebody who may be another."""
+    customer = await business.customer(f'Customer {n}\'s "own"', territory, "9000")
+    invoice = await business.invoiced(customer, "1", "2")
+    await business.draft(customer, "3")
+    await business.confirmed(customer, "1.5")
+    await business.settle(await business.payment(customer, f"1{n}"), invoice, "5")
+    need = {"need": "pipes\n& more", "estimated_amount": Decimal(1000)}
+    await business.lead(f"Lead {n}", territory, interest=n or None, **need)
+    await know_wholly(business, customer, n)
 
 
 async def know_wholly(business: Business, customer: str, n: int = 0) -> None:

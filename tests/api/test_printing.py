@@ -27,7 +27,7 @@ from tests.asking import Asker
 from tests.business import NOON, Business
 from tests.printing import BUYER, PAPERS, facts, heading, named, order, print_all, rows
 
-CONFIRMATION, PACKING, DELIVERY = PAPERS
+CONFIRMATION, PACKING, DELIVERY, INVOICE = PAPERS
 PLACE: Final = "江苏省 无锡市 滨湖区 梁溪路 1 号"
 LONG: Final = 120
 
@@ -115,6 +115,54 @@ async def test_a_packing_list_says_what_is_in_how_many_packages_and_no_price(
     assert re.findall(r"CNY|1,?280", page) == []
 
 
+async def test_an_invoice_says_what_was_sold_the_tax_in_it_and_when_it_is_to_be_paid(
+    browser: Browser, business: Business
+) -> None:
+    """The order's price of 1,280.50 includes 13 percent tax.
+
+    11 cost 14,085.50 and net 12,465.04 (14,085.50 / 1.13 = 12,465.0442...), 2.5 cost 3,201.25
+    and net 2,832.96 (2,832.9646...); a tenth of 17,286.75 is 1,728.68, 2 percent of it 34.57.
+    """
+    number = await print_all(business, "12", "2.5")
+    await browser.sign_in()
+    page = await opened(browser, INVOICE)
+    assert heading(page) == "Invoice"
+    assert facts(page) == {
+        "Number": "INV-000001",
+        "Date": "1 June 2030",
+        "Order": number,
+        "Your order number": "PO-77",
+        "Invoiced to": "Acme Pumps Ltd",
+        "Tax number": "110101000000001",
+        "Customer": BUYER,
+        "Customer number": "CU-000001",
+        "Due on": "1 June 2030",
+        "Currency": "CNY",
+        "Net": "CNY 15,298.00",
+        "Tax": "CNY 1,988.75",
+        "Total": "CNY 17,286.75",
+    }
+    assert rows(page) == [
+        ["Line", "SKU", "Product", "Quantity", "Price, tax included", "Net", "Tax rate, %",
+         "Tax", "Amount"],
+        ["1", "PUMP", "Pump", "11 pcs", "1,280.50", "12,465.04", "13", "1,620.46", "14,085.50"],
+        ["2", "PUMP", "Pump", "2.5 pcs", "1,280.50", "2,832.96", "13", "368.29", "3,201.25"],
+        ["Part", "Due on", "Amount", "Discount", "If paid by"],
+        ["1", "1 June 2030", "1,728.68", "34.57", "8 June 2030"],
+        ["2", "1 July 2030", "15,558.07", "0.00", ""],
+    ]  # fmt: skip
+
+
+async def test_an_invoice_without_a_discount_does_not_speak_of_one(
+    browser: Browser, business: Business
+) -> None:
+    invoice = await business.invoiced(await business.shop(), "3")
+    await browser.sign_in()
+    page = await opened(browser, f"/print/invoices/{invoice}")
+    assert "Discount" not in page
+    assert (facts(page)["Invoiced to"], facts(page).get("Tax number")) == ("Acme", None)
+
+
 async def test_a_delivery_note_says_what_left_us_for_whom_with_room_to_sign_and_no_price(
     browser: Browser, business: Business
 ) -> None:
@@ -195,12 +243,12 @@ async def test_before_it_is_packed_a_list_has_room_for_what_is_picked(
     [
         (
             "zh-CN",
-            ["订单确认书", "装箱单", "送货单"],
+            ["订单确认书", "装箱单", "送货单", "发票"],
             {"要求交货日期": "2030年6月9日", "运输方式": "公路", "发货日期": "2030年6月1日"},
         ),
         (
             "zh-TW",
-            ["訂單確認書", "裝箱單", "送貨單"],
+            ["訂單確認書", "裝箱單", "送貨單", "發票"],
             {"要求交貨日期": "2030年6月9日", "運輸方式": "公路", "出貨日期": "2030年6月1日"},
         ),
     ],
@@ -364,9 +412,10 @@ async def test_the_api_tells_where_each_paper_is(
         """{
           confirmation: orderConfirmation(number: "OC-000001") { printPath }
           plan: shipmentPlan(number: "SP-000001") { printPath }
-          shipments { nodes { printPath } }
+          shipments { nodes { printPath } } invoices { nodes { printPath } }
         }""",
         interpret=interpret,
     )
     paths = [told["confirmation"], told["plan"], *told["shipments"]["nodes"]]
+    paths += told["invoices"]["nodes"]
     assert [one["printPath"] for one in paths] == list(PAPERS)

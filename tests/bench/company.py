@@ -103,18 +103,20 @@ STEPS: Final[tuple[tuple[str, str], ...]] = (
     (
         "invoices",
         f"""INSERT INTO invoices
-          (id, number, order_id, issued_on, total, due_on, currency, entry_id)
+          (id, number, order_id, issued_on, total, title, due_on, currency, entry_id)
         SELECT {_id(10)}, 'INV-' || lpad(n::text, 6, '0'), {_id(7)},
-          date '2024-01-05' + n % 700, o.total, date '2024-02-05' + n % 700, 'CNY', {_id(80)}
-        FROM generate_series(1, {ORDERS}) n JOIN orders o ON o.id = {_id(7)}""",
+          date '2024-01-05' + n % 700, o.total, c.name, date '2024-02-05' + n % 700, 'CNY',
+          {_id(80)}
+        FROM generate_series(1, {ORDERS}) n JOIN orders o ON o.id = {_id(7)}
+          JOIN customers c ON c.id = o.customer_id""",
     ),
     (
         "payments",
         f"""INSERT INTO payments
-          (id, number, customer_id, amount, received_on, reference, currency, entry_id)
-        SELECT {_id(11)}, 'PAY-' || lpad(n::text, 6, '0'), {_id(4, f"1 + n % {CUSTOMERS}")},
-          i.total, date '2024-03-05' + n % 700, 'INV-' || lpad(n::text, 6, '0'), 'CNY',
-          {_id(81)}
+          (id, number, state, customer_id, amount, received_on, reference, currency, entry_id)
+        SELECT {_id(11)}, 'PAY-' || lpad(n::text, 6, '0'), 'posted',
+          {_id(4, f"1 + n % {CUSTOMERS}")}, i.total, date '2024-03-05' + n % 700,
+          'INV-' || lpad(n::text, 6, '0'), 'CNY', {_id(81)}
         FROM generate_series(1, {PAYMENTS}) n JOIN invoices i ON i.id = {_id(10)}""",
     ),
     (

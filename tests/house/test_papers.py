@@ -70,14 +70,14 @@ def test_each_value_has_what_its_kind_needs(paper: Paper) -> None:
         assert not entry.summed or entry.kind == "number", entry.label
 
 
-def test_only_the_confirmation_tells_what_something_costs() -> None:
+def test_only_what_is_agreed_or_billed_tells_what_something_costs() -> None:
     priced = [
         paper.name
         for paper in ALL
-        if any(entry.kind == "money" for _, entry in paper.entries())
+        if any(entry.kind in {"money", "amount"} for _, entry in paper.entries())
         or any(WORTH & set(path.split(".")) for path in asked(paper))
     ]
-    assert priced == ["order-confirmations"]
+    assert priced == ["order-confirmations", "invoices"]
 
 
 def test_every_stage_s_paper_is_on_the_list_with_an_address_of_its_own() -> None:

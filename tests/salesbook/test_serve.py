@@ -19,7 +19,7 @@ from schema.kernel.roles import Role
 from tests.house.inventory import ROOT
 from tests.salesbook.conftest import SECRET, free_port, reach
 
-PATIENCE: Final = 60
+PATIENCE: Final = 120.0
 
 
 @contextmanager

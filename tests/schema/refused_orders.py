@@ -176,8 +176,26 @@ ORDERS: Final = {
     ),
     "an invoice whose lines do not sum to its total": (
         f"{ENTERED} INSERT INTO invoices"  # noqa: S608 - our own
-        " (id, number, order_id, issued_on, total, due_on, currency, entry_id)"
-        " SELECT gen_random_uuid(), 'X', o.id, now(), 10, now(), 'CNY', e.id"
+        " (id, number, order_id, issued_on, title, total, due_on, currency, entry_id)"
+        " SELECT gen_random_uuid(), 'X', o.id, now(), 'X', 10, now(), 'CNY', e.id"
+        " FROM orders o, e LIMIT 1"
+    ),
+    "an invoice whose lines do not sum to its tax": (
+        f"{ENTERED} INSERT INTO invoices"  # noqa: S608 - our own
+        " (id, number, order_id, issued_on, title, total, tax, due_on, currency, entry_id)"
+        " SELECT gen_random_uuid(), 'X', o.id, now(), 'X', 1, 1, now(), 'CNY', e.id"
+        " FROM orders o, e LIMIT 1"
+    ),
+    "tax that is not that of the rate": (
+        "INSERT INTO invoice_lines (id, invoice_id, shipment_line_id, amount, tax, currency)"
+        " SELECT gen_random_uuid(), invoice_id, gen_random_uuid(), 1, 0.01, 'CNY'"
+        " FROM invoice_lines"
+    ),
+    "a rate of the whole": "UPDATE products SET tax_rate = 100",
+    "an invoice in nobody's name": (
+        f"{ENTERED} INSERT INTO invoices"  # noqa: S608 - our own
+        " (id, number, order_id, issued_on, title, total, due_on, currency, entry_id)"
+        " SELECT gen_random_uuid(), 'X', o.id, now(), '', 0, now(), 'CNY', e.id"
         " FROM orders o, e LIMIT 1"
     ),
     "billing goods twice": (

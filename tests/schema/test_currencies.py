@@ -123,7 +123,7 @@ async def test_exposure_counts_the_credits_currency_only(dollars: Business) -> N
     order = await dollars.draft("CU-000001", "5", sku="VALVE")
     entry = "INSERT INTO journal_entries (id, kind, document, posted_on, total, currency)"
     invoice = "INSERT INTO invoices"
-    invoice += " (id, number, order_id, issued_on, total, due_on, currency, entry_id)"
+    invoice += " (id, number, order_id, issued_on, title, total, due_on, currency, entry_id)"
     line = "INSERT INTO invoice_lines (id, invoice_id, shipment_line_id, amount, currency)"
     dollars.write(
         "ALTER TABLE orders DISABLE TRIGGER reviewed;"  # noqa: S608 - our own
@@ -141,8 +141,8 @@ async def test_exposure_counts_the_credits_currency_only(dollars: Business) -> N
         "  SELECT gen_random_uuid(), e.id, a.id, 35 * (a.purpose = 'receivables')::int,"
         "  35 * (a.purpose = 'sales')::int, 'USD' FROM accounts a, e"
         "  WHERE a.purpose IN ('receivables', 'sales'))"
-        f"{invoice} SELECT gen_random_uuid(), 'INV-X', o.id, '2030-06-01', 35, '2030-07-01',"
-        f"  'USD', e.id FROM orders o, e WHERE number = '{order}';"
+        f"{invoice} SELECT gen_random_uuid(), 'INV-X', o.id, '2030-06-01', 'X', 35,"
+        f"  '2030-07-01', 'USD', e.id FROM orders o, e WHERE number = '{order}';"
         f"{line} SELECT gen_random_uuid(), i.id, s.id, 35, 'USD' FROM invoices i,"
         "  shipment_lines s WHERE i.number = 'INV-X' AND s.amount = 35;"
         "INSERT INTO open_items (id, number, side, kind, invoice_id, position, amount,"

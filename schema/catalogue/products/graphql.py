@@ -29,6 +29,7 @@ class ProductNode(Node):
     floor_price: Money | None = money(Product.floor_price, Product.currency)
     min_quantity: Decimal = column(Product.min_quantity)
     quantity_step: Decimal = column(Product.quantity_step)
+    tax_rate: Decimal = column(Product.tax_rate)
     active: bool = column(Product.active)
     by_lot: bool = column(Product.by_lot)
     revision: int = column(Product.revision)
@@ -49,6 +50,7 @@ PRODUCTS: Listing = Listing(
         Product.list_price,
         Product.currency,
         Product.floor_price,
+        Product.tax_rate,
         Product.active,
         Product.by_lot,
     ),

@@ -29,6 +29,7 @@ class ProductFacts(TypedDict, total=False):
 
     currency: str | None
     by_lot: bool
+    tax_rate: Decimal
 
 
 @may(Role.MANAGER)
@@ -52,6 +53,7 @@ async def add(
         list_price=list_price,
         currency=code,
         by_lot=facts.get("by_lot", False),
+        tax_rate=rules.check_tax_rate(sku, facts.get("tax_rate", Decimal(0))),
     )
     work.session.add(product)
     await work.session.flush()
@@ -66,6 +68,7 @@ class ProductChanges(TypedDict, total=False):
     floor_price: Decimal | None
     min_quantity: Decimal
     quantity_step: Decimal
+    tax_rate: Decimal
 
 
 @may(Role.MANAGER)
@@ -83,6 +86,7 @@ async def correct(work: Work, sku: str, **changes: Unpack[ProductChanges]) -> Pr
             ),
             "min_quantity": partial(rules.check_quantity, product.sku),
             "quantity_step": partial(rules.check_quantity, product.sku),
+            "tax_rate": partial(rules.check_tax_rate, product.sku),
         },
     )
     if "line" in changes:

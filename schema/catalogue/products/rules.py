@@ -6,9 +6,10 @@ from decimal import Decimal
 from typing import Final
 
 from schema.kernel.errors import DomainError
-from schema.kernel.money import PRICE_PLACES, QUANTITY_PLACES, exact
+from schema.kernel.money import AMOUNT_PLACES, PRICE_PLACES, QUANTITY_PLACES, exact
 
 _CURRENCY: Final = re.compile(r"[A-Z]{3}")
+_WHOLE: Final = 100
 
 
 @dataclass(eq=False)
@@ -44,6 +45,14 @@ class QuantityRuleNegative(DomainError):
 
 
 @dataclass(eq=False)
+class TaxRateNotValid(DomainError):
+    """The tax rate of {sku} cannot be {rate} percent; give 0 or more, and less than 100."""
+
+    sku: str
+    rate: Decimal
+
+
+@dataclass(eq=False)
 class ProductNameMissing(DomainError):
     """Product {sku} needs a name; write what people call it."""
 
@@ -65,6 +74,13 @@ def check_quantity(sku: str, quantity: Decimal) -> Decimal:
     if exact(f"The quantity of {sku}", quantity, QUANTITY_PLACES) < 0:
         raise QuantityRuleNegative(sku, quantity)
     return quantity
+
+
+def check_tax_rate(sku: str, rate: Decimal) -> Decimal:
+    """Refuse a rate that is none, or finer than is kept."""
+    if not 0 <= exact(f"The tax rate of {sku}", rate, AMOUNT_PLACES) < _WHOLE:
+        raise TaxRateNotValid(sku, rate)
+    return rate
 
 
 def check_name(sku: str, name: str) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from schema.catalogue.lines.tables import ProductLine
 from schema.kernel.policies import EVERYONE, govern
 from schema.kernel.search import search_index
-from schema.kernel.tables import CURRENCY_CODE, PRICE, QUANTITY, Base
+from schema.kernel.tables import CURRENCY_CODE, PERCENT, PRICE, QUANTITY, Base
 
 
 class Product(Base):
@@ -21,6 +21,7 @@ class Product(Base):
         CheckConstraint("list_price >= 0", name="list_price"),
         CheckConstraint("floor_price >= 0", name="floor_price"),
         CheckConstraint("min_quantity >= 0 AND quantity_step >= 0", name="quantities"),
+        CheckConstraint("tax_rate >= 0 AND tax_rate < 100", name="tax_rate"),
         CheckConstraint(CURRENCY_CODE, name="currency"),
     )
 
@@ -44,6 +45,11 @@ class Product(Base):
         QUANTITY,
         server_default=text("0"),
         doc="It is sold in multiples of this, like 12 for a box; 0: in any quantity.",
+    )
+    tax_rate: Mapped[Decimal] = mapped_column(
+        PERCENT,
+        server_default=text("0"),
+        doc="The rate of the value-added tax its price includes, in percent of the price net.",
     )
     active: Mapped[bool] = mapped_column(
         server_default=true(), doc="Whether the product can still be ordered."

@@ -10,7 +10,6 @@ from sqlalchemy import (
     DateTime,
     ForeignKey,
     Index,
-    Numeric,
     UniqueConstraint,
     text,
 )
@@ -18,9 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from schema.customers.terms.rules import ShareKind, TermBase, TermLine
 from schema.kernel.policies import EVERYONE, govern
-from schema.kernel.tables import Base, one_of, run_after_create
-
-PERCENT: Final = Numeric(5, 2)
+from schema.kernel.tables import PERCENT, Base, one_of, run_after_create
 
 
 class PaymentTerm(Base):

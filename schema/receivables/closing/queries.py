@@ -34,10 +34,12 @@ WITH settled AS (
    WHERE received_on <= {through} AND (customer_id IS NULL OR identified_on IS NOT NULL)
   UNION ALL SELECT 'unidentified', currency, 0, amount FROM payments
    WHERE identified_on <= {through} OR reversed_on <= {through} AND customer_id IS NULL
+  UNION ALL SELECT 'output_tax', currency, 0, -tax FROM invoices WHERE issued_on <= {through}
   UNION ALL SELECT a.purpose, l.currency, l.debit - l.credit, 0
     FROM journal_lines l JOIN journal_entries e ON e.id = l.entry_id
     JOIN accounts a ON a.id = l.account_id
-   WHERE e.posted_on <= {through} AND a.purpose IN ('receivables', 'advances', 'unidentified')
+   WHERE e.posted_on <= {through}
+     AND a.purpose IN ('receivables', 'advances', 'unidentified', 'output_tax')
 )
 SELECT a.code, t.currency, sum(t.ledger) AS ledger, sum(t.documents) AS documents
   FROM told t JOIN accounts a ON a.purpose = t.purpose GROUP BY a.code, t.currency
@@ -58,7 +60,7 @@ _LATER: Final = (
 CHECKS: Final = (
     Check(
         "K6c",
-        "accounts of what customers owe and have paid in advance say what the documents do",
+        "accounts of what customers owe and have paid, and of tax, say what the documents do",
         "SELECT count(*) FROM journal_lines",
         f"{_CONTROLS.format(through=_ALWAYS)} HAVING sum(ledger) <> sum(documents)",
     ),

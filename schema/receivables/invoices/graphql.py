@@ -1,6 +1,7 @@
 """Invoices as the API shows them."""
 
 from datetime import date
+from decimal import Decimal
 
 import strawberry
 
@@ -16,7 +17,9 @@ from schema.kernel.connections import Listing
 from schema.kernel.fields import children, column, found_by, money, related
 from schema.kernel.graphql import Node, node
 from schema.kernel.mutations import mutation
+from schema.kernel.paper import printed
 from schema.receivables.invoices import operations
+from schema.receivables.invoices.paper import INVOICE
 from schema.receivables.invoices.tables import Invoice, InvoiceLine
 from schema.receivables.items.graphql import OpenItemNode
 from schema.receivables.items.rules import AgeingBucket
@@ -32,6 +35,9 @@ class InvoiceLineNode(Node):
     """Shows an ``InvoiceLine`` row."""
 
     amount: Money = money(InvoiceLine.amount, InvoiceLine.currency)
+    tax_rate: Decimal = column(InvoiceLine.tax_rate)
+    tax: Money = money(InvoiceLine.tax, InvoiceLine.currency)
+    net: Money = money(InvoiceLine.net, InvoiceLine.currency)
     currency: str = column(InvoiceLine.currency)
     revision: int = column(InvoiceLine.revision)
     shipment_line: ShipmentLineNode = related(
@@ -45,7 +51,11 @@ class InvoiceNode(Node):
 
     number: str = column(Invoice.number)
     issued_on: date = column(Invoice.issued_on)
+    title: str = column(Invoice.title)
+    tax_number: str | None = column(Invoice.tax_number)
     total: Money = money(Invoice.total, Invoice.currency)
+    tax: Money = money(Invoice.tax, Invoice.currency)
+    net: Money = money(Invoice.net, Invoice.currency)
     allocated: Money = money(Invoice.allocated, Invoice.currency)
     outstanding: Money = money(Invoice.outstanding, Invoice.currency)
     currency: str = column(Invoice.currency)
@@ -53,6 +63,7 @@ class InvoiceNode(Node):
     ageing: AgeingBucket | None = column(Invoice.ageing)
     note: str | None = column(Invoice.note)
     promised_on: date | None = column(Invoice.promised_on)
+    print_path: str = printed(Invoice, INVOICE)
     revision: int = column(Invoice.revision)
     order: OrderNode = related(Invoice.order_id, Order.id, OrderNode, "The order it bills.")
     entry: JournalEntryNode | None = related(
@@ -82,7 +93,11 @@ INVOICES = Listing(
     (
         Invoice.number,
         Invoice.issued_on,
+        Invoice.title,
+        Invoice.tax_number,
         Invoice.total,
+        Invoice.tax,
+        Invoice.net,
         Invoice.outstanding,
         Invoice.currency,
         Invoice.due_on,

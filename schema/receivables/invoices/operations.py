@@ -1,12 +1,13 @@
 """Everything that can happen to an invoice; payments settle it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
 
 from schema.customers.accounts import queries as accounts
 from schema.customers.credit import queries as credit
+from schema.customers.tax_titles import queries as tax_titles
 from schema.customers.terms import queries as terms
 from schema.customers.terms.rules import Instalment as Part
 from schema.customers.terms.rules import instalments
@@ -31,41 +32,80 @@ class NothingToPay:
 
 
 @may(Role.FINANCE, Role.MANAGER)
-async def issue(work: Work, order: str, due_on: date | None = None) -> Invoice:
-    """Bill what was shipped for an order (by number) and is not billed yet."""
+async def issue(
+    work: Work, order: str, due_on: date | None = None, tax_title: str | None = None
+) -> Invoice:
+    """Bill what was shipped for an order (by number) and is not billed yet.
+
+    Unless a tax title is named, that which the customer prefers stands on it.
+    """
     held = await orders.order_for_change(work, order)
     goods = await queries.to_invoice(work, held.id)
     if not goods:
         raise rules.NothingToInvoice(order)
-    total = sum((line.amount for line in goods), Decimal(0))
+    lines = await _taxed(work, goods)
+    total = sum((line.amount for line in lines), Decimal(0))
     if due_on is None:
         parts = await _by_terms(work, held, goods, total)
     else:
         parts = rules.due_at_once(order, due_on, total, work.today)
-    number = await INVOICE_NUMBERS.take(work.session)
     await ledger.check_dated(work, f"An invoice for order {held.number}", work.today)
-    booking = rules.booked(number, total, held.currency)
-    (entry,) = await ledger.post(work, work.today, [booking])
-    invoice = Invoice(
-        number=number,
-        order_id=held.id,
-        issued_on=work.today,
-        total=total,
-        due_on=parts[0].due_on,
-        currency=held.currency,
-        entry_id=entry.id,
-    )
-    work.session.add(invoice)
-    await work.session.flush()
+    invoice = await _write(work, held, lines, parts[0].due_on, tax_title)
     of_it = {"invoice_id": invoice.id, "currency": invoice.currency}
     work.session.add_all(
-        InvoiceLine(shipment_line_id=line.id, amount=line.amount, **of_it) for line in goods
+        InvoiceLine(shipment_line_id=sent.id, **asdict(line), **of_it)
+        for sent, line in zip(goods, lines, strict=True)
     )
-    of = Document(ItemKind.INVOICE, invoice.id, number, invoice.issued_on, invoice.currency)
+    number, day = invoice.number, invoice.issued_on
+    of = Document(ItemKind.INVOICE, invoice.id, number, day, invoice.currency)
     await items.owe(work, of, parts)
     if not total:
         work.happened.append(NothingToPay(held.number))
     return invoice
+
+
+async def _write(
+    work: Work, order: Order, lines: Sequence[rules.Taxed], due_on: date, named: str | None
+) -> Invoice:
+    """Enter an invoice in the books and write its head."""
+    title, tax_number = await _title(work, order, named)
+    number = await INVOICE_NUMBERS.take(work.session)
+    booking = rules.booked(number, lines, order.currency)
+    (entry,) = await ledger.post(work, work.today, [booking])
+    invoice = Invoice(
+        number=number,
+        order_id=order.id,
+        issued_on=work.today,
+        title=title,
+        tax_number=tax_number,
+        total=sum((line.amount for line in lines), Decimal(0)),
+        tax=sum((line.tax for line in lines), Decimal(0)),
+        due_on=due_on,
+        currency=order.currency,
+        entry_id=entry.id,
+    )
+    work.session.add(invoice)
+    await work.session.flush()
+    return invoice
+
+
+async def _taxed(work: Work, goods: Sequence[ShipmentLine]) -> list[rules.Taxed]:
+    """Tell what is to be paid for each of the goods, and the tax in it as it is today."""
+    rates = await queries.tax_rates(work, goods)
+    return [rules.taxed(line.amount, rates[line.id]) for line in goods]
+
+
+async def _title(work: Work, order: Order, named: str | None) -> tuple[str, str | None]:
+    """Tell in which name an invoice is issued, and under which number of the tax office."""
+    if named is None:
+        preferred = await tax_titles.preferred_of(work, order.customer_id)
+        if preferred is not None:
+            return preferred.title, preferred.tax_number
+        return (await accounts.customer_by_id(work.session, order.customer_id)).name, None
+    known = await tax_titles.title(work.session, named)
+    if known.customer_id != order.customer_id or known.archived_at is not None:
+        raise rules.TitleNotOnInvoice(order.number, known.number)
+    return known.title, known.tax_number
 
 
 async def _by_terms(

@@ -9,9 +9,10 @@ from uuid import UUID
 
 from sqlalchemy import Date, Select, case, func, select
 
+from schema.catalogue.products.tables import Product
 from schema.customers.accounts.tables import Customer
 from schema.customers.terms.rules import TermBase
-from schema.fulfilment.orders.tables import Order
+from schema.fulfilment.orders.tables import Order, OrderLine
 from schema.fulfilment.shipments.tables import Shipment, ShipmentLine
 from schema.kernel.checks import Check
 from schema.kernel.errors import NotFound
@@ -23,10 +24,11 @@ from schema.receivables.invoices.tables import Invoice, InvoiceLine
 CHECKS: Final = (
     Check(
         "K5",
-        "an invoice's total is the sum of its lines",
+        "an invoice's total and its tax are the sums of its lines",
         "SELECT count(*) FROM invoices",
         "SELECT i.number FROM invoices i LEFT JOIN invoice_lines l ON l.invoice_id = i.id"
-        " GROUP BY i.id HAVING i.total <> coalesce(sum(l.amount), 0)",
+        " GROUP BY i.id HAVING (i.total, i.tax)"
+        " <> (coalesce(sum(l.amount), 0), coalesce(sum(l.tax), 0))",
     ),
     Check(
         "K3e",
@@ -88,6 +90,17 @@ async def to_invoice(work: Work, order: UUID) -> Sequence[ShipmentLine]:
         .order_by(ShipmentLine.id)
     )
     return found_lines.all()
+
+
+async def tax_rates(work: Work, goods: Sequence[ShipmentLine]) -> Mapping[UUID, Decimal]:
+    """Tell the tax rate of what each of these lines is, as it is today."""
+    rates = (
+        select(ShipmentLine.id, Product.tax_rate)
+        .join(OrderLine, OrderLine.id == ShipmentLine.order_line_id)
+        .join(Product, Product.id == OrderLine.product_id)
+        .where(ShipmentLine.id.in_([line.id for line in goods]))
+    )
+    return dict((await work.session.execute(rates)).all())
 
 
 async def days_of(work: Work, shipments: Collection[UUID]) -> Mapping[TermBase, date]:

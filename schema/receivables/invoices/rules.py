@@ -1,11 +1,13 @@
 """What an invoice may say. Pure: facts in, a value or a refusal out."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from schema.customers.terms.rules import Instalment
+from schema.customers.terms.rules import WHOLE, Instalment
 from schema.kernel.errors import DomainError
+from schema.kernel.money import to_cents
 from schema.receivables.ledger.rules import AccountPurpose, Booking, EntryKind, Posting
 
 
@@ -14,6 +16,14 @@ class NothingToInvoice(DomainError):
     """Order {number} has nothing shipped that is not invoiced; ship it first."""
 
     number: str
+
+
+@dataclass(eq=False)
+class TitleNotOnInvoice(DomainError):
+    """Order {number} cannot be invoiced to tax title {title}; name one its customer uses."""
+
+    number: str
+    title: str
 
 
 @dataclass(eq=False)
@@ -53,7 +63,25 @@ def check_promise(number: str, promised_on: date | None, today: date) -> date | 
     return promised_on
 
 
-def booked(number: str, total: Decimal, currency: str) -> Booking:
-    """Say what an invoice is in the books: the customer owes what was sold."""
-    sale = Posting(AccountPurpose.RECEIVABLES, AccountPurpose.SALES, total)
-    return Booking(EntryKind.INVOICE, number, currency, (sale,))
+@dataclass(frozen=True, slots=True)
+class Taxed:
+    """What something costs: with the tax, at which rate (in percent of the net), the tax."""
+
+    amount: Decimal
+    tax_rate: Decimal
+    tax: Decimal
+
+
+def taxed(amount: Decimal, rate: Decimal) -> Taxed:
+    """Tell how much tax a price includes: the price less the net, which is rounded to cents."""
+    return Taxed(amount, rate, amount - to_cents(amount * WHOLE / (WHOLE + rate)))
+
+
+def booked(number: str, lines: Iterable[Taxed], currency: str) -> Booking:
+    """Say what an invoice is in the books: the customer owes what was sold, and the tax."""
+    owes = AccountPurpose.RECEIVABLES
+    sums = [(one.amount - one.tax, one.tax) for one in lines]
+    net, tax = (sum(column, Decimal(0)) for column in zip(*sums, strict=True))
+    sale = Posting(owes, AccountPurpose.SALES, net)
+    duty = Posting(owes, AccountPurpose.OUTPUT_TAX, tax)
+    return Booking(EntryKind.INVOICE, number, currency, (sale, duty))

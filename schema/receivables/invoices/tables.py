@@ -18,6 +18,7 @@ from schema.kernel.policies import belongs_to, govern
 from schema.kernel.tables import (
     AMOUNT,
     CURRENCY_CODE,
+    PERCENT,
     Base,
     of_one_currency,
     run_after_create,
@@ -38,15 +39,31 @@ class Invoice(Base):
         of_one_currency("entry_id", "journal_entries"),
         CheckConstraint(CURRENCY_CODE, name="currency"),
         CheckConstraint("total >= 0", name="total"),
+        CheckConstraint("tax >= 0 AND tax <= total", name="tax"),
+        CheckConstraint("title <> '' AND tax_number <> ''", name="title"),
         CheckConstraint("allocated >= 0 AND allocated <= total", name="allocated"),
     )
 
     number: Mapped[str] = mapped_column(unique=True, doc="The invoice's number.")
     order_id: Mapped[UUID] = mapped_column(index=True, doc="The order it bills.")
     issued_on: Mapped[date] = mapped_column(info={"fixed": True}, doc="The day it was issued.")
+    title: Mapped[str] = mapped_column(
+        info={"fixed": True},
+        doc="In whose name it was issued: that of a tax title, or the customer's own.",
+    )
+    tax_number: Mapped[str | None] = mapped_column(
+        info={"fixed": True}, doc="The number the tax office knows them by, if it was told."
+    )
     total: Mapped[Decimal] = mapped_column(
         AMOUNT, info={"fixed": True}, doc="What is to be paid."
     )
+    tax: Mapped[Decimal] = mapped_column(
+        AMOUNT,
+        server_default=text("0"),
+        info={"fixed": True},
+        doc="The value-added tax in it: the sum of the lines' tax.",
+    )
+    net: Mapped[Decimal] = column_property(total - tax, doc="The total without the tax.")
     currency: Mapped[str] = mapped_column(
         info={"fixed": True}, doc="The currency of the invoice: that of its order."
     )
@@ -85,13 +102,33 @@ class InvoiceLine(Base):
         of_one_currency("invoice_id", "invoices"),
         of_one_currency("shipment_line_id", "shipment_lines"),
         CheckConstraint(CURRENCY_CODE, name="currency"),
+        CheckConstraint("tax_rate >= 0 AND tax_rate < 100", name="tax_rate"),
+        CheckConstraint(
+            "abs((amount - tax) * (100 + tax_rate) - amount * 100) * 200 <= 100 + tax_rate",
+            name="tax",
+        ),
     )
 
     invoice_id: Mapped[UUID] = mapped_column(index=True, doc="The invoice it is part of.")
     shipment_line_id: Mapped[UUID] = mapped_column(
         unique=True, doc="The goods it bills; never twice."
     )
-    amount: Mapped[Decimal] = mapped_column(AMOUNT, info={"fixed": True}, doc="What they cost.")
+    amount: Mapped[Decimal] = mapped_column(
+        AMOUNT, info={"fixed": True}, doc="What they cost, with the tax."
+    )
+    tax_rate: Mapped[Decimal] = mapped_column(
+        PERCENT,
+        server_default=text("0"),
+        info={"fixed": True},
+        doc="The rate of the tax in it on the day of the invoice, in percent of the net.",
+    )
+    tax: Mapped[Decimal] = mapped_column(
+        AMOUNT,
+        server_default=text("0"),
+        info={"fixed": True},
+        doc="The tax in it: the amount less the net, which is rounded to cents.",
+    )
+    net: Mapped[Decimal] = column_property(amount - tax, doc="The amount without the tax.")
     currency: Mapped[str] = mapped_column(
         info={"fixed": True}, doc="The currency of the amount: that of the invoice."
     )
@@ -146,9 +183,9 @@ INVOICE_SUMS_UP: Final = """
 CREATE FUNCTION invoice_sums_up() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-  IF NEW.total <> (SELECT coalesce(sum(amount), 0) FROM invoice_lines
-                   WHERE invoice_id = NEW.id) THEN
-    RAISE EXCEPTION 'the lines of invoice % do not sum to its total', NEW.number
+  IF (NEW.total, NEW.tax) <> (SELECT coalesce(sum(amount), 0), coalesce(sum(tax), 0)
+                                FROM invoice_lines WHERE invoice_id = NEW.id) THEN
+    RAISE EXCEPTION 'the lines of invoice % do not sum to its total and its tax', NEW.number
       USING ERRCODE = 'check_violation', CONSTRAINT = 'invoices_lines';
   END IF;
   RETURN NULL;

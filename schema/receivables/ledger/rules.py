@@ -27,7 +27,8 @@ class AccountPurpose(Choice):
     RECEIVABLES = "receivables", "What customers still have to pay of their invoices."
     ADVANCES = "advances", "What customers have paid that settles no invoice yet."
     UNIDENTIFIED = "unidentified", "Money that came in from nobody knows whom."
-    SALES = "sales", "What was invoiced for goods."
+    OUTPUT_TAX = "output_tax", "The tax in what was invoiced; we owe it to the state."
+    SALES = "sales", "What was invoiced for goods, without tax."
 
 
 class EntryKind(Choice):

@@ -144,6 +144,7 @@ async def test_every_change_leaves_a_trail(business: Business) -> None:
                 "floor_price": None,
                 "min_quantity": 0.0,
                 "quantity_step": 0.0,
+                "tax_rate": 0.0,
                 "revision": 1,
             },
         ),

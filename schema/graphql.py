@@ -58,6 +58,7 @@ from schema.people.keys import graphql as keys
 from schema.people.users import graphql as users
 from schema.pipeline.leads import graphql as leads
 from schema.receivables.closing import graphql as closing
+from schema.receivables.credit_notes import graphql as credit_notes
 from schema.receivables.invoices import graphql as invoices
 from schema.receivables.items import graphql as items
 from schema.receivables.ledger import graphql as ledger
@@ -101,7 +102,7 @@ STAGES: Final[tuple[ModuleType, ...]] = (
         plans,
         deliveries,
     ),
-    *(ledger, items, settlements, invoices, payments, refunds, closing),
+    *(ledger, items, settlements, invoices, payments, refunds, credit_notes, closing),
     *(selling, desk, supply, logistics, pricing),
 )
 """Every stage that shows something, along the life of a sale."""

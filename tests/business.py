@@ -39,6 +39,8 @@ from schema.kernel.views import reading
 from schema.kernel.work import Actor, House, Work, perform
 from schema.people.users import operations as users
 from schema.pipeline.leads import operations as leads
+from schema.receivables.credit_notes import operations as credit_notes
+from schema.receivables.credit_notes.rules import LineCredited
 from schema.receivables.invoices import operations as invoices
 from schema.receivables.payments import operations as payments
 from schema.receivables.payments.rules import Allotment
@@ -212,6 +214,15 @@ class Business:
         made: Any = await self.do(payments.receive, Decimal(2))
         await self.do(payments.identify, made.number, customer)
         await self.do(payments.reverse, made.number, "not theirs either")
+
+    async def credit(self, invoice: str, amount: str = "1") -> str:
+        """Credit a part of the first line of an invoice, and return the note's number."""
+        ((line,),) = self.rows(
+            "SELECT o.number FROM invoices i JOIN order_lines o ON o.order_id = i.order_id"  # noqa: S608 - our own
+            f" WHERE i.number = '{invoice}' ORDER BY o.position LIMIT 1"
+        )
+        told = [LineCredited(str(line), Decimal(amount))]
+        return str((await self.do(credit_notes.issue, invoice, "scratched", told)).number)
 
     async def settle(self, payment: str, invoice: str, amount: str | None = None) -> None:
         """Settle an invoice with a payment."""

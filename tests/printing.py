@@ -1,4 +1,4 @@
-"""Something to print: an order told, planned, packed, shipped and billed; how it is read."""
+"""Something to print: an order told, packed, shipped, billed and credited; how it is read."""
 
 import re
 from dataclasses import replace
@@ -26,6 +26,7 @@ PAPERS: Final = (
     "/print/packing-lists/SP-000001",
     "/print/delivery-notes/SH-000001",
     "/print/invoices/INV-000001",
+    "/print/credit-notes/CN-000001",
 )
 BUYER: Final = "Acme <b>& Sons</b>"
 TENTH: Final = TermLine(
@@ -78,9 +79,10 @@ async def print_all(business: Business, *quantities: str) -> str:
 
 
 async def bill(business: Business, number: str) -> None:
-    """Bill an order of the first customer, in the name they use for it."""
+    """Bill an order of the first customer, in the name they use for it; credit one piece."""
     await business.do(tax_titles.add, "CU-000001", "Acme Pumps Ltd", "110101000000001")
     await business.do(invoices.issue, number)
+    await business.credit("INV-000001", "1280.5")
 
 
 def named(business: Business) -> Business:

@@ -38,7 +38,8 @@ IDS: Final = """{
     nodes { id contacts { id number } addresses { id number } taxTitles { id number } }
   }
   leads(orderBy: [{interest: DESC}], first: 2) { edges { cursor } nodes { id number } }
-  invoices { nodes { id number instalments { id } } } openItems { nodes { id number } }
+  invoices { nodes { id number instalments { id } } } creditNotes { nodes { id number } }
+  openItems { nodes { id number } }
   payments { nodes { id number } } refunds { nodes { id number } } users { nodes { id email } }
   warehouses { nodes { id code } } lots { nodes { id code } } stockLevels { nodes { id } }
   priceLists { nodes { id code } } priceBatches { nodes { id number prices { id number } } }
@@ -93,6 +94,7 @@ async def sell_to(business: Business, n: int, territory: str) -> None:
     await business.draft(customer, "3")
     await business.confirmed(customer, "1.5")
     await business.settle(await business.payment(customer, f"1{n}"), invoice, "5")
+    await business.credit(invoice)
     need = {"need": "pipes\n& more", "estimated_amount": Decimal(1000)}
     await business.lead(f"Lead {n}", territory, interest=n or None, **need)
     await know_wholly(business, customer, n)

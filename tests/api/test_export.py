@@ -158,6 +158,7 @@ async def test_without_columns_all_of_the_record_s_own_are_there(files: Files) -
         "floorPrice.currency": None,
         "minQuantity": "0.0000",
         "quantityStep": "0.0000",
+        "taxRate": "0.00",
         "active": True,
         "byLot": False,
         "revision": 1,

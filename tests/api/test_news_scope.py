@@ -60,7 +60,7 @@ MOVED: Final = {
     *("leadChanged", "customerChanged", "creditChanged", "orderChanged", "orderLineChanged"),
     *("priceAgreementChanged", "orderReviewChanged", "orderHoldChanged", "amendmentChanged"),
     *("shipmentChanged", "invoiceChanged", "paymentChanged", "openItemChanged"),
-    *("settlementChanged", "refundChanged"),
+    *("settlementChanged", "refundChanged", "creditNoteChanged"),
     *("trackingEventChanged", "incidentChanged", "carrierClaimChanged"),
     *("duplicateChanged", "mergeChanged", "qualityIssueChanged", "changeRequestChanged"),
     *("orderIntakeChanged", "orderConfirmationChanged", "orderExceptionChanged"),
@@ -214,7 +214,7 @@ def test_every_list_has_its_news() -> None:
     parts |= {"TransferLine", "OrderFinding", "AllocationShare", "AmendmentLine"}
     parts |= {"OwnerChange", "MergeItem", "MergeFact", "ImportRow", "FreshnessRule"}
     parts |= {"PlanLine", "Package", "CountLine", "JournalLine"}
-    parts |= {"PaymentTermLine"}
+    parts |= {"PaymentTermLine", "CreditNoteLine"}
     untold = {"CycleMinute", "Preview"}  # figures and previews have no trail
     assert set(NODES) - shown == parts | untold
 

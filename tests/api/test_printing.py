@@ -27,7 +27,7 @@ from tests.asking import Asker
 from tests.business import NOON, Business
 from tests.printing import BUYER, PAPERS, facts, heading, named, order, print_all, rows
 
-CONFIRMATION, PACKING, DELIVERY, INVOICE = PAPERS
+CONFIRMATION, PACKING, DELIVERY, INVOICE, CREDIT = PAPERS
 PLACE: Final = "江苏省 无锡市 滨湖区 梁溪路 1 号"
 LONG: Final = 120
 
@@ -153,6 +153,37 @@ async def test_an_invoice_says_what_was_sold_the_tax_in_it_and_when_it_is_to_be_
     ]  # fmt: skip
 
 
+async def test_a_credit_note_says_what_of_which_invoice_is_not_to_be_paid_and_why(
+    browser: Browser, business: Business
+) -> None:
+    """1,280.50 / 1.13 = 1,133.1858..."""
+    number = await print_all(business, "12", "2.5")
+    await browser.sign_in()
+    page = await opened(browser, CREDIT)
+    assert heading(page) == "Credit note"
+    assert facts(page) == {
+        "Number": "CN-000001",
+        "Date": "1 June 2030",
+        "Invoice": "INV-000001",
+        "Invoice date": "1 June 2030",
+        "Order": number,
+        "Your order number": "PO-77",
+        "Credited to": "Acme Pumps Ltd",
+        "Tax number": "110101000000001",
+        "Customer": BUYER,
+        "Customer number": "CU-000001",
+        "Reason": "scratched",
+        "Currency": "CNY",
+        "Net": "CNY 1,133.19",
+        "Tax": "CNY 147.31",
+        "Total": "CNY 1,280.50",
+    }
+    assert rows(page) == [
+        ["Line", "SKU", "Product", "Invoiced", "Net", "Tax rate, %", "Tax", "Amount"],
+        ["1", "PUMP", "Pump", "14,085.50", "1,133.19", "13", "147.31", "1,280.50"],
+    ]
+
+
 async def test_an_invoice_without_a_discount_does_not_speak_of_one(
     browser: Browser, business: Business
 ) -> None:
@@ -243,12 +274,12 @@ async def test_before_it_is_packed_a_list_has_room_for_what_is_picked(
     [
         (
             "zh-CN",
-            ["订单确认书", "装箱单", "送货单", "发票"],
+            ["订单确认书", "装箱单", "送货单", "发票", "红字发票"],
             {"要求交货日期": "2030年6月9日", "运输方式": "公路", "发货日期": "2030年6月1日"},
         ),
         (
             "zh-TW",
-            ["訂單確認書", "裝箱單", "送貨單", "發票"],
+            ["訂單確認書", "裝箱單", "送貨單", "發票", "折讓單"],
             {"要求交貨日期": "2030年6月9日", "運輸方式": "公路", "出貨日期": "2030年6月1日"},
         ),
     ],
@@ -413,9 +444,10 @@ async def test_the_api_tells_where_each_paper_is(
           confirmation: orderConfirmation(number: "OC-000001") { printPath }
           plan: shipmentPlan(number: "SP-000001") { printPath }
           shipments { nodes { printPath } } invoices { nodes { printPath } }
+          creditNotes { nodes { printPath } }
         }""",
         interpret=interpret,
     )
     paths = [told["confirmation"], told["plan"], *told["shipments"]["nodes"]]
-    paths += told["invoices"]["nodes"]
+    paths += told["invoices"]["nodes"] + told["creditNotes"]["nodes"]
     assert [one["printPath"] for one in paths] == list(PAPERS)

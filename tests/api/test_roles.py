@@ -114,7 +114,7 @@ CREDIT: Final = frozenset(
 )
 MONEY: Final = frozenset(
     {
-        *("issueInvoice", "annotateInvoice", "recordPromise"),
+        *("issueInvoice", "issueCreditNote", "annotateInvoice", "recordPromise"),
         *("receivePayment", "allocatePayment", "releasePayment"),
         *("identifyPayment", "reversePayment", "refundPayment"),
         *("renameAccount", "recodeAccount"),

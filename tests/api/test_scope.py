@@ -111,8 +111,14 @@ VISIBLE: Final = {
     "open_items": f"customer_id IN ({OF_CUSTOMERS})",
     "payment_terms": "true",
     "payment_term_lines": "true",
+    "credit_notes": f"invoice_id IN ({OF_INVOICES})",
+    "credit_note_lines": (
+        f"credit_note_id IN (SELECT id FROM credit_notes WHERE invoice_id IN ({OF_INVOICES}))"  # noqa: S608 - our own
+    ),
     "refunds": f"payment_id IN ({OF_PAYMENTS})",
-    "settlements": f"payment_id IN ({OF_PAYMENTS})",
+    "settlements": (
+        f"credit_item_id IN (SELECT id FROM open_items WHERE customer_id IN ({OF_CUSTOMERS}))"  # noqa: S608 - our own
+    ),
     "edits": "link_id IN (SELECT id FROM links WHERE territory = 'north')",
     "conflicts": "link_id IN (SELECT id FROM links WHERE territory = 'north')",
     "previews": "link_id IN (SELECT id FROM links WHERE territory = 'north')",

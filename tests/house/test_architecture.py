@@ -40,6 +40,7 @@ from schema.kernel.hidden import KEY
 from schema.kernel.sheet import Column, Sheet
 from schema.kernel.tables import AMOUNT, CURRENCY_CODE, PRICE, Base
 from schema.kernel.verbs import arguments
+from schema.receivables.credit_notes.tables import CreditNote, CreditNoteLine
 from schema.receivables.invoices.tables import Invoice, InvoiceLine
 from schema.receivables.payments.tables import Payment
 from schema.receivables.refunds.tables import Refund
@@ -73,6 +74,7 @@ HIDDEN: Final = {
     ImportRow.xid: "what the trail is compared with when it is undone; of no use to a caller",
     ShipmentLine.shipment_id: "shown by the shipment it is part of",
     InvoiceLine.invoice_id: "shown by the invoice it is part of",
+    CreditNoteLine.credit_note_id: "shown by the credit note it is part of",
     PaymentTermLine.payment_term_id: "shown by the terms it is part of",
     Settlement.reverses_id: "shown as whether it is a reversal",
     Attachment.kind: "shown as part of the id of the record it belongs to",
@@ -96,6 +98,7 @@ OUT_OF_SIGHT: Final = {
     Invoice.entry_id,
     Payment.entry_id,
     Refund.entry_id,
+    CreditNote.entry_id,
     Settlement.entry_id,
 }
 """Keys whose record may be hidden from those who see the row: there, nothing is shown."""

@@ -77,7 +77,7 @@ def test_only_what_is_agreed_or_billed_tells_what_something_costs() -> None:
         if any(entry.kind in {"money", "amount"} for _, entry in paper.entries())
         or any(WORTH & set(path.split(".")) for path in asked(paper))
     ]
-    assert priced == ["order-confirmations", "invoices"]
+    assert priced == ["order-confirmations", "invoices", "credit-notes"]
 
 
 def test_every_stage_s_paper_is_on_the_list_with_an_address_of_its_own() -> None:

@@ -36,6 +36,8 @@ MONEYED: Final = (
     "payments",
     "settlements",
     "refunds",
+    "credit_notes",
+    "credit_note_lines",
     "journal_entries",
     "journal_lines",
     "price_lists",
@@ -54,7 +56,8 @@ async def sold(business: Business, customer: str, paid: str = "20") -> str:
 
 
 async def agreed(business: Business, customer: str) -> None:
-    """Agree prices, limit what sellers may give, amend an order, and give money back."""
+    """Agree prices, limit what sellers may give, amend an order, give back."""
+    await business.credit("INV-000001")
     await business.give_back(customer)
     await business.do(prices.add_price_list, "THEIRS")
     await business.do(prices.draft_batch, "THEIRS", [PriceAsked("PUMP", Decimal(9))])
@@ -186,6 +189,11 @@ PARTS: Final = (
     ("open_items", "payment_id"),
     ("invoice_lines", "shipment_line_id"),
     ("refunds", "payment_id"),
+    ("credit_notes", "invoice_id"),
+    ("credit_notes", "entry_id"),
+    ("credit_note_lines", "credit_note_id"),
+    ("credit_note_lines", "invoice_line_id"),
+    ("open_items", "credit_note_id"),
     ("refunds", "entry_id"),
     ("open_items", "refund_id"),
     ("settlements", "debit_item_id"),

@@ -57,6 +57,7 @@ async def whole_business(business: Business) -> None:
     await business.settle(payment, "INV-000001", "5")
     await business.attached(Customer.number, customer)
     await business.do(payments.release, payment, "INV-000001")
+    await business.credit(paid)
     await business.give_back(customer)
     await agreed_business(business, customer)
 
@@ -105,6 +106,9 @@ TAMPERED: Final = {
     "K5b": "UPDATE open_items SET settled = settled - 1 WHERE settled > 0 AND kind = 'invoice'",
     "K5c": "UPDATE open_items SET settled = settled - 1 WHERE settled > 0 AND kind = 'payment'",
     "K5d": "UPDATE open_items SET customer_id = gen_random_uuid()",
+    "K5e": "UPDATE credit_notes SET total = total + 1",
+    "K5f": "UPDATE invoice_lines SET credited = 0, credited_tax = 0",
+    "K5g": "DELETE FROM settlements",
     "K12": "UPDATE credits SET exposure = exposure + 1",
     "K13": "UPDATE contacts SET customer_id = loser_id FROM merges",
     "K23": "UPDATE customers SET merged_into_id = NULL",
@@ -133,6 +137,7 @@ TAMPERED: Final = {
     "K14c": "UPDATE journal_entries SET kind = 'allocation'",
     "K14d": "DELETE FROM payments",
     "K14e": "UPDATE refunds SET paid_on = paid_on + 1",
+    "K14g": "UPDATE credit_notes SET issued_on = issued_on + 1",
     "K14f": "UPDATE payments SET reversed_on = reversed_on + 1",
     "K31": "UPDATE shipments SET territory = 'nowhere'",
     "K33": "UPDATE open_items SET territory = 'nowhere'",
@@ -206,6 +211,10 @@ REWRITES: Final = (
     "DELETE FROM settlements",
     "UPDATE settlements SET amount = 1",
     "UPDATE refunds SET amount = 1",
+    "UPDATE credit_notes SET total = 1",
+    "UPDATE credit_note_lines SET amount = 1",
+    "UPDATE invoice_lines SET credited = 0",
+    "DELETE FROM credit_notes",
     "DELETE FROM refunds",
     "UPDATE invoices SET total = 1",
     "UPDATE invoices SET tax = 1",

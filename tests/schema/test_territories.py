@@ -68,6 +68,7 @@ KEPT: Final = (
     "softReservations",
     "openItems",
     "refunds",
+    "creditNotes",
     "planLines",
     "duplicates",
     "merges",
@@ -124,6 +125,7 @@ async def paid(business: Business, customer: str) -> None:
     """Bill a customer, and let them pay, in part too much."""
     invoice = await business.invoiced(customer, "1")
     await business.settle(await business.payment(customer, "5"), invoice)
+    await business.credit(invoice)
     await business.give_back(customer)
 
 

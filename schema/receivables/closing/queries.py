@@ -23,6 +23,8 @@ WITH settled AS (
 ), told AS (
   SELECT 'receivables' AS purpose, currency, 0 AS ledger, total AS documents
     FROM invoices WHERE issued_on <= {through}
+  UNION ALL SELECT 'receivables', currency, 0, -total FROM credit_notes
+   WHERE issued_on <= {through}
   UNION ALL SELECT 'receivables', currency, 0, -amount FROM settled
   UNION ALL SELECT 'advances', currency, 0, amount FROM settled
   UNION ALL SELECT 'advances', currency, 0, -amount FROM payments
@@ -35,6 +37,8 @@ WITH settled AS (
   UNION ALL SELECT 'unidentified', currency, 0, amount FROM payments
    WHERE identified_on <= {through} OR reversed_on <= {through} AND customer_id IS NULL
   UNION ALL SELECT 'output_tax', currency, 0, -tax FROM invoices WHERE issued_on <= {through}
+  UNION ALL SELECT 'output_tax', currency, 0, tax FROM credit_notes
+   WHERE issued_on <= {through}
   UNION ALL SELECT a.purpose, l.currency, l.debit - l.credit, 0
     FROM journal_lines l JOIN journal_entries e ON e.id = l.entry_id
     JOIN accounts a ON a.id = l.account_id
@@ -49,6 +53,7 @@ SELECT a.code, t.currency, sum(t.ledger) AS ledger, sum(t.documents) AS document
 _ALWAYS: Final = "'infinity'"
 _IN_BOOKS: Final = (
     ("K14a", "invoices", "invoice", "issued_on", "total"),
+    ("K14g", "credit_notes", "credit_note", "issued_on", "total"),
     ("K14b", "payments", "payment", "received_on", "amount"),
     ("K14e", "refunds", "refund", "paid_on", "amount"),
 )
@@ -67,13 +72,14 @@ CHECKS: Final = (
     *(
         Check(
             code,
-            f"each of the {table} is in the books as what it is, with its day and amount",
+            f"each of the {called} is in the books as what it is, with its day and amount",
             f"SELECT count(*) FROM {table}",  # noqa: S608 - words of this file
             f"SELECT e.number FROM {table} d JOIN journal_entries e ON e.id = d.entry_id"  # noqa: S608 - words of this file
             " WHERE (e.kind, e.document, e.posted_on, e.total)"
             f" <> ('{kind}', d.number, d.{day}, d.{worth})",
         )
         for code, table, kind, day, worth in _IN_BOOKS
+        for called in [table.replace("_", " ")]
     ),
     Check(
         "K14c",
@@ -91,10 +97,11 @@ CHECKS: Final = (
         "SELECT count(*) FROM journal_entries",
         "SELECT e.number FROM journal_entries e"  # noqa: S608 - words of this file
         " WHERE (SELECT count(*) FROM invoices WHERE entry_id = e.id)"
+        " + (SELECT count(*) FROM credit_notes WHERE entry_id = e.id)"
         " + (SELECT count(*) FROM payments WHERE entry_id = e.id)"
         " + (SELECT count(*) FROM refunds WHERE entry_id = e.id)"
         " + (SELECT count(DISTINCT s.entry_id) FROM settlements s"
-        "     WHERE s.entry_id = e.id AND s.invoice_id IS NOT NULL)"
+        "     WHERE s.entry_id = e.id AND num_nonnulls(s.invoice_id, s.payment_id) = 2)"
         f" + (SELECT count(*) FROM payments p WHERE {_LATER}) <> 1",
     ),
     Check(

@@ -38,6 +38,8 @@ class InvoiceLineNode(Node):
     tax_rate: Decimal = column(InvoiceLine.tax_rate)
     tax: Money = money(InvoiceLine.tax, InvoiceLine.currency)
     net: Money = money(InvoiceLine.net, InvoiceLine.currency)
+    credited: Money = money(InvoiceLine.credited, InvoiceLine.currency)
+    credited_tax: Money = money(InvoiceLine.credited_tax, InvoiceLine.currency)
     currency: str = column(InvoiceLine.currency)
     revision: int = column(InvoiceLine.revision)
     shipment_line: ShipmentLineNode = related(

@@ -99,10 +99,17 @@ class InvoiceLine(Base):
 
     __tablename__ = "invoice_lines"
     __table_args__ = (
+        UniqueConstraint("id", "currency"),
         of_one_currency("invoice_id", "invoices"),
         of_one_currency("shipment_line_id", "shipment_lines"),
         CheckConstraint(CURRENCY_CODE, name="currency"),
         CheckConstraint("tax_rate >= 0 AND tax_rate < 100", name="tax_rate"),
+        CheckConstraint("credited >= 0 AND credited <= amount", name="credited"),
+        CheckConstraint(
+            "abs((credited - credited_tax) * (100 + tax_rate) - credited * 100) * 200"
+            " <= 100 + tax_rate",
+            name="credited_tax",
+        ),
         CheckConstraint(
             "abs((amount - tax) * (100 + tax_rate) - amount * 100) * 200 <= 100 + tax_rate",
             name="tax",
@@ -129,6 +136,18 @@ class InvoiceLine(Base):
         doc="The tax in it: the amount less the net, which is rounded to cents.",
     )
     net: Mapped[Decimal] = column_property(amount - tax, doc="The amount without the tax.")
+    credited: Mapped[Decimal] = mapped_column(
+        AMOUNT,
+        server_default=text("0"),
+        info={"counter": True},
+        doc="How much of the amount credit notes have taken back.",
+    )
+    credited_tax: Mapped[Decimal] = mapped_column(
+        AMOUNT,
+        server_default=text("0"),
+        info={"counter": True},
+        doc="How much tax is in what credit notes have taken back.",
+    )
     currency: Mapped[str] = mapped_column(
         info={"fixed": True}, doc="The currency of the amount: that of the invoice."
     )

@@ -14,6 +14,7 @@ from schema.kernel.fields import column, found_by, money, related
 from schema.kernel.graphql import Node, node
 from schema.kernel.made import enum_type
 from schema.kernel.where import Ahead
+from schema.receivables.credit_notes.tables import CreditNote
 from schema.receivables.invoices.tables import Invoice
 from schema.receivables.items.rules import AgeingBucket, ItemKind, ItemSide
 from schema.receivables.items.tables import OpenItem
@@ -21,12 +22,16 @@ from schema.receivables.payments.tables import Payment
 from schema.receivables.refunds.tables import Refund
 
 if TYPE_CHECKING:
+    from schema.receivables.credit_notes.graphql import CreditNoteNode
     from schema.receivables.invoices.graphql import InvoiceNode
     from schema.receivables.payments.graphql import PaymentNode
     from schema.receivables.refunds.graphql import RefundNode
 
 InvoiceLater = Annotated["InvoiceNode", strawberry.lazy("schema.receivables.invoices.graphql")]
 PaymentLater = Annotated["PaymentNode", strawberry.lazy("schema.receivables.payments.graphql")]
+CreditNoteLater = Annotated[
+    "CreditNoteNode", strawberry.lazy("schema.receivables.credit_notes.graphql")
+]
 RefundLater = Annotated["RefundNode", strawberry.lazy("schema.receivables.refunds.graphql")]
 
 enum_type(AgeingBucket)
@@ -35,6 +40,7 @@ enum_type(ItemSide)
 
 INVOICES = Ahead("schema.receivables.invoices.graphql:INVOICES", Invoice)
 PAYMENTS = Ahead("schema.receivables.payments.graphql:PAYMENTS", Payment)
+CREDIT_NOTES = Ahead("schema.receivables.credit_notes.graphql:CREDIT_NOTES", CreditNote)
 REFUNDS = Ahead("schema.receivables.refunds.graphql:REFUNDS", Refund)
 
 
@@ -68,6 +74,12 @@ class OpenItemNode(Node):
     payment: PaymentLater | None = related(
         OpenItem.payment_id, Payment.id, PaymentLater | None, "The payment it is of."
     )
+    credit_note: CreditNoteLater | None = related(
+        OpenItem.credit_note_id,
+        CreditNote.id,
+        CreditNoteLater | None,
+        "The credit note it is of.",
+    )
     refund: RefundLater | None = related(
         OpenItem.refund_id, Refund.id, RefundLater | None, "The refund it is of."
     )
@@ -96,6 +108,7 @@ OPEN_ITEMS = Listing(
         "customer": (OpenItem.customer_id, CUSTOMERS),
         "invoice": (OpenItem.invoice_id, INVOICES),
         "payment": (OpenItem.payment_id, PAYMENTS),
+        "credit_note": (OpenItem.credit_note_id, CREDIT_NOTES),
         "refund": (OpenItem.refund_id, REFUNDS),
     },
 )

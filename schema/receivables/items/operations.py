@@ -30,10 +30,12 @@ async def use(work: Work, document: Document, number: str, part: Instalment) -> 
     return item
 
 
-async def hold(work: Work, document: Document, part: Instalment) -> None:
+async def hold(work: Work, document: Document, part: Instalment) -> OpenItem:
     """Write down that we owe a customer a document, which settles nothing yet."""
-    work.session.add(_item(document, ItemSide.CREDIT, document.number, 1, part))
+    item = _item(document, ItemSide.CREDIT, document.number, 1, part)
+    work.session.add(item)
     await work.session.flush()
+    return item
 
 
 def _item(
@@ -45,6 +47,7 @@ def _item(
         kind=document.kind,
         invoice_id=document.id if document.kind is ItemKind.INVOICE else None,
         payment_id=document.id if document.kind in _OF_PAYMENTS else None,
+        credit_note_id=document.id if document.kind is ItemKind.CREDIT_NOTE else None,
         refund_id=document.id if document.kind is ItemKind.REFUND else None,
         position=position,
         posted_on=document.posted_on,

@@ -34,7 +34,9 @@ CHECKS: Final = (
         "SELECT count(*) FROM open_items",
         "SELECT t.number FROM open_items t LEFT JOIN refunds r ON r.id = t.refund_id"
         " LEFT JOIN payments p ON p.id = coalesce(t.payment_id, r.payment_id)"
-        " LEFT JOIN invoices i ON i.id = t.invoice_id LEFT JOIN orders o ON o.id = i.order_id"
+        " LEFT JOIN credit_notes n ON n.id = t.credit_note_id"
+        " LEFT JOIN invoices i ON i.id = coalesce(t.invoice_id, n.invoice_id)"
+        " LEFT JOIN orders o ON o.id = i.order_id"
         " WHERE t.customer_id IS DISTINCT FROM coalesce(p.customer_id, o.customer_id)",
     ),
     Check(

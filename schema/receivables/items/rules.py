@@ -22,6 +22,7 @@ class ItemKind(Choice):
     """Which kind of document an open item is of."""
 
     INVOICE = "invoice", "A part of an invoice; it is a debit."
+    CREDIT_NOTE = "credit_note", "What of an invoice is not asked for any more; it is a credit."
     PAYMENT = "payment", "What a payment has not settled yet; it is a credit."
     REVERSAL = "reversal", "A payment that was taken back; it is a debit, and uses it up."
     REFUND = "refund", "Money that was sent back; it is a debit, and uses a payment up."

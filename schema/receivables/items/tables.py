@@ -55,14 +55,18 @@ class OpenItem(Base):
         of_one_currency("invoice_id", "invoices"),
         of_one_currency("payment_id", "payments"),
         of_one_currency("refund_id", "refunds"),
+        of_one_currency("credit_note_id", "credit_notes"),
         CheckConstraint(CURRENCY_CODE, name="currency"),
         CheckConstraint(
             "(kind = 'invoice') = (invoice_id IS NOT NULL)"
             " AND (kind IN ('payment', 'reversal')) = (payment_id IS NOT NULL)"
-            " AND (kind = 'refund') = (refund_id IS NOT NULL)",
+            " AND (kind = 'refund') = (refund_id IS NOT NULL)"
+            " AND (kind = 'credit_note') = (credit_note_id IS NOT NULL)",
             name="document",
         ),
-        CheckConstraint("(side = 'credit') = (kind = 'payment')", name="side"),
+        CheckConstraint(
+            "(side = 'credit') = (kind IN ('payment', 'credit_note'))", name="side"
+        ),
         CheckConstraint("amount >= 0", name="amount"),
         CheckConstraint("settled >= 0 AND settled <= amount", name="settled"),
         CheckConstraint("discount >= 0 AND discount <= amount", name="discount"),
@@ -100,6 +104,9 @@ class OpenItem(Base):
     )
     refund_id: Mapped[UUID | None] = mapped_column(
         unique=True, info={"fixed": True}, doc="The refund it is, if it is one."
+    )
+    credit_note_id: Mapped[UUID | None] = mapped_column(
+        unique=True, info={"fixed": True}, doc="The credit note it is, if it is one."
     )
     position: Mapped[int] = mapped_column(
         info={"fixed": True},
@@ -161,7 +168,8 @@ BEGIN
     (SELECT p.customer_id FROM refunds r JOIN payments p ON p.id = r.payment_id
       WHERE r.id = NEW.refund_id),
     (SELECT o.customer_id FROM invoices i JOIN orders o ON o.id = i.order_id
-      WHERE i.id = NEW.invoice_id));
+      WHERE i.id = coalesce(NEW.invoice_id,
+        (SELECT invoice_id FROM credit_notes WHERE id = NEW.credit_note_id))));
   RETURN NEW;
 END $$;
 CREATE TRIGGER customer BEFORE INSERT ON open_items
@@ -175,7 +183,9 @@ DECLARE wrong text;
 BEGIN
   EXECUTE format('SELECT t.number FROM open_items t LEFT JOIN refunds r ON r.id = t.refund_id'
     ' LEFT JOIN payments p ON p.id = coalesce(t.payment_id, r.payment_id)'
-    ' LEFT JOIN invoices i ON i.id = t.invoice_id LEFT JOIN orders o ON o.id = i.order_id'
+    ' LEFT JOIN credit_notes n ON n.id = t.credit_note_id'
+    ' LEFT JOIN invoices i ON i.id = coalesce(t.invoice_id, n.invoice_id)'
+    ' LEFT JOIN orders o ON o.id = i.order_id'
     ' WHERE %s = $1 AND t.customer_id <> coalesce(p.customer_id, o.customer_id) LIMIT 1',
     TG_ARGV[0]) INTO wrong USING NEW.id;
   IF wrong IS NOT NULL THEN
@@ -213,6 +223,11 @@ DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.customer_id IS NOT NULL)
 EXECUTE FUNCTION items_sum_up('payments', 'amount', 'payment_id', 'id');
 CREATE CONSTRAINT TRIGGER items AFTER INSERT ON refunds DEFERRABLE INITIALLY DEFERRED
 FOR EACH ROW EXECUTE FUNCTION items_sum_up('refunds', 'amount', 'refund_id', 'id');
+CREATE CONSTRAINT TRIGGER items AFTER INSERT ON credit_notes DEFERRABLE INITIALLY DEFERRED
+FOR EACH ROW EXECUTE FUNCTION items_sum_up('credit_notes', 'total', 'credit_note_id', 'id');
+CREATE CONSTRAINT TRIGGER sums_credit_note AFTER INSERT ON open_items
+DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.credit_note_id IS NOT NULL)
+EXECUTE FUNCTION items_sum_up('credit_notes', 'total', 'credit_note_id', 'credit_note_id');
 CREATE CONSTRAINT TRIGGER sums_invoice AFTER INSERT ON open_items DEFERRABLE INITIALLY DEFERRED
 FOR EACH ROW WHEN (NEW.invoice_id IS NOT NULL)
 EXECUTE FUNCTION items_sum_up('invoices', 'total', 'invoice_id', 'invoice_id');

@@ -35,6 +35,7 @@ class EntryKind(Choice):
     """Which kind of document is behind a journal entry."""
 
     INVOICE = "invoice", "An invoice was issued."
+    CREDIT_NOTE = "credit_note", "A part of an invoice was credited."
     PAYMENT = "payment", "A payment came in."
     ALLOCATION = "allocation", "A payment settles an invoice."
     RELEASE = "release", "What a payment settled of an invoice was taken back."

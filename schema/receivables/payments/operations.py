@@ -21,6 +21,7 @@ from schema.kernel.work import Work
 from schema.receivables.invoices import queries as invoice_queries
 from schema.receivables.invoices.operations import NothingToPay
 from schema.receivables.invoices.queries import NoSuchInvoice
+from schema.receivables.invoices.tables import Invoice
 from schema.receivables.items import operations as items
 from schema.receivables.items import queries as items_queries
 from schema.receivables.items.rules import Document, ItemKind, held
@@ -163,7 +164,7 @@ async def release(work: Work, number: str, invoice: str) -> Payment:
     found = await queries.invoices_for_change(work, [invoice])
     if invoice not in found:
         raise NoSuchInvoice(invoice)
-    standing = await settled.standing(work, payment.id, [found[invoice].id])
+    standing = await settled.standing(work, [found[invoice].id], payment.id)
     if not standing:
         raise rules.NothingAllocated(number, invoice)
     await ledger.check_dated(work, f"What payment {payment.number} releases", work.today)
@@ -182,7 +183,7 @@ async def reverse(work: Work, number: str, reason: str) -> Payment:
     await queries.orders_for_change(work, named)
     found = await queries.invoices_for_change(work, named)
     await ledger.check_dated(work, f"What takes payment {payment.number} back", work.today)
-    standing = await settled.standing(work, payment.id, [one.id for one in found.values()])
+    standing = await settled.standing(work, [one.id for one in found.values()], payment.id)
     await _release(work, payment, standing)
     if payment.allocated:
         raise rules.PaymentIsRefunded(payment.number, payment.allocated)
@@ -218,6 +219,26 @@ async def _release(
     for entry, taken in zip(entries, standing, strict=True):
         await settlements.reverse(work, taken, entry)
     await work.session.refresh(payment)
+
+
+async def make_room(work: Work, invoice: Invoice, amount: Decimal) -> None:
+    """Release of an invoice what payments settle, the latest first, until so much is open.
+
+    Whoever asks holds the credit of its customer, its order, and the invoice.
+    """
+    lacking = amount - (invoice.total - invoice.allocated)
+    for taken in reversed(await settled.standing(work, [invoice.id])):
+        if lacking <= 0:
+            break
+        assert taken[0].payment_id is not None  # noqa: S101 - it was found by it
+        payment = await queries.payment_by_id_for_change(work, taken[0].payment_id)
+        await _release(work, payment, [taken])
+        lacking -= sum((one.amount for one in taken), Decimal(0))
+        if lacking < 0:
+            booking = rules.allocated(payment.number, -lacking, payment.currency)
+            (entry,) = await ledger.post(work, work.today, [booking])
+            await _settle(work, payment, {(invoice.id, -lacking): entry})
+    await work.session.refresh(invoice)
 
 
 async def close_or_reopen(work: Work, changed: SettlementsChanged) -> Collection[Order]:

@@ -48,6 +48,12 @@ async def payment_for_change(work: Work, number: str) -> Payment:
     return row
 
 
+async def payment_by_id_for_change(work: Work, payment: UUID) -> Payment:
+    """Lock a payment whose payer's credit is locked."""
+    row: Payment = await locked(work, Payment.id, payment, NoSuchPayment(str(payment)), "-")
+    return row
+
+
 async def settled_by(work: Work, payment: UUID) -> Sequence[str]:
     """Name the invoices a payment settles, or once did."""
     named = select(Invoice.number).join(Settlement, Settlement.invoice_id == Invoice.id)

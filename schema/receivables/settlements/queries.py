@@ -37,18 +37,23 @@ CHECKS: Final = (
 
 
 async def standing(
-    work: Work, payment: UUID, invoices: Collection[UUID]
+    work: Work, invoices: Collection[UUID], payment: UUID | None = None
 ) -> Sequence[Sequence[Settlement]]:
-    """Find what a payment settles of these invoices and nothing has taken back.
+    """Find what a payment, or any, settles of these invoices and nothing has taken back.
 
-    What was settled at once, by one journal entry, comes together.
+    What was settled at once, by one journal entry, comes together; the oldest comes first.
     """
+    paid = (
+        Settlement.payment_id.is_not(None)
+        if payment is None
+        else (Settlement.payment_id == payment)
+    )
     reversal = aliased(Settlement)
     taken_back = select(literal(1)).where(reversal.reverses_id == Settlement.id).exists()
     found = await work.session.scalars(
         select(Settlement)
         .where(
-            Settlement.payment_id == payment,
+            paid,
             Settlement.invoice_id.in_(invoices),
             Settlement.reverses_id.is_(None),
             ~taken_back,

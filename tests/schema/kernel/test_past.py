@@ -105,6 +105,7 @@ async def sold(business: Business) -> str:
     for customer in ("CU-000001", await business.customer("Beta", "south")):
         invoice = await business.invoiced(customer, "1", "2")
         await business.settle(await business.payment(customer, "10"), invoice, "5")
+        await business.credit(invoice)
         await business.give_back(customer)
         await business.confirmed(customer, "1")
         await amend(business, *await agree(business, customer))
@@ -151,8 +152,15 @@ def belonging(business: Business) -> Rows:
         "orders": "customer_id = c.id",
         "payments": "customer_id = c.id",
         "reservations": f"{lines} OR {soft}",
+        "credit_notes": f"invoice_id IN (SELECT id FROM invoices WHERE {orders})",  # noqa: S608 - our own
+        "credit_note_lines": (
+            "credit_note_id IN (SELECT n.id FROM credit_notes n JOIN invoices i"  # noqa: S608 - our own
+            f" ON i.id = n.invoice_id WHERE i.{orders})"
+        ),
         "refunds": "payment_id IN (SELECT id FROM payments WHERE customer_id = c.id)",
-        "settlements": "payment_id IN (SELECT id FROM payments WHERE customer_id = c.id)",
+        "settlements": (
+            "credit_item_id IN (SELECT id FROM open_items WHERE customer_id = c.id)"
+        ),
         "shipment_lines": f"shipment_id IN (SELECT id FROM shipments WHERE {orders})",  # noqa: S608 - our own
         "shipments": orders,
     }

@@ -1,0 +1,1 @@
+"""Credit notes: what of an invoice is no longer asked for."""

@@ -1,6 +1,6 @@
 """What may be credited of an invoice. Pure: facts in, a value or a refusal out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
@@ -64,6 +64,14 @@ class LineCreditedTwice(DomainError):
 
 
 @dataclass(eq=False)
+class LineWhollyCredited(DomainError):
+    """Line {line} of invoice {invoice} is credited already; leave it out."""
+
+    line: str
+    invoice: str
+
+
+@dataclass(eq=False)
 class CreditExceedsLine(LimitExceeded):
     """Line {line} of invoice {invoice} has {left} left to be credited; {asked} is too much."""
 
@@ -89,32 +97,42 @@ def credited(
     An order's line that left us in parts has several lines on the invoice; they are credited
     one after the other.
     """
-    if not any(one.left for one in billed):
-        raise NothingToCredit(invoice)
-    found: dict[str, list[Billed]] = {}
+    bills: dict[str, list[Billed]] = {}
     for one in billed:
-        found.setdefault(one.line, []).append(one)
-    wanted = asked or [LineCredited(line) for line in found]
-    named = [one.line.strip() for one in wanted]
-    for line in named:
-        if line not in found:
-            raise LineNotInvoiced(invoice, line, billed[0].line)
-        if named.count(line) > 1:
-            raise LineCreditedTwice(line, invoice)
+        bills.setdefault(one.line, []).append(one)
+    left = {line: sum((one.left for one in some), Decimal(0)) for line, some in bills.items()}
+    if not any(left.values()):
+        raise NothingToCredit(invoice)
+    wanted = _wanted(invoice, left, asked) if asked else left
     told = []
-    for line, request in zip(named, wanted, strict=True):
-        amount = _amount(invoice, line, found[line], request.amount)
-        parts = spread(amount, [part.left for part in found[line]])
+    for line, amount in wanted.items():
+        parts = spread(amount, [one.left for one in bills[line]])
         told += [
-            (part, taxed_of(part, share))
-            for part, share in zip(found[line], parts, strict=True)
-            if share
+            (one, taxed_of(one, part))
+            for one, part in zip(bills[line], parts, strict=True)
+            if part
         ]
     return told
 
 
-def _amount(invoice: str, line: str, parts: Sequence[Billed], asked: Decimal | None) -> Decimal:
-    left = sum((part.left for part in parts), Decimal(0))
+def _wanted(
+    invoice: str, left: Mapping[str, Decimal], asked: Sequence[LineCredited]
+) -> dict[str, Decimal]:
+    """Tell how much of which line is to be credited; each is on the invoice, named once."""
+    wanted: dict[str, Decimal] = {}
+    for one in asked:
+        line = one.line.strip()
+        if line not in left:
+            raise LineNotInvoiced(invoice, line, next(iter(left)))
+        if line in wanted:
+            raise LineCreditedTwice(line, invoice)
+        wanted[line] = _amount(invoice, line, left[line], one.amount)
+    return wanted
+
+
+def _amount(invoice: str, line: str, left: Decimal, asked: Decimal | None) -> Decimal:
+    if not left:
+        raise LineWhollyCredited(line, invoice)
     if asked is None:
         return left
     if exact(f"What is credited of line {line}", asked, AMOUNT_PLACES) <= 0:

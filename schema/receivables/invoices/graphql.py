@@ -18,10 +18,11 @@ from schema.kernel.fields import children, column, found_by, money, related
 from schema.kernel.graphql import Node, node
 from schema.kernel.mutations import mutation
 from schema.kernel.paper import printed
+from schema.receivables.credit_notes.tables import CreditNote
 from schema.receivables.invoices import operations
 from schema.receivables.invoices.paper import INVOICE
 from schema.receivables.invoices.tables import Invoice, InvoiceLine
-from schema.receivables.items.graphql import OpenItemNode
+from schema.receivables.items.graphql import CreditNoteLater, OpenItemNode
 from schema.receivables.items.rules import AgeingBucket
 from schema.receivables.items.tables import OpenItem
 from schema.receivables.ledger.graphql import JournalEntryNode
@@ -86,6 +87,12 @@ class InvoiceNode(Node):
     settlements: list[SettlementNode] = children(
         Settlement.invoice_id, list[SettlementNode], Settlement.id, "What settled it."
     )
+    credit_notes: list[CreditNoteLater] = children(
+        CreditNote.invoice_id,
+        list[CreditNoteLater],
+        CreditNote.number,
+        "What of it is not to be paid any more.",
+    )
     attachments: list[AttachmentNode] = attached()
 
 
@@ -109,6 +116,10 @@ INVOICES = Listing(
     {
         "order": (Invoice.order_id, ORDERS),
         "instalments": (OpenItem.invoice_id, "schema.receivables.items.graphql:OPEN_ITEMS"),
+        "credit_notes": (
+            CreditNote.invoice_id,
+            "schema.receivables.credit_notes.graphql:CREDIT_NOTES",
+        ),
         "settlements": (
             Settlement.invoice_id,
             "schema.receivables.settlements.graphql:SETTLEMENTS",

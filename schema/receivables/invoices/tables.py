@@ -71,7 +71,7 @@ class Invoice(Base):
         AMOUNT,
         server_default=text("0"),
         info={"counter": True},
-        doc="The part of it that payments have settled.",
+        doc="The part of it that is settled: by payments, or by credit notes.",
     )
     outstanding: Mapped[Decimal] = column_property(
         total - allocated, doc="What is still to be paid: total less allocated."

@@ -23,6 +23,7 @@ from schema.receivables.payments.rules import Allotment
 from schema.receivables.refunds import operations as refunds
 from tests.business import Business
 from tests.schema.integrity import breaches
+from tests.schema.test_concurrency import outcomes
 
 FINANCE: Final = Actor("fay@x.org", Role.FINANCE, "test")
 BALANCES: Final = (
@@ -94,6 +95,34 @@ async def test_an_invoice_is_credited_wholly_unless_told(business: Business) -> 
     assert await business.refuse(operations.issue, invoice, "again") == (
         "Invoice INV-000001 has nothing left that could be credited."
     )
+
+
+async def test_a_line_that_is_wholly_credited_is_not_credited_again(business: Business) -> None:
+    invoice = await taxed_pumps(business, "2", "1")
+    line = [LineCredited("SO-000001/2")]
+    await business.do(operations.issue, invoice, "x", line)
+    assert await business.refuse(operations.issue, invoice, "x", line) == (
+        "Line SO-000001/2 of invoice INV-000001 is credited already; leave it out."
+    )
+    rest = await business.do(operations.issue, invoice, "x")
+    assert rest.total == 226
+
+
+async def test_credit_notes_and_payments_at_once_keep_every_cent(business: Business) -> None:
+    """Three credit 50 each of 226, three settle what they can: who is late gives way."""
+    invoice = await taxed_pumps(business, "2")
+    paid = [await business.payment("CU-000001", "60") for _ in range(3)]
+    line = [LineCredited("SO-000001/1", Decimal(50))]
+    found = await outcomes(
+        *(business.do(operations.issue, invoice, "x", line) for _ in range(3)),
+        *(business.do(payments.allocate, one, [Allotment(invoice)]) for one in paid),
+    )
+    assert found["done"] + found["EXCEEDS_INVOICE"] == 6
+    assert business.rows("SELECT sum(total) FROM credit_notes") == [(150,)]
+    ((settled,),) = business.rows("SELECT sum(allocated) FROM payments")
+    assert business.rows(INVOICE) == [(226, 150 + settled)]
+    assert settled == 76
+    assert breaches(business) == {}
 
 
 async def test_what_was_paid_already_is_released_as_far_as_it_has_to_be(

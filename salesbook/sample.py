@@ -41,6 +41,8 @@ from schema.kernel.work import Actor, Deed, House, Work, perform
 from schema.people.users import operations as users
 from schema.pipeline.leads import operations as leads
 from schema.pipeline.leads.rules import LeadSource
+from schema.receivables.credit_notes import operations as credit_notes
+from schema.receivables.credit_notes.rules import LineCredited
 from schema.receivables.invoices import operations as invoices
 from schema.receivables.payments import operations as payments
 from schema.receivables.payments.rules import Allotment
@@ -57,6 +59,8 @@ GOODS: Final = (
     ("FILTER-100", "Filter cartridge 100 µm", "pcs", "37.20"),
     ("GREASE-1", "Bearing grease", "kg", "16.333333"),
 )
+CREDITED: Final = 6
+"""Of every round, what is credited a line of."""
 COMPANIES: Final = (
     "Nordhavn Dairy",
     "华北泵业有限公司",
@@ -193,10 +197,14 @@ class Sampler:
 
     async def _bill(self, work: Work, order: str, due: date, *, paid: int) -> None:
         bill = await invoices.issue(work, order, due)
-        if not paid:
+        if int(order[-6:]) % sample_orders.ROUND == CREDITED:
+            line = [LineCredited(f"{order}/1")]
+            await credit_notes.issue(work, bill.number, "Not what was ordered", line)
+        left = bill.total - bill.allocated
+        if not (paid and left):
             return
         customer = await _payer(work, order)
-        payment = await payments.receive(work, bill.total, customer, reference=bill.number)
+        payment = await payments.receive(work, left, customer, reference=bill.number)
         if self.dice.random() < 0.6:  # noqa: PLR2004 - some payments wait for finance
             await payments.allocate(work, payment.number, [Allotment(bill.number)])
 

@@ -1,5 +1,6 @@
 DO $$ BEGIN
-  IF EXISTS (SELECT FROM payments WHERE state <> 'posted') OR EXISTS (SELECT FROM refunds) THEN
+  IF EXISTS (SELECT FROM payments WHERE state <> 'posted' OR identified_on IS NOT NULL)
+     OR EXISTS (SELECT FROM refunds) THEN
     RAISE EXCEPTION 'payments that were taken back, sent back or are nobody''s cannot be told before 0054';
   END IF;
 END $$;

@@ -18,7 +18,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Refused while tax is in the books."""
+    """Forget in whose name invoices were issued; refused while any tax is told."""
     _run("_before.sql")
 
 

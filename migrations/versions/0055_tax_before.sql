@@ -1,3 +1,9 @@
+DO $$ BEGIN
+  IF EXISTS (SELECT FROM invoice_lines WHERE tax_rate > 0)
+     OR EXISTS (SELECT FROM products WHERE tax_rate > 0) THEN
+    RAISE EXCEPTION 'tax cannot be told before 0055';
+  END IF;
+END $$;
 CREATE OR REPLACE FUNCTION invoice_sums_up() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN

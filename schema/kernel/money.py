@@ -12,6 +12,8 @@ _CENT: Final = Decimal("0.01")
 AMOUNT_PLACES: Final = 2
 QUANTITY_PLACES: Final = 4
 PRICE_PLACES: Final = 6
+WHOLE: Final = Decimal(100)
+"""What percent are parts of."""
 WORDS: Final = {AMOUNT_PLACES: "two", QUANTITY_PLACES: "four", PRICE_PLACES: "six"}
 
 

@@ -6,10 +6,9 @@ from decimal import Decimal
 from typing import Final
 
 from schema.kernel.errors import DomainError
-from schema.kernel.money import AMOUNT_PLACES, PRICE_PLACES, QUANTITY_PLACES, exact
+from schema.kernel.money import AMOUNT_PLACES, PRICE_PLACES, QUANTITY_PLACES, WHOLE, exact
 
 _CURRENCY: Final = re.compile(r"[A-Z]{3}")
-_WHOLE: Final = 100
 
 
 @dataclass(eq=False)
@@ -77,8 +76,8 @@ def check_quantity(sku: str, quantity: Decimal) -> Decimal:
 
 
 def check_tax_rate(sku: str, rate: Decimal) -> Decimal:
-    """Refuse a rate that is none, or finer than is kept."""
-    if not 0 <= exact(f"The tax rate of {sku}", rate, AMOUNT_PLACES) < _WHOLE:
+    """Refuse a rate below zero, of the whole price, or finer than is kept."""
+    if not 0 <= exact(f"The tax rate of {sku}", rate, AMOUNT_PLACES) < WHOLE:
         raise TaxRateNotValid(sku, rate)
     return rate
 

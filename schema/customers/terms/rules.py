@@ -14,10 +14,9 @@ from dateutil.relativedelta import relativedelta
 
 from schema.kernel.choices import Choice
 from schema.kernel.errors import DomainError
-from schema.kernel.money import AMOUNT_PLACES, exact, to_cents
+from schema.kernel.money import AMOUNT_PLACES, WHOLE, exact, to_cents
 
 _CODE: Final = re.compile(r"\w[\w .-]{0,39}")
-WHOLE: Final = Decimal(100)
 MOST_LINES: Final = 60
 """How many parts an amount may be paid in."""
 LATEST: Final = 3650

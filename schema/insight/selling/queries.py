@@ -123,7 +123,7 @@ UNION ALL
 SELECT 'paid', p.number, p.received_on::timestamp AT TIME ZONE
     (SELECT name FROM zone),
   NULL, p.reference, p.amount, p.currency
-  FROM payments p JOIN told ON told.id = p.customer_id)
+  FROM payments p JOIN told ON told.id = p.customer_id WHERE p.reversed_on IS NULL)
 SELECT kind, number, at, who, about, amount, currency FROM happened
 WHERE CAST(:before AS timestamptz) IS NULL OR at < CAST(:before AS timestamptz)
 ORDER BY at DESC, kind, number"""

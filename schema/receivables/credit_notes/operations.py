@@ -40,7 +40,7 @@ async def issue(
     why = check_reason(f"a credit note for invoice {corrected.number}", reason)
     await ledger.check_dated(work, f"A credit note for invoice {corrected.number}", work.today)
     billed = await queries.billed(work, corrected.id)
-    told = rules.credited(corrected.number, billed, lines or [])
+    told = rules.credited(corrected.number, billed, lines)
     total = sum((part.amount for _, part in told), Decimal(0))
     await payments.make_room(work, corrected, total)
     note, entry = await _write(work, corrected, why, [part for _, part in told])

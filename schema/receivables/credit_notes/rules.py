@@ -47,6 +47,13 @@ class NothingToCredit(DomainError):
 
 
 @dataclass(eq=False)
+class NoLineCredited(DomainError):
+    """Name what of invoice {invoice} is credited: one line at least, or no list at all."""
+
+    invoice: str
+
+
+@dataclass(eq=False)
 class LineNotInvoiced(DomainError):
     """Invoice {invoice} does not bill line {line}; name one of its lines, such as {such}."""
 
@@ -65,7 +72,7 @@ class LineCreditedTwice(DomainError):
 
 @dataclass(eq=False)
 class LineWhollyCredited(DomainError):
-    """Line {line} of invoice {invoice} is credited already; leave it out."""
+    """Line {line} of invoice {invoice} has nothing left to be credited; leave it out."""
 
     line: str
     invoice: str
@@ -90,7 +97,7 @@ class CreditNotPositive(DomainError):
 
 
 def credited(
-    invoice: str, billed: Sequence[Billed], asked: Sequence[LineCredited]
+    invoice: str, billed: Sequence[Billed], asked: Sequence[LineCredited] | None
 ) -> list[tuple[Billed, Taxed]]:
     """Decide what of which line is credited, or refuse; unless told, all that is left.
 
@@ -103,7 +110,7 @@ def credited(
     left = {line: sum((one.left for one in some), Decimal(0)) for line, some in bills.items()}
     if not any(left.values()):
         raise NothingToCredit(invoice)
-    wanted = _wanted(invoice, left, asked) if asked else left
+    wanted = left if asked is None else _wanted(invoice, left, asked)
     told = []
     for line, amount in wanted.items():
         parts = spread(amount, [one.left for one in bills[line]])
@@ -119,6 +126,8 @@ def _wanted(
     invoice: str, left: Mapping[str, Decimal], asked: Sequence[LineCredited]
 ) -> dict[str, Decimal]:
     """Tell how much of which line is to be credited; each is on the invoice, named once."""
+    if not asked:
+        raise NoLineCredited(invoice)
     wanted: dict[str, Decimal] = {}
     for one in asked:
         line = one.line.strip()

@@ -7,7 +7,7 @@ from schema.kernel.paper import Paper, Rows, amount, day, money, number, quantit
 CURRENCY: Final = "/currency"
 QUERY: Final = """query ($number: String!) {
   found: invoice(number: $number) {
-    number issuedOn dueOn title taxNumber currency
+    number issuedOn title taxNumber currency
     net { amount } tax { amount } total { amount }
     order { number customerPo customer { number name } }
     lines {
@@ -33,7 +33,6 @@ INVOICE: Final = Paper(
         text("Tax number", "taxNumber"),
         text("Customer", "order.customer.name"),
         text("Customer number", "order.customer.number"),
-        day("Due on", "dueOn"),
         text("Currency", "currency"),
     ),
     tables=(

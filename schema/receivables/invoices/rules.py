@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from schema.customers.terms.rules import WHOLE, Instalment
+from schema.customers.terms.rules import Instalment
 from schema.kernel.errors import DomainError
-from schema.kernel.money import to_cents
+from schema.kernel.money import WHOLE, to_cents
 from schema.receivables.ledger.rules import AccountPurpose, Booking, EntryKind, Posting
 
 

@@ -23,7 +23,7 @@ class AccountKind(Choice):
 class AccountPurpose(Choice):
     """What the company books on an account by itself. There is one account for each."""
 
-    BANK = "bank", "Money that came in."
+    BANK = "bank", "Money in the bank."
     RECEIVABLES = "receivables", "What customers still have to pay of their invoices."
     ADVANCES = "advances", "What customers have paid that settles no invoice yet."
     UNIDENTIFIED = "unidentified", "Money that came in from nobody knows whom."

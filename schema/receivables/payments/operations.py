@@ -59,11 +59,11 @@ async def receive(
     reserved: Reserved | None = None,
 ) -> Payment:
     """Record money that came in from a customer (by number), or from nobody knows whom."""
-    payer = await accounts.customer(work.session, customer) if customer else None
+    payer = None if customer is None else await accounts.customer(work.session, customer)
     day = received_on or work.today
     if day > work.today:
         raise ReceivedInFuture(day)
-    subject = f"A payment of customer {customer}" if customer else "A payment of nobody known"
+    subject = f"A payment of customer {customer}" if payer else "A payment of nobody known"
     currency = work.company.currency
     paid = rules.check_amount(subject, amount)
     await ledger.check_dated(work, subject, day)
@@ -184,9 +184,10 @@ async def reverse(work: Work, number: str, reason: str) -> Payment:
     found = await queries.invoices_for_change(work, named)
     await ledger.check_dated(work, f"What takes payment {payment.number} back", work.today)
     standing = await settled.standing(work, [one.id for one in found.values()], payment.id)
+    settles = sum((one.amount for taken in standing for one in taken), Decimal(0))
+    if payment.allocated > settles:
+        raise rules.PaymentIsRefunded(payment.number, payment.allocated - settles)
     await _release(work, payment, standing)
-    if payment.allocated:
-        raise rules.PaymentIsRefunded(payment.number, payment.allocated)
     await _take_back(work, payment)
     payment.state, payment.reversed_on = PaymentState.REVERSED, work.today
     payment.reversal_reason = why

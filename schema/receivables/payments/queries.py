@@ -2,16 +2,17 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from schema.customers.accounts.tables import Customer
 from schema.customers.credit.tables import Credit
 from schema.fulfilment.orders.tables import Order
 from schema.kernel.checks import Check
-from schema.kernel.errors import NotFound
+from schema.kernel.errors import NotFound, RecordBusy
 from schema.kernel.rows import found, locked
 from schema.kernel.work import Work
 from schema.receivables.invoices.tables import Invoice
@@ -40,11 +41,17 @@ class NoSuchPayment(NotFound):
 
 
 async def payment_for_change(work: Work, number: str) -> Payment:
-    """Lock the payer's credit if they are known, then the payment."""
+    """Lock the payer's credit if they are known, then the payment.
+
+    Raises RecordBusy when it became known meanwhile who that is: their credit is not locked.
+    """
     seen = await found(work.session, Payment.number, number.strip(), NoSuchPayment(number))
-    if seen.customer_id is not None:
-        await locked(work, Credit.customer_id, seen.customer_id, NoSuchPayment(number), "-")
+    payer = seen.customer_id
+    if payer is not None:
+        await locked(work, Credit.customer_id, payer, NoSuchPayment(number), "-")
     row: Payment = await locked(work, Payment.number, number.strip(), NoSuchPayment(number))
+    if row.customer_id != payer:
+        raise RecordBusy
     return row
 
 
@@ -52,6 +59,20 @@ async def payment_by_id_for_change(work: Work, payment: UUID) -> Payment:
     """Lock a payment whose payer's credit is locked."""
     row: Payment = await locked(work, Payment.id, payment, NoSuchPayment(str(payment)), "-")
     return row
+
+
+async def free_on(work: Work, payment: Payment) -> date:
+    """Tell from which day on all was free that a payment does not settle now.
+
+    That is not before it was known whose it is, nor before anything it settled was released.
+    """
+    released = await work.session.scalar(
+        select(func.max(Settlement.settled_on)).where(
+            Settlement.payment_id == payment.id, Settlement.reverses_id.is_not(None)
+        )
+    )
+    known = payment.identified_on or payment.received_on
+    return max(payment.received_on, known, released or known)
 
 
 async def settled_by(work: Work, payment: UUID) -> Sequence[str]:

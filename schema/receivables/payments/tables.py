@@ -26,7 +26,7 @@ PAYMENT_NUMBERS: Final = numbers("PAY", "payment_numbers")
 
 
 class Payment(Base):
-    """Money a customer sent us."""
+    """Money that came in, from a customer or from nobody known yet."""
 
     __tablename__ = "payments"
     __table_args__ = (

@@ -26,11 +26,11 @@ class RefundedInFuture(DomainError):
 
 @dataclass(eq=False)
 class RefundedBeforePayment(DomainError):
-    """A refund of payment {payment} cannot have been paid on {paid_on}; it came on {received_on}."""  # noqa: E501 - a sentence is one line
+    """A refund of payment {payment} cannot have been paid on {paid_on}; it was free to be sent back from {free_on} on."""  # noqa: E501 - a sentence is one line
 
     payment: str
     paid_on: date
-    received_on: date
+    free_on: date
 
 
 def check_left(payment: str, left: Decimal, asked: Decimal | None) -> Decimal:
@@ -41,12 +41,12 @@ def check_left(payment: str, left: Decimal, asked: Decimal | None) -> Decimal:
     return amount
 
 
-def check_paid_on(payment: str, paid_on: date, received_on: date, today: date) -> date:
-    """Refuse a day that is still to come, or on which there was nothing to send back."""
+def check_paid_on(payment: str, paid_on: date, free_on: date, today: date) -> date:
+    """Refuse a day that is still to come, or on which what is sent back was not free yet."""
     if paid_on > today:
         raise RefundedInFuture(paid_on)
-    if paid_on < received_on:
-        raise RefundedBeforePayment(payment, paid_on, received_on)
+    if paid_on < free_on:
+        raise RefundedBeforePayment(payment, paid_on, free_on)
     return paid_on
 
 

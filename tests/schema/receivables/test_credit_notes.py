@@ -102,7 +102,7 @@ async def test_a_line_that_is_wholly_credited_is_not_credited_again(business: Bu
     line = [LineCredited("SO-000001/2")]
     await business.do(operations.issue, invoice, "x", line)
     assert await business.refuse(operations.issue, invoice, "x", line) == (
-        "Line SO-000001/2 of invoice INV-000001 is credited already; leave it out."
+        "Line SO-000001/2 of invoice INV-000001 has nothing left to be credited; leave it out."
     )
     rest = await business.do(operations.issue, invoice, "x")
     assert rest.total == 226
@@ -171,6 +171,7 @@ def test_what_is_credited_in_parts_has_the_tax_of_the_whole(
 @pytest.mark.parametrize(
     ("lines", "words"),
     [
+        ([], f"Name what of {BILL} is credited: one line at least, or no list at all."),
         (
             [LineCredited("SO-000001/1", Decimal("226.01"))],
             f"{LINE} of {BILL} has 226.00 left to be credited; 226.01 is too much.",

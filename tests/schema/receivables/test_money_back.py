@@ -27,7 +27,8 @@ ENTRIES: Final = (
 )
 ITEMS: Final = "SELECT number, side, amount, settled FROM open_items ORDER BY 1"
 TOO_EARLY: Final = (
-    "A refund of payment PAY-000001 cannot have been paid on 2030-05-31; it came on 2030-06-01."
+    "A refund of payment PAY-000001 cannot have been paid on 2030-05-31; it was free to be sent"
+    " back from 2030-06-01 on."
 )
 FINANCE: Final = Actor("fay@x.org", Role.FINANCE, "test")
 
@@ -63,6 +64,37 @@ async def test_money_of_nobody_is_kept_apart_until_it_is_known_whose_it_is(
         ("PAY-000001", "credit", 40, 30),
     ]
     assert breaches(business) == {}
+
+
+async def test_nothing_is_sent_back_before_it_was_known_whose_it_is_or_was_free(
+    business: Business,
+) -> None:
+    """Books of a month would say that an advance was sent back that was none yet."""
+    customer = await business.shop(price="10")
+    number = await nobodys(business)
+    later = replace(business, at=business.at + timedelta(3))
+    await later.do(operations.identify, number, customer, by=FINANCE)
+    words = (
+        f"A refund of payment {number} cannot have been paid on {{}}; it was free to be sent"
+    )
+    words += " back from {} on."
+    early = date(2030, 6, 2)
+    told = words.format("2030-06-02", "2030-06-04")
+    assert await later.refuse(refunds.refund, number, "x", None, early) == told
+    invoice = await later.invoiced(customer, "3")
+    await later.settle(number, invoice)
+    last = replace(business, at=business.at + timedelta(9))
+    await last.do(operations.release, number, invoice)
+    early = date(2030, 6, 9)
+    told = words.format("2030-06-09", "2030-06-10")
+    assert await last.refuse(refunds.refund, number, "x", None, early) == told
+    await last.do(refunds.refund, number, "x", paid_on=date(2030, 6, 10))
+    assert breaches(business) == {}
+
+
+async def test_an_empty_word_is_no_customer(business: Business) -> None:
+    said = await business.refuse(operations.receive, Decimal(5), "")
+    assert said.startswith("There is no customer ")
 
 
 async def test_who_paid_is_said_once(business: Business) -> None:

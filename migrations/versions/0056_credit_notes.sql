@@ -133,3 +133,18 @@ BEGIN
 END $$;
 CREATE CONSTRAINT TRIGGER lines AFTER INSERT ON credit_notes
 DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION credit_note_sums_up();
+CREATE FUNCTION take_items_along() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  UPDATE open_items SET customer_id = NEW.customer_id
+   WHERE customer_id <> NEW.customer_id AND (payment_id = NEW.id
+      OR refund_id IN (SELECT id FROM refunds WHERE payment_id = NEW.id)
+      OR invoice_id IN (SELECT id FROM invoices WHERE order_id = NEW.id)
+      OR credit_note_id IN (SELECT n.id FROM credit_notes n JOIN invoices i
+                               ON i.id = n.invoice_id WHERE i.order_id = NEW.id));
+  RETURN NULL;
+END $$;
+CREATE TRIGGER along AFTER UPDATE OF customer_id ON payments FOR EACH ROW
+WHEN (OLD.customer_id <> NEW.customer_id) EXECUTE FUNCTION take_items_along();
+CREATE TRIGGER along AFTER UPDATE OF customer_id ON orders FOR EACH ROW
+WHEN (OLD.customer_id <> NEW.customer_id) EXECUTE FUNCTION take_items_along();

@@ -6,6 +6,9 @@ END $$;
 DROP TRIGGER moved_credit_notes ON orders;
 DROP TRIGGER moved_credit_note_lines ON orders;
 DROP TRIGGER sums_credit_note ON open_items;
+DROP TRIGGER along ON payments;
+DROP TRIGGER along ON orders;
+DROP FUNCTION take_items_along();
 ALTER TABLE open_items
   DROP CONSTRAINT ck_open_items_document, DROP CONSTRAINT ck_open_items_side,
   DROP CONSTRAINT ck_open_items_kind,

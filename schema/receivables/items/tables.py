@@ -202,6 +202,24 @@ CREATE CONSTRAINT TRIGGER items_follow AFTER UPDATE OF customer_id ON orders
 DEFERRABLE INITIALLY IMMEDIATE FOR EACH ROW EXECUTE FUNCTION items_of_one_customer('o.id')
 """
 """Keeps an item with its document when either goes to another customer."""
+ITEMS_GO_ALONG: Final = """
+CREATE FUNCTION take_items_along() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  UPDATE open_items SET customer_id = NEW.customer_id
+   WHERE customer_id <> NEW.customer_id AND (payment_id = NEW.id
+      OR refund_id IN (SELECT id FROM refunds WHERE payment_id = NEW.id)
+      OR invoice_id IN (SELECT id FROM invoices WHERE order_id = NEW.id)
+      OR credit_note_id IN (SELECT n.id FROM credit_notes n JOIN invoices i
+                               ON i.id = n.invoice_id WHERE i.order_id = NEW.id));
+  RETURN NULL;
+END $$;
+CREATE TRIGGER along AFTER UPDATE OF customer_id ON payments FOR EACH ROW
+WHEN (OLD.customer_id <> NEW.customer_id) EXECUTE FUNCTION take_items_along();
+CREATE TRIGGER along AFTER UPDATE OF customer_id ON orders FOR EACH ROW
+WHEN (OLD.customer_id <> NEW.customer_id) EXECUTE FUNCTION take_items_along()
+"""
+"""Gives a document's items, also those that came after a merge, to whom the document goes."""
 ITEMS_SUM_UP: Final = """
 CREATE FUNCTION items_sum_up() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -257,4 +275,5 @@ WHEN (OLD.settled <> NEW.settled) EXECUTE FUNCTION count_settled()
 
 govern(OpenItem.__table__, Carries("customers", "customer_id"))
 never_of_merged("open_items")
-run_after_create(ITEM_OF_CUSTOMER, ITEMS_OF_ONE_CUSTOMER, ITEMS_SUM_UP, COUNT_SETTLED)
+run_after_create(ITEM_OF_CUSTOMER, ITEMS_OF_ONE_CUSTOMER, ITEMS_GO_ALONG)
+run_after_create(ITEMS_SUM_UP, COUNT_SETTLED)

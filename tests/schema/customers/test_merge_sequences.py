@@ -22,6 +22,7 @@ from schema.kernel.errors import DomainError
 from schema.receivables.invoices import operations as invoices
 from schema.receivables.payments import operations as payments
 from schema.receivables.payments.rules import Allotment
+from schema.receivables.refunds import operations as refunds
 from tests.business import Business
 from tests.schema.integrity import breaches
 
@@ -181,3 +182,26 @@ async def test_merges_undone_in_their_order_leave_all_as_it_was(
         await business.do(operations.undo_merge, number)
         assert breaches(business) == {}
     assert (player.owners(), sorted(business.rows(EXPOSURES))) == (before, owed)
+
+
+async def test_what_became_of_documents_after_a_merge_goes_back_with_them(
+    business: Business,
+) -> None:
+    """Bill, credit, refund and reverse what the other one had: it is all theirs again."""
+    winner = await business.shop()
+    loser = await business.customer("Beta")
+    invoice = await business.invoiced(loser, "3")
+    shipped = await business.shipped(loser, "2")
+    first, second = [await business.payment(loser, amount) for amount in ("12", "7")]
+    await business.settle(first, invoice)
+    merge = await business.do(operations.merge, winner, loser)
+    await business.credit(invoice, "25")
+    await business.do(refunds.refund, first, "too much")
+    await business.do(payments.reverse, second, "bounced")
+    later = await business.do(invoices.issue, shipped)
+    await business.credit(later.number, "5")
+    await business.do(operations.undo_merge, merge.number)
+    owed = "SELECT c.number, count(*) FROM open_items t JOIN customers c ON c.id = customer_id"
+    assert business.rows(f"{owed} GROUP BY 1") == [(loser, 8)]
+    assert business.rows(f"{EXPOSURES} ORDER BY 1") == [(winner, 0), (loser, 15)]
+    assert breaches(business) == {}

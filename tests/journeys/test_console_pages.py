@@ -38,9 +38,6 @@ def doors(server: Server, keeper: psycopg.Connection, template: str) -> Iterator
             yield doors
 
 
-ICON: Final = "/console/assets/icon.svg"
-
-
 @contextmanager
 def visited(
     browser: Browser,
@@ -51,7 +48,8 @@ def visited(
 ) -> Iterator[Page]:
     """Open the console's door; whatever the browser complains of is a fault.
 
-    The icon, which it may give up when a page is left, has to be there when asked for again.
+    What it gives up, as when a page is left before all of it came, has to be there when asked
+    for again.
     """
     faults: list[str] = []
     given_up: list[str] = []
@@ -71,9 +69,7 @@ def visited(
         page.on("requestfailed", failed)
         page.goto("/console")
         yield page
-        missing = [
-            url for url in given_up if not (url.endswith(ICON) and context.request.get(url).ok)
-        ]
+        missing = [url for url in given_up if not context.request.get(url).ok]
     assert faults + missing == []
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from schema.kernel.errors import DomainError, LimitExceeded
 from schema.kernel.money import AMOUNT_PLACES, exact
-from schema.receivables.invoices.rules import Taxed, taxed
+from schema.receivables.invoices.rules import Taxed, divided, taxed
 from schema.receivables.ledger.rules import AccountPurpose, Booking, EntryKind, Posting
 from schema.receivables.settlements.rules import spread
 
@@ -164,8 +164,7 @@ def taxed_of(line: Billed, amount: Decimal) -> Taxed:
 def booked(number: str, lines: Sequence[Taxed], currency: str) -> Booking:
     """Say what a credit note is in the books: the sale and its tax, taken back."""
     owes = AccountPurpose.RECEIVABLES
-    net = sum((one.amount - one.tax for one in lines), Decimal(0))
-    tax = sum((one.tax for one in lines), Decimal(0))
+    net, tax = divided(lines)
     sale = Posting(AccountPurpose.SALES, owes, net)
     duty = Posting(AccountPurpose.OUTPUT_TAX, owes, tax)
     return Booking(EntryKind.CREDIT_NOTE, number, currency, (sale, duty))

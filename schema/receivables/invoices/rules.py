@@ -77,11 +77,17 @@ def taxed(amount: Decimal, rate: Decimal) -> Taxed:
     return Taxed(amount, rate, amount - to_cents(amount * WHOLE / (WHOLE + rate)))
 
 
+def divided(lines: Iterable[Taxed]) -> tuple[Decimal, Decimal]:
+    """Sum up lines: the net of all of them, and the tax."""
+    told = list(lines)
+    tax = sum((one.tax for one in told), Decimal(0))
+    return sum((one.amount for one in told), Decimal(0)) - tax, tax
+
+
 def booked(number: str, lines: Iterable[Taxed], currency: str) -> Booking:
     """Say what an invoice is in the books: the customer owes what was sold, and the tax."""
     owes = AccountPurpose.RECEIVABLES
-    sums = [(one.amount - one.tax, one.tax) for one in lines]
-    net, tax = (sum(column, Decimal(0)) for column in zip(*sums, strict=True))
+    net, tax = divided(lines)
     sale = Posting(owes, AccountPurpose.SALES, net)
     duty = Posting(owes, AccountPurpose.OUTPUT_TAX, tax)
     return Booking(EntryKind.INVOICE, number, currency, (sale, duty))

@@ -16,15 +16,13 @@ from schema.customers.accounts.rules import ContactGiven, CustomerKind, Customer
 from schema.customers.accounts.tables import Customer
 from schema.customers.addresses import operations as addresses
 from schema.customers.addresses.rules import AddressKind
-from schema.customers.imports import files, queries, rules
+from schema.customers.imports import queries, rules
 from schema.customers.imports.rules import ImportState, RowState, Told
 from schema.customers.imports.tables import IMPORT_NUMBERS, Import, ImportRow
 from schema.customers.tax_titles import operations as tax_titles
 from schema.exchange.files import queries as originals
-from schema.exchange.files.queries import NoSuchFile
-from schema.exchange.files.tables import File
+from schema.kernel import workbooks
 from schema.kernel.errors import OUT_OF_TIME, DomainError
-from schema.kernel.graphql import read_id
 from schema.kernel.moves import check_move
 from schema.kernel.roles import Role
 from schema.kernel.sentences import Sentence
@@ -55,11 +53,8 @@ async def stage(work: Work, file: ID, source: str, territory: str | None = None)
 
     ``file`` is an upload, CSV or XLSX; ``territory`` is for rows that name none.
     """
-    original = await _original(work, file)
-    if work.contents is None:
-        raise rules.NoContents(original.name)
-    content = await asyncio.to_thread(work.contents(original.sha256).read_bytes)
-    headers, *rest = await asyncio.to_thread(files.read, original.name, content) or [[]]
+    original, content = await originals.contents(work, file)
+    headers, *rest = await asyncio.to_thread(workbooks.read, original.name, content) or [[]]
     columns, ignored = rules.columns_of(original.name, headers)
     told = rules.rows_of(columns, rest)
     rules.check_rows(original.name, len(told))
@@ -136,14 +131,6 @@ async def forget_rows(work: Work, _reached: str | None) -> Step:
     until = datetime.combine(day, time(), work.company.zone)
     count = await queries.forget_rows(work, until, rules.BATCH, str(FORGOTTEN))
     return Step(str(until.date()) if count == rules.BATCH else None)
-
-
-async def _original(work: Work, told: ID) -> File:
-    table, identity = read_id(told)
-    row = await originals.file(work.session, identity) if table is File else None
-    if row is None:
-        raise NoSuchFile(told)
-    return row
 
 
 def _move(batch: Import, state: ImportState) -> None:

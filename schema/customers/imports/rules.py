@@ -1,6 +1,5 @@
 """What a file of customers may say, and how its rows fare. Pure."""
 
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -9,6 +8,8 @@ from schema.customers.accounts.rules import CustomerKind, CustomerSize
 from schema.kernel.choices import Choice
 from schema.kernel.choosing import chosen
 from schema.kernel.errors import DomainError
+from schema.kernel.headers import Titles
+from schema.kernel.headers import columns_of as headers_of
 from schema.kernel.moves import Moves
 
 Told = Mapping[str, str]
@@ -70,7 +71,7 @@ ROW_MOVES: Final[Moves[RowState]] = {
     RowState.KEPT: frozenset(),
 }
 
-COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
+COLUMNS: Final[Titles] = {
     "number": ("Number", "Customer number", "编号", "客户编号", "編號", "客戶編號"),
     "name": ("Name", "Customer", "Company", "名称", "客户", "公司", "名稱", "客戶"),
     "territory": ("Territory", "区域", "區域"),
@@ -94,7 +95,6 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "tax_title": ("Tax title", "开票抬头", "發票抬頭"),
     "tax_number": ("Tax number", "税号", "纳税人识别号", "稅號"),
 }
-"""What a column is, by the words that may stand above it; a code name will do, too."""
 FACTS: Final = ("short_name", "kind", "uscc", "industry", "size", "phone", "email", "website")
 """What a customer is told by a row."""
 FIRST: Final = 2
@@ -109,20 +109,6 @@ TO_UNDO: Final = (
 MOST_ROWS: Final = 50_000
 BATCH: Final = 200
 """How many rows are taken up, or taken back, in one step."""
-
-
-@dataclass(eq=False)
-class FileNotRead(DomainError):
-    """{file} is neither CSV in UTF-8 or GB 18030 nor an Excel workbook; save it as one of them."""  # noqa: E501 - a sentence is one line
-
-    file: str
-
-
-@dataclass(eq=False)
-class NoContents(DomainError):
-    """Files cannot be read here; import {file} through the API."""
-
-    file: str
 
 
 @dataclass(eq=False)
@@ -146,15 +132,6 @@ class NoNameColumn(DomainError):
 
     file: str
     headers: str
-
-
-@dataclass(eq=False)
-class ColumnTwice(DomainError):
-    """{file} has two columns for the same thing, {one} and {other}; keep one of them."""
-
-    file: str
-    one: str
-    other: str
 
 
 @dataclass(eq=False)
@@ -183,16 +160,7 @@ class ImportIsOver(DomainError):
 
 def columns_of(file: str, headers: Sequence[str]) -> tuple[dict[str, int], list[str]]:
     """Say which column is what, and which are none of ours; raises what is wrong with them."""
-    found: dict[str, int] = {}
-    ignored = []
-    for place, header in enumerate(headers):
-        code = KNOWN.get(plain(header))
-        if code is None:
-            ignored += [header.strip()] if header.strip() else []
-        elif code in found:
-            raise ColumnTwice(file, headers[found[code]].strip(), header.strip())
-        else:
-            found[code] = place
+    found, ignored = headers_of(file, headers, COLUMNS)
     if "name" not in found:
         raise NoNameColumn(file, ", ".join(ignored))
     return found, ignored
@@ -239,13 +207,3 @@ def _choice(kind: type[CustomerKind] | type[CustomerSize], column: str, text: st
     except LookupError as error:
         known = ", ".join(one.value for one in kind)
         raise NotAChoice(text, column, known) from error
-
-
-def plain(header: str) -> str:
-    """Read over width, case and blanks of a header."""
-    return " ".join(unicodedata.normalize("NFKC", header).replace("_", " ").casefold().split())
-
-
-KNOWN: Final = {
-    plain(title): code for code, titles in COLUMNS.items() for title in (code, *titles)
-}

@@ -1,5 +1,6 @@
 """How files are found."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,11 +8,14 @@ from typing import Final
 from uuid import UUID
 
 from sqlalchemy import func, select
+from strawberry import ID
 
 from schema.exchange.files.tables import OF_A_RECORD, File
 from schema.kernel.checks import Check
-from schema.kernel.errors import NotFound
+from schema.kernel.errors import DomainError, NotFound
+from schema.kernel.graphql import read_id
 from schema.kernel.session import Session
+from schema.kernel.work import Work
 
 CHECKS: Final = (
     Check(
@@ -28,6 +32,13 @@ class NoSuchFile(NotFound):
     """There is no file {id}, or it is not yours to see; use the id that its upload answered."""
 
     id: str
+
+
+@dataclass(eq=False)
+class NoContents(DomainError):
+    """Files cannot be read here; import {file} through the API."""
+
+    file: str
 
 
 @dataclass(eq=False)
@@ -48,6 +59,17 @@ class NotAttached(NotFound):
 async def file(session: Session, identity: UUID) -> File | None:
     """Find one file, if it is there to see."""
     return await session.get(File, identity)
+
+
+async def contents(work: Work, told: ID) -> tuple[File, bytes]:
+    """Read an upload: what is known of it, and its bytes; raises NoSuchFile, NoContents."""
+    table, identity = read_id(told)
+    row = await file(work.session, identity) if table is File else None
+    if row is None:
+        raise NoSuchFile(told)
+    if work.contents is None:
+        raise NoContents(row.name)
+    return row, await asyncio.to_thread(work.contents(row.sha256).read_bytes)
 
 
 async def take_turn(session: Session, sender: str) -> None:

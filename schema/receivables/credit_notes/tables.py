@@ -121,18 +121,8 @@ CREATE TRIGGER counters AFTER INSERT ON credit_note_lines
 FOR EACH ROW EXECUTE FUNCTION count_credited()
 """
 CREDIT_NOTE_SUMS_UP: Final = """
-CREATE FUNCTION credit_note_sums_up() RETURNS trigger LANGUAGE plpgsql
-SECURITY DEFINER SET search_path = public, pg_temp AS $$
-BEGIN
-  IF (NEW.total, NEW.tax) <> (SELECT coalesce(sum(amount), 0), coalesce(sum(tax), 0)
-                                FROM credit_note_lines WHERE credit_note_id = NEW.id) THEN
-    RAISE EXCEPTION 'the lines of credit note % do not sum to its total and its tax', NEW.number
-      USING ERRCODE = 'check_violation', CONSTRAINT = 'credit_notes_lines';
-  END IF;
-  RETURN NULL;
-END $$;
-CREATE CONSTRAINT TRIGGER lines AFTER INSERT ON credit_notes
-DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION credit_note_sums_up()
+CREATE CONSTRAINT TRIGGER lines AFTER INSERT ON credit_notes DEFERRABLE INITIALLY DEFERRED
+FOR EACH ROW EXECUTE FUNCTION lines_sum_up('credit_note_lines', 'credit_note_id')
 """
 
 govern(CreditNote.__table__, belongs_to(Invoice.__tablename__, "invoice_id"))

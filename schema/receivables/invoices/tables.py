@@ -198,20 +198,23 @@ END $$;
 CREATE TRIGGER counters AFTER INSERT ON invoice_lines
 FOR EACH ROW EXECUTE FUNCTION count_invoice_line()
 """  # noqa: E501 - the text the first migration has
-INVOICE_SUMS_UP: Final = """
-CREATE FUNCTION invoice_sums_up() RETURNS trigger LANGUAGE plpgsql
+LINES_SUM_UP: Final = """
+CREATE FUNCTION lines_sum_up() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE sums record;
 BEGIN
-  IF (NEW.total, NEW.tax) <> (SELECT coalesce(sum(amount), 0), coalesce(sum(tax), 0)
-                                FROM invoice_lines WHERE invoice_id = NEW.id) THEN
-    RAISE EXCEPTION 'the lines of invoice % do not sum to its total and its tax', NEW.number
-      USING ERRCODE = 'check_violation', CONSTRAINT = 'invoices_lines';
+  EXECUTE format('SELECT coalesce(sum(amount), 0) AS total, coalesce(sum(tax), 0) AS tax'
+    ' FROM %I WHERE %I = $1', TG_ARGV[0], TG_ARGV[1]) INTO sums USING NEW.id;
+  IF (NEW.total, NEW.tax) <> (sums.total, sums.tax) THEN
+    RAISE EXCEPTION 'the lines of % do not sum to its total and its tax', NEW.number
+      USING ERRCODE = 'check_violation', CONSTRAINT = TG_TABLE_NAME || '_lines';
   END IF;
   RETURN NULL;
 END $$;
-CREATE CONSTRAINT TRIGGER lines AFTER INSERT ON invoices
-DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION invoice_sums_up()
+CREATE CONSTRAINT TRIGGER lines AFTER INSERT ON invoices DEFERRABLE INITIALLY DEFERRED
+FOR EACH ROW EXECUTE FUNCTION lines_sum_up('invoice_lines', 'invoice_id')
 """
+"""Holds a document to the sums of its lines: a table of them, and its key there."""
 
 PROGRESS_OF: Final = """
 CREATE FUNCTION progress_of(known uuid, OUT fulfilment text, OUT billing text, OUT payment text)
@@ -267,7 +270,7 @@ FOR EACH STATEMENT EXECUTE FUNCTION note_progress()
 
 govern(Invoice.__table__, OF_AN_ORDER)
 govern(InvoiceLine.__table__, belongs_to("invoices", "invoice_id"))
-run_after_create(EXPOSE_INVOICE, MOVE_EXPOSURE, INVOICE_SUMS_UP)
+run_after_create(EXPOSE_INVOICE, MOVE_EXPOSURE, LINES_SUM_UP)
 run_after_create(COUNT_INVOICE_LINE)
 run_after_create(PROGRESS_OF)
 run_after_create(NOTE_PROGRESS)

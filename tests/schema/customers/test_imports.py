@@ -16,12 +16,12 @@ from schema.customers.accounts import operations as accounts
 from schema.customers.addresses import operations as addresses
 from schema.customers.duplicates import operations as duplicates
 from schema.customers.imports import operations, rules
-from schema.customers.imports.files import cells, read
-from schema.customers.imports.rules import FileNotRead, RowState, TooMuchToImport
+from schema.customers.imports.rules import RowState, TooMuchToImport
 from schema.exchange.files import operations as files
 from schema.kernel.graphql import global_id
 from schema.kernel.moves import Moves
 from schema.kernel.work import Work
+from schema.kernel.workbooks import FileNotRead, cells, read
 from tests.business import MANAGER, Business
 from tests.schema.integrity import breaches
 from tests.schema.test_concurrency import outcomes

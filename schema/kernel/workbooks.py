@@ -1,4 +1,4 @@
-"""Files of customers as rows of texts: CSV and Excel workbooks.
+"""Files of rows as texts: CSV and Excel workbooks.
 
 A workbook is read by a process of its own with little room: a few hundred bytes may say that
 they are a sheet of 17 billion cells, and reading it would end whoever does so.
@@ -10,13 +10,14 @@ import os
 import resource
 import subprocess
 import sys
+from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO, StringIO
 from typing import Final
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from schema.customers.imports.rules import FileNotRead
+from schema.kernel.errors import DomainError
 
 WORKBOOK: Final = b"PK"
 """What a file that is a packed folder, as workbooks are, begins with."""
@@ -26,6 +27,13 @@ PATIENCE: Final = 60
 """How many seconds it may take."""
 LONGEST: Final = csv.field_size_limit()
 """How many characters a cell may have, in either kind of file."""
+
+
+@dataclass(eq=False)
+class FileNotRead(DomainError):
+    """{file} is neither CSV in UTF-8 or GB 18030 nor an Excel workbook; save it as one of them."""  # noqa: E501 - a sentence is one line
+
+    file: str
 
 
 def read(name: str, content: bytes) -> list[list[str]]:

@@ -17,7 +17,9 @@ from schema.kernel.settings import open_engine, open_house
 from schema.kernel.work import House
 from schema.reactions import REACTIONS
 from tests.api.cable import Cable
+from tests.api.console.browsing import Browser
 from tests.api.listening import Clock, Served, listening
+from tests.api.opening import browser_at
 from tests.asking import Asker
 from tests.business import NOON
 from tests.conftest import COMPANY
@@ -59,6 +61,13 @@ async def served(
     app = create_app(house, reader, tokens, lambda: clock.now, store=store)
     async with listening(app) as port:
         yield Served(port, tokens, clock)
+
+
+@pytest.fixture
+async def browser(house: House, reader: Reader, tokens: Tokens) -> AsyncIterator[Browser]:
+    """Open a browser at a house that has a console."""
+    async for one in browser_at(house, reader, tokens):
+        yield one
 
 
 @pytest.fixture

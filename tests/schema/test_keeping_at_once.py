@@ -7,8 +7,8 @@ from typing import Final
 from schema.fulfilment.promises import operations as promises
 from schema.fulfilment.soft_reservations import operations
 from tests.business import MANAGER, Business
+from tests.schema.at_once import outcomes
 from tests.schema.integrity import breaches
-from tests.schema.test_concurrency import outcomes
 
 FRIDAY: Final = date(2030, 6, 7)
 

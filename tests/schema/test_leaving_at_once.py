@@ -18,8 +18,8 @@ from schema.inventory.counts.rules import Counted
 from schema.inventory.stock import operations as stock
 from tests.agreeing import MAX
 from tests.business import NOON, Business
+from tests.schema.at_once import outcomes
 from tests.schema.integrity import breaches
-from tests.schema.test_concurrency import outcomes
 
 TODAY: Final = NOON.date()
 BOX: Final = [PackageGiven(Decimal(1))]

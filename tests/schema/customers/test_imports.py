@@ -23,8 +23,8 @@ from schema.kernel.moves import Moves
 from schema.kernel.work import Work
 from schema.kernel.workbooks import FileNotRead, cells, read
 from tests.business import MANAGER, Business
+from tests.schema.at_once import outcomes
 from tests.schema.integrity import breaches
-from tests.schema.test_concurrency import outcomes
 
 Step = Callable[..., Awaitable[object]]
 USCC, OTHER_USCC = "91350100M000100Y43", "91110000802100433B"

@@ -17,8 +17,8 @@ from schema.exchange.files import operations as files
 from schema.fulfilment.promises import operations as promises
 from schema.kernel.graphql import global_id
 from tests.business import FINANCE, MANAGER, Business
+from tests.schema.at_once import blocked, outcomes
 from tests.schema.integrity import breaches
-from tests.schema.test_concurrency import blocked, outcomes
 
 SHIPPING = AddressKind.SHIPPING
 USCC, OTHER_USCC = "91350100M000100Y43", "91110000802100433B"

@@ -14,8 +14,8 @@ from schema.kernel.roles import Role
 from schema.receivables.closing import operations
 from schema.receivables.payments import operations as payments
 from tests.business import FINANCE, ROOT, Business
+from tests.schema.at_once import blocked
 from tests.schema.integrity import breaches
-from tests.schema.test_concurrency import blocked
 
 MAY: Final = date(2030, 5, 31)
 ENTRY: Final = (

@@ -22,8 +22,8 @@ from schema.receivables.payments import operations as payments
 from schema.receivables.payments.rules import Allotment
 from schema.receivables.refunds import operations as refunds
 from tests.business import Business
+from tests.schema.at_once import outcomes
 from tests.schema.integrity import breaches
-from tests.schema.test_concurrency import outcomes
 
 FINANCE: Final = Actor("fay@x.org", Role.FINANCE, "test")
 BALANCES: Final = (

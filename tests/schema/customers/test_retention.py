@@ -15,7 +15,7 @@ from schema.kernel.company import Retention
 from schema.kernel.stepping import Step
 from schema.kernel.work import Work, perform
 from tests.business import MANAGER, NOON, ROOT, Business
-from tests.schema.customers.test_imports import Desk
+from tests.schema.customers.importing import Desk
 
 TODAY: Final = date(2030, 6, 1)
 REACHED: Final[dict[str, Any]] = {

@@ -1,33 +1,16 @@
-"""Row-level security: a seller sees and changes their own territory, whatever they ask.
+"""Row-level security: a seller sees their own territory, whatever they ask.
 
 Everything is asked through the API, but what answers is the database: no operation and no
 resolver looks at territories.
 """
 
-from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
-import pytest
-
-from schema.customers.accounts.tables import Customer
-from schema.exchange.conflicts import operations as conflicts
-from schema.exchange.conflicts.operations import Found
-from schema.exchange.cycles.tables import CycleMinute
-from schema.exchange.edits.tables import Edit, EditResult
-from schema.exchange.links import operations as links
-from schema.exchange.links.rules import SheetName
-from schema.exchange.previews.rules import PreviewKind
-from schema.exchange.previews.tables import Preview
 from schema.kernel.roles import Role
-from schema.kernel.work import begin
 from schema.people.users import operations as users
-from tests.agreeing import agree, amend, price_seals
 from tests.asking import Asker
-from tests.business import NOON, ROOT, Business
-from tests.knowing import clean, doubt
-from tests.leaving import go_through, hoses
-from tests.supplying import lose, supply
+from tests.business import Business
+from tests.schema.south import NORTH, SOUTH, South
 
 # Every list of the API, and whether it holds what a territory keeps to itself. A list of one's
 # own is that of one user: tests/schema/people/test_keys.py.
@@ -97,77 +80,6 @@ KEPT: Final = (
     "files",
     "cycleMinutes",
 )
-SOUTH_BOOK: Final = "spreadsheet-of-the-south"
-SOUTH: Final[dict[str, Any]] = {"role": Role.SELLER, "name": "sue@x.org"}
-NORTH: Final[dict[str, Any]] = {"role": Role.SELLER, "name": "ned@x.org"}
-
-
-@dataclass(frozen=True, slots=True)
-class South:
-    """What there is in the south, and nowhere else."""
-
-    customer: str
-    lead: str
-    draft: str
-    confirmed: str
-    link: str
-    conflict: str
-    amendment: str = "AM-000003"
-    requirement: str = "RQ-000001"
-    request: str = "CR-000001"
-    intake: str = "IN-000004"
-    confirmation: str = "OC-000001"
-    exception: str = "OX-000002"
-    kept: str = "SR-000001"
-
-
-async def paid(business: Business, customer: str) -> None:
-    """Bill a customer, and let them pay, in part too much."""
-    invoice = await business.invoiced(customer, "1")
-    await business.settle(await business.payment(customer, "5"), invoice)
-    await business.credit(invoice)
-    await business.give_back(customer)
-
-
-@pytest.fixture
-async def south(business: Business) -> South:
-    """Do a whole business in the south, with a seller there and one in the north."""
-    await business.seller("sue@x.org", "south")
-    await business.seller("ned@x.org", "north")
-    await business.product()
-    await business.stock("100")
-    await business.product("GREASE", by_lot=True)
-    await business.stock("5", "GREASE", lot="A")
-    customer = await business.customer("Southern Ltd", "south")
-    await paid(business, customer)
-    link = await business.do(links.link, SheetName.LEADS, SOUTH_BOOK, territory="south")
-    told = Found(link.id, "LD-000001", "need", "Need", "5", "4", None, "Both changed.")
-    conflict = await business.do(conflicts.record, told)
-    await business.attached(Customer.number, customer)
-    await supply(business)
-    await lose(business, "SH-000001")
-    await price_seals(business)
-    await amend(business, *await agree(business, customer))
-    await doubt(business, customer, "south")
-    await clean(business)
-    await hoses(business)
-    await go_through(business, customer)
-    async with begin(business.house, ROOT, NOON) as work:
-        work.session.add(
-            Edit(link_id=link.id, at=NOON, key="k", header="h", result=EditResult.ACCEPTED)
-        )
-        work.session.add(
-            CycleMinute(spreadsheet_id=SOUTH_BOOK, minute=NOON, took=Decimal(1), ended_at=NOON)
-        )
-        work.session.add(Preview(link_id=link.id, place=0, kind=PreviewKind.COLUMN_KEPT))
-    return South(
-        customer,
-        await business.lead("Southerner", "south"),
-        await business.draft(customer, "1"),
-        await business.confirmed(customer, "1"),
-        link.number,
-        conflict.number,
-    )
 
 
 async def listed(
@@ -281,88 +193,6 @@ async def test_what_everybody_sees_leads_nowhere_else(ask: Asker, south: South) 
     # a shared product is seen, the lines that sell it are not
     query = '{ orderLines(where: {product: {sku: {eq: "PUMP"}}}) { totalCount } }'
     assert await ask(query, **NORTH) == {"orderLines": {"totalCount": 0}}
-
-
-CHANGES: Final[list[tuple[str, str, dict[str, Any]]]] = [
-    ("correctLead", "lead", {"need": "x"}),
-    ("planNextContact", "lead", {"nextContactOn": None}),
-    ("contactLead", "lead", {}),
-    ("qualifyLead", "lead", {}),
-    ("disqualifyLead", "lead", {"disqualifyReason": "x"}),
-    ("convertLead", "lead", {}),
-    ("correctCustomer", "customer", {"name": "x"}),
-    ("addOrderLine", "draft", {"sku": "PUMP", "quantity": "1"}),
-    ("rescheduleOrder", "draft", {"requestedOn": None}),
-    ("confirmOrder", "draft", {}),
-    ("cancelOrder", "draft", {}),
-    ("correctOrder", "draft", {"customerPo": "x"}),
-    ("submitOrder", "draft", {}),
-    ("sendOrderBack", "draft", {}),
-    ("rejectAmendment", "amendment", {}),
-    ("archiveRequirement", "requirement", {}),
-    ("withdrawChangeRequest", "request", {}),
-    ("askForCustomerName", "customer", {"name": "x"}),
-    ("correctIntake", "intake", {"content": "x"}),
-    ("enterIntake", "intake", {"lines": [{"sku": "HOSE", "quantity": "1"}]}),
-    ("rejectIntake", "intake", {"reason": "x"}),
-    ("answerOrderConfirmation", "confirmation", {"state": "ACCEPTED"}),
-    ("offerSolutions", "exception", {"options": "x"}),
-    ("agreeOnSolution", "exception", {"solution": "x"}),
-    ("releaseSoftReservation", "kept", {}),
-    ("touchLink", "link", {}),
-    ("resolveConflict", "conflict", {"decision": "SHEET"}),
-]
-
-
-async def test_what_a_seller_does_not_see_they_do_not_change(
-    ask: Asker, business: Business, south: South
-) -> None:
-    before = business.picture()
-    asked = [(m, {"number": getattr(south, what), **more}) for m, what, more in CHANGES]
-    asked += [
-        ("draftOrder", {"customer": south.customer}),
-        ("shipOrder", {"order": south.confirmed}),
-        ("receiveOrder", {"channel": "PHONE", "customer": south.customer}),
-        ("markIntakeDuplicate", {"number": south.intake, "order": south.draft}),
-        ("sendOrderConfirmation", {"order": south.confirmed, "channel": "PHONE"}),
-        (
-            "reportOrderException",
-            {"order": south.confirmed, "kind": "OTHER", "description": "x"},
-        ),
-        (
-            "requestSoftReservation",
-            {
-                "customer": south.customer,
-                "sku": "PUMP",
-                "warehouse": "Main",
-                "quantity": "1",
-                "until": "2030-06-02",
-            },
-        ),
-        ("reportClosed", {"customer": south.customer, "reason": "x"}),
-        ("reportBounce", {"customer": south.customer, "email": "li0@twin.cn"}),
-        ("askToMerge", {"number": south.customer, "other": "CU-000003"}),
-        ("proposeAmendment", {"order": south.confirmed, "reason": "x"}),
-        ("addRequirement", {"customer": south.customer, "kind": "LABEL", "description": "x"}),
-        ("changeOrderLine", {"number": f"{south.draft}/1", "quantity": "2"}),
-        ("deliverShipment", {"number": "SH-000001"}),
-    ]
-    for mutation, given in asked:
-        (refusal,) = (await ask.tell(mutation, given, **NORTH))["userErrors"]
-        assert refusal["__typename"] == "NotFoundError", mutation
-    assert business.picture() == before
-
-
-async def test_a_seller_puts_nothing_into_another_territory(
-    ask: Asker, business: Business, south: South
-) -> None:
-    assert south.lead
-    before = business.picture()
-    for mutation, named in (("captureLead", "company"), ("registerCustomer", "name")):
-        told = {named: "Mine", "territory": "south"}
-        (refusal,) = (await ask.tell(mutation, told, **NORTH))["userErrors"]
-        assert refusal["__typename"] == "NotAllowedError"
-    assert business.picture() == before
 
 
 async def test_a_seller_nobody_knows_sees_nothing(ask: Asker, south: South) -> None:

@@ -3,6 +3,7 @@
 * ``sheets_url``: a local Sheets server that runs for the whole session.
 * ``stage``: a fresh business, a fresh spreadsheet, people and a worker that can fail.
 * ``leads``: the stage with five leads in the north, linked and filled; ``tab`` is their tab.
+* ``attached``: a tab that people made, proposed to be linked to four leads.
 """
 
 import threading
@@ -15,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from sync.localsheets.app import create_app
 from sync.localsheets.serving import server_for
 from tests.business import Business
+from tests.sync.attached import Attached, proposed
 from tests.sync.people import Tab
 from tests.sync.stage import Stage, new_book, sheets_settings
 
@@ -56,3 +58,9 @@ async def leads(stage: Stage) -> Stage:
 def tab(leads: Stage) -> Tab:
     """Open the tab of the leads."""
     return leads.tab()
+
+
+@pytest.fixture
+async def attached(stage: Stage) -> Attached:
+    """Propose to link a tab of people's own to four leads."""
+    return await proposed(stage)

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from schema.exchange.links.rules import SheetName
 from tests.asking import cny
-from tests.journeys.conftest import Office
+from tests.journeys.office import Office
 from tests.schema.integrity import breaches
 
 LEADS, ORDERS = SheetName.LEADS, SheetName.ORDERS

@@ -5,43 +5,14 @@ left, and 4 for those that were lost: 24 are left. In North 30 came, 2, 10 and 1
 left. Valves: 100 came, 20 left, 1 was not found: 79 are left.
 """
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 from typing import Any, Final
 
-import gspread
-import httpx
-import pytest
-
-from api.app import create_app
-from api.execution.reader import Reader
-from api.files.storing import Store
-from api.identity import Tokens
-from salesbook.visitors import Tab
-from schema.exchange.links import operations as links
 from schema.exchange.links.rules import SheetName
 from schema.kernel.roles import Role
-from sync.google.connecting import connect
-from sync.google.sheets import Sheets
-from sync.settings import SyncSettings
-from tests.asking import Asker
-from tests.business import NOON, Business
-from tests.journeys.conftest import Office
+from tests.journeys.company import BOSS, DESK, MONEY, STORE, Company, open_for_business
 from tests.schema.integrity import breaches
 
-DESK: Final = {"name": "desk@x.org", "role": Role.ORDER_DESK}
-BOSS: Final = {"name": "max@x.org", "role": Role.MANAGER}
-STORE: Final = {"name": "wei@x.org", "role": Role.WAREHOUSE}
-MONEY: Final = {"name": "fin@x.org", "role": Role.FINANCE}
-LINKED: Final = (
-    (SheetName.ORDERS, Role.MANAGER),
-    (SheetName.PRICES, Role.MANAGER),
-    (SheetName.REPLENISHMENT, Role.MANAGER),
-    (SheetName.SHIPPING, Role.MANAGER),
-    (SheetName.STOCK, Role.WAREHOUSE),
-)
 FILE: Final = """客户,统一社会信用代码,电话,城市,地址
 上海宏图电子有限公司,,021-62345678,上海,南京路 1 号
 鸿图电子,,021 6234 5678,上海,南京东路 1 号
@@ -49,99 +20,6 @@ Acme,91350100M000100Y43,010-62345678,北京,长安街 1 号
 Acme Pumps,91350100M000100Y43,,,
 Nowhere,,x,,
 """
-
-
-@dataclass(slots=True)
-class Company(Office):
-    """An office whose people have names, and whose days pass."""
-
-    http: httpx.AsyncClient = field(kw_only=True)
-    done: int = 0
-
-    async def do(self, verb: str, who: dict[str, Any], shows: str = "", **given: object) -> Any:  # noqa: ANN401 - JSON
-        """Do something over GraphQL in somebody's name; it is brought to the tabs later.
-
-        The answer gets lost on its way, so it is asked for again under the same key: that
-        changes nothing, and is answered alike (property 12 of the reference).
-        """
-        self.done += 1
-        given["idempotencyKey"] = f"{verb}-{self.done}"
-        done = await self.ask.tell(verb, given, shows or "__typename", **who)
-        assert done["userErrors"] == [], (verb, done)
-        before = self.business.rows("SELECT max(id) FROM audit_log")
-        assert await self.ask.tell(verb, given, shows or "__typename", **who) == done
-        assert self.business.rows("SELECT max(id) FROM audit_log") == before
-        return done
-
-    async def refused(self, verb: str, who: dict[str, Any], **given: object) -> str:
-        """Ask for something that is refused, and tell the sentence."""
-        (error,) = (await self.ask.tell(verb, given, **who))["userErrors"]
-        return str(error["message"])
-
-    def tomorrow(self, days: int = 1) -> str:
-        """Let days pass; tell which day it is then."""
-        self.at += timedelta(days=days)
-        return self.at.date().isoformat()
-
-    @property
-    def today(self) -> str:
-        """Tell which day it is."""
-        return self.at.date().isoformat()
-
-    def held(self) -> dict[tuple[str, str], tuple[str, str]]:
-        """Tell what lies where, and how much of it is set aside."""
-        rows = self.business.rows(
-            "SELECT p.sku, w.code, trim_scale(s.on_hand)::text, trim_scale(s.reserved)::text"
-            " FROM stock_levels s JOIN products p ON p.id = s.product_id"
-            " JOIN warehouses w ON w.id = s.warehouse_id"
-        )
-        return {(sku, code): (on_hand, reserved) for sku, code, on_hand, reserved in rows}
-
-
-@pytest.fixture
-async def company(
-    business: Business, reader: Reader, tokens: Tokens, sheets_url: str, tmp_path: Path
-) -> AsyncIterator[Company]:
-    """Open a company on a Monday."""
-    settings = SyncSettings(sheets_url=sheets_url)
-    client = connect(settings)
-    monday: list[Company] = []
-
-    def now() -> datetime:
-        return monday[0].now() if monday else NOON
-
-    app = create_app(business.house, reader, tokens, now, store=Store(tmp_path / "files"))
-    transport = httpx.ASGITransport(app)
-    async with httpx.AsyncClient(transport=transport, base_url="http://salesbook.test") as http:
-        book: gspread.Spreadsheet = client.create("Two weeks")
-        made = Company(
-            business, Asker(http, tokens, now), book, Sheets(settings), at=NOON, http=http
-        )
-        monday.append(made)
-        yield made
-    client.http_client.session.close()
-
-
-async def open_for_business(company: Company) -> None:
-    """Day 1: products, two warehouses, stock, tabs."""
-    do = company.do
-    await do("addProduct", BOSS, sku="PUMP", name="Pump", unit="pcs", listPrice="10")
-    await do("correctProduct", BOSS, sku="PUMP", floorPrice="8.5")
-    await do("addProduct", BOSS, sku="VALVE", name="Valve", unit="pcs", listPrice="4")
-    await do("openWarehouse", BOSS, code="Main", priority=1)
-    await do("openWarehouse", BOSS, code="North", priority=2)
-    for sku, place, quantity in (
-        ("PUMP", "Main", 40),
-        ("PUMP", "North", 30),
-        ("VALVE", "Main", 100),
-    ):
-        told = {"sku": sku, "warehouse": place, "quantity": str(quantity)}
-        await do("receiveStock", STORE, **told)
-    for sheet, role in LINKED:
-        await company.business.do(links.link, sheet, company.book.id, role)
-    await company.settle()
-    for sheet, tab_id in company.business.rows("SELECT sheet, tab_id FROM links"):
-        company.tabs[SheetName(sheet)] = Tab(company.book.get_worksheet_by_id(tab_id))
 
 
 async def import_customers(company: Company) -> tuple[str, str]:

@@ -6,9 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import httpx
-import orjson
 import pytest
-from pydantic import ValidationError
 
 from api.app import create_app
 from api.execution.reader import Reader
@@ -17,23 +15,18 @@ from api.manners import GRAPHQL as MEDIA
 from api.manners import Manners
 from api.protocol import PREFIX
 from api.served import GRAPHQL
-from api.settings import ApiSettings
 from api.trusted import Trusted, identifier, read_manifest
-from salesbook.manifest import CannotTrust, write_manifest
+from salesbook.manifest import write_manifest
 from schema.kernel.roles import Role
 from schema.kernel.work import House
 from schema.people.keys import operations as keys
 from schema.people.keys.rules import KeyScope
+from tests.api.documents import CAPTURE, ID, LEADS
 from tests.api.listening import NEWS, Clock, Served, first_place, listening
 from tests.business import NOON, Business
 from tests.house.inventory import ROOT
 from tests.house.test_documents import FENCED
 
-LEADS: Final = "query ($n: Int = 1) { leads(first: $n) { totalCount } }\n"
-CAPTURE: Final = """mutation {
-  captureLead(input: {company: "Acme", territory: "North"}) { lead { number } }
-}"""
-ID: Final = identifier(LEADS)
 UNKNOWN: Final = PREFIX + "0" * 64
 TRUSTED: Final = Trusted({identifier(one): one for one in (LEADS, CAPTURE, NEWS)}, only=True)
 NO_LEADS: Final = {"data": {"leads": {"totalCount": 0}}}
@@ -221,84 +214,6 @@ async def test_documents_are_named_for_server_sent_events_as_well(trusting: Serv
     assert 'data: {"data":{"leads":{"totalCount":0}}}' in answer.text.split("\n")
     assert errors(await post(trusting, {"documentId": UNKNOWN}, accept=events))[1] == NOT_FOUND
     assert errors(await post(trusting, {"query": LEADS}, accept=events)) == (403, ONLY)
-
-
-def manifest(folder: Path, told: object) -> Path:
-    """Write a manifest, whatever it says."""
-    path = folder / "trusted.json"
-    path.write_bytes(told if isinstance(told, bytes) else orjson.dumps(told))
-    return path
-
-
-def test_a_manifest_names_documents_with_or_without_the_prefix(tmp_path: Path) -> None:
-    told = {ID: LEADS, identifier(CAPTURE).removeprefix(PREFIX): CAPTURE}
-    assert read_manifest(manifest(tmp_path, told)) == {ID: LEADS, identifier(CAPTURE): CAPTURE}
-
-
-@pytest.mark.parametrize(
-    ("told", "sentence"),
-    [
-        ({ID: CAPTURE}, f"under {ID} is {identifier(CAPTURE)}; write the manifest anew"),
-        ({"leads": LEADS}, f"the document under sha256:leads is {ID}; write the manifest anew"),
-        ({ID.upper(): LEADS}, "write the manifest anew"),
-        ({ID: 7}, f"{ID} stands for no text"),
-        ([LEADS], "holds no object of documents by their SHA-256"),
-        (b"{", "is not JSON"),
-    ],
-)  # fmt: skip
-def test_a_manifest_that_is_wrong_is_refused_at_the_start(
-    tmp_path: Path, told: object, sentence: str
-) -> None:
-    with pytest.raises(ValidationError) as refusal:
-        ApiSettings(trusted_documents=manifest(tmp_path, told))
-    (error,) = refusal.value.errors()
-    assert error["loc"] == ("trusted_documents",)
-    assert sentence in error["msg"]
-
-
-def test_a_manifest_that_is_not_there_is_refused_at_the_start(tmp_path: Path) -> None:
-    with pytest.raises(ValidationError, match="cannot be read: No such file or directory"):
-        ApiSettings(trusted_documents=tmp_path / "none")
-
-
-def test_trusted_documents_only_wants_a_manifest(tmp_path: Path) -> None:
-    with pytest.raises(ValidationError, match="say in TRUSTED_DOCUMENTS which documents"):
-        ApiSettings(trusted_documents_only=True)
-    path = manifest(tmp_path, {ID: LEADS})
-    made = ApiSettings(trusted_documents=path, trusted_documents_only=True)
-    assert made.trusted() == Trusted({ID: LEADS}, only=True)
-    assert ApiSettings().trusted() == Trusted()
-
-
-def test_a_folder_of_documents_becomes_a_manifest(tmp_path: Path) -> None:
-    folder, path = tmp_path / "documents", tmp_path / "trusted.json"
-    (folder / "leads").mkdir(parents=True)
-    (folder / "leads" / "list.graphql").write_text(LEADS)
-    (folder / "notes.txt").write_text("not a document")
-    assert write_manifest(folder, path, GRAPHQL) == {"leads/list.graphql": ID}
-    assert read_manifest(path) == {ID: LEADS}
-
-
-@pytest.mark.parametrize(
-    ("text", "sentence"),
-    [
-        (
-            "{ nothing }",
-            "one.graphql cannot be asked of this API: Cannot query field 'nothing'",
-        ),
-        ("{", "one.graphql cannot be asked of this API: Syntax Error"),
-        (None, r"There is no \.graphql file in .*; name a folder with some\."),
-    ],
-)
-def test_a_folder_with_something_else_becomes_none(
-    tmp_path: Path, text: str | None, sentence: str
-) -> None:
-    path = tmp_path / "trusted.json"
-    if text is not None:
-        (tmp_path / "one.graphql").write_text(text)
-    with pytest.raises(CannotTrust, match=sentence):
-        write_manifest(tmp_path, path, GRAPHQL)
-    assert not path.exists()
 
 
 async def test_the_example_of_the_guide_is_answered(

@@ -28,7 +28,10 @@ HERE: Final = Path(__file__).parent.parent
 DEPLOYING: Final = 7_254_002
 """The advisory lock of whoever changes the shape of the database or fills an empty one."""
 _DELETED: Final = frozenset(
-    {"attachments", "cycle_minutes", "edit_notices", "previews", "reservations"}
+    {
+        *("attachments", "cycle_minutes", "edit_notices", "previews", "reservations"),
+        *("bank_suggestions", "bank_suggestion_items", "bank_suggestion_reasons"),
+    }
 )
 _KEPT: Final = {
     replay.Reply.__tablename__: "INSERT, DELETE, UPDATE (record_id, results, asked, answer)",

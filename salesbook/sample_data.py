@@ -18,13 +18,14 @@ from schema.customers.accounts.tables import Customer
 from schema.customers.addresses.tables import Address
 from schema.customers.duplicates import operations as duplicates
 from schema.customers.imports import operations as imports
-from schema.customers.imports.rules import ImportState, NoContents
+from schema.customers.imports.rules import ImportState
 from schema.customers.quality import operations as quality
 from schema.customers.quality.rules import QualityRule
 from schema.customers.quality.tables import QualityIssue
 from schema.customers.requests import operations as requests
 from schema.exchange.files import operations as files
 from schema.exchange.files.operations import Content
+from schema.exchange.files.queries import NoContents
 from schema.kernel.graphql import global_id
 from schema.kernel.work import Contents, Work
 

@@ -57,14 +57,17 @@ from schema.kernel.refusals import TYPES
 from schema.people.keys import graphql as keys
 from schema.people.users import graphql as users
 from schema.pipeline.leads import graphql as leads
+from schema.receivables.banking import graphql as banking
 from schema.receivables.closing import graphql as closing
 from schema.receivables.credit_notes import graphql as credit_notes
 from schema.receivables.invoices import graphql as invoices
 from schema.receivables.items import graphql as items
 from schema.receivables.ledger import graphql as ledger
+from schema.receivables.matches import graphql as matches
 from schema.receivables.payments import graphql as payments
 from schema.receivables.refunds import graphql as refunds
 from schema.receivables.settlements import graphql as settlements
+from schema.receivables.suggestions import graphql as suggestions
 
 STAGES: Final[tuple[ModuleType, ...]] = (
     *(users, keys),
@@ -102,7 +105,8 @@ STAGES: Final[tuple[ModuleType, ...]] = (
         plans,
         deliveries,
     ),
-    *(ledger, items, settlements, invoices, payments, refunds, credit_notes, closing),
+    *(ledger, banking, items, settlements, invoices, payments, refunds, credit_notes),
+    *(suggestions, matches, closing),
     *(selling, desk, supply, logistics, pricing),
 )
 """Every stage that shows something, along the life of a sale."""

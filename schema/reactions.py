@@ -9,15 +9,19 @@ from schema.customers.duplicates.operations import CustomersMerged
 from schema.customers.quality import operations as quality
 from schema.fulfilment.amendments.operations import ClosedShort
 from schema.kernel.work import Reactions
+from schema.receivables.banking.operations import BankLinesTold
 from schema.receivables.invoices.operations import NothingToPay
+from schema.receivables.matches import operations as matches
 from schema.receivables.payments import operations as payments
 from schema.receivables.payments.operations import SettlementsChanged
+from schema.receivables.suggestions import operations as suggestions
 
 REACTIONS: Final[Reactions] = {
     CustomerRegistered: (credit.open_credit, duplicates.look, quality.look),
     CustomerTold: (duplicates.look, quality.look),
     CustomersMerged: (quality.look_at_both,),
-    SettlementsChanged: (payments.close_or_reopen,),
+    SettlementsChanged: (payments.close_or_reopen, suggestions.renew),
+    BankLinesTold: (matches.look_at_told,),
     ClosedShort: (payments.close_if_paid,),
     NothingToPay: (payments.close_if_paid,),
 }

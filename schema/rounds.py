@@ -11,6 +11,7 @@ from schema.fulfilment.exceptions import operations as exceptions
 from schema.fulfilment.replenishment import operations as replenishment
 from schema.fulfilment.soft_reservations import operations as soft_reservations
 from schema.kernel.stepping import Stepper
+from schema.receivables.matches import operations as matches
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ ROUNDS: Final = (
     Nightly(RoundName.SOFT_RESERVATIONS, 2, soft_reservations.expire_next),
     Nightly(RoundName.REPLENISHMENT, 3, replenishment.look_at_next),
     Nightly(RoundName.EXCEPTIONS, 4, exceptions.look_at_next),
+    Nightly(RoundName.BANK_LINES, 5, matches.look_at_next),
 )
 """What is forgotten comes first: the cleaning of the same night sees what is left. What is kept
 past its day is free before it is looked at what to order anew."""

@@ -13,6 +13,7 @@ from schema.insight.supply.sheet import STOCK
 from schema.kernel.sheet import Sheet
 from schema.pipeline.leads.sheet import LEADS
 from schema.receivables.invoices.sheet import RECEIVABLES
+from schema.receivables.matches.sheet import BANK
 from schema.receivables.payments.sheet import PAYMENTS
 
 ALL: Final = (
@@ -21,6 +22,7 @@ ALL: Final = (
     ORDERS,
     RECEIVABLES,
     PAYMENTS,
+    BANK,
     PRICES,
     REPLENISHMENT,
     STOCK,

@@ -33,6 +33,12 @@ class Numbers:
         ((number,),) = await session.ask(f"SELECT nextval('{self.sequence.name}')")
         return f"{self.prefix}-{number:0{_WIDTH}d}"
 
+    async def take_many(self, session: Session, count: int) -> list[str]:
+        """Take the next numbers, so many at once."""
+        taken = f"SELECT nextval('{self.sequence.name}') FROM generate_series(1, %(count)s)"  # noqa: S608 - a name of our own
+        rows = await session.ask(taken, {"count": count})
+        return [f"{self.prefix}-{number:0{_WIDTH}d}" for (number,) in rows]
+
     @property
     def default(self) -> str:
         """Write in SQL how the next number is taken, for programs that do not know of it."""

@@ -13,7 +13,7 @@ from sqlalchemy.exc import ProgrammingError
 
 from schema.kernel.work import Sessions
 
-NEWEST: Final = "0057"
+NEWEST: Final = "0058"
 """The revision of the newest migration."""
 SHAPE: Final = text("SELECT max(version_num) FROM alembic_version")
 

@@ -28,6 +28,7 @@ from tests.business import Business
 from tests.conftest import Begun
 from tests.knowing import clean, doubt
 from tests.leaving import go_through, hoses
+from tests.reconciling import reconciled
 from tests.supplying import lose, supply
 
 EXAMPLES: Final = int(os.environ.get("SALESBOOK_EXAMPLES", "2000"))
@@ -39,7 +40,10 @@ IDS: Final = """{
   }
   leads(orderBy: [{interest: DESC}], first: 2) { edges { cursor } nodes { id number } }
   invoices { nodes { id number instalments { id } } } creditNotes { nodes { id number } }
-  openItems { nodes { id number } }
+  openItems { nodes { id number } } houseBanks { nodes { id number } }
+  bankStatements { nodes { id number } }
+  bankLines { nodes { id number suggestions { id items { id } reasons { id } } } }
+  bankMatches { nodes { id } }
   payments { nodes { id number } } refunds { nodes { id number } } users { nodes { id email } }
   warehouses { nodes { id code } } lots { nodes { id code } } stockLevels { nodes { id } }
   priceLists { nodes { id code } } priceBatches { nodes { id number prices { id number } } }
@@ -95,6 +99,7 @@ async def sell_to(business: Business, n: int, territory: str) -> None:
     await business.confirmed(customer, "1.5")
     await business.settle(await business.payment(customer, f"1{n}"), invoice, "5")
     await business.credit(invoice)
+    await reconciled(business, customer, invoice)
     need = {"need": "pipes\n& more", "estimated_amount": Decimal(1000)}
     await business.lead(f"Lead {n}", territory, interest=n or None, **need)
     await know_wholly(business, customer, n)

@@ -70,6 +70,7 @@ MOVED: Final = {
 OFFICE: Final = {
     *("cleaningChanged", "importChanged", "roundChanged"),
     *("accountChanged", "fiscalPeriodChanged", "journalEntryChanged"),
+    *("bankStatementChanged", "bankLineChanged"),
 }
 """The news of work on the data of all territories, which no seller is told of."""
 BEGINNING: Final = "SELECT xid || '-0' FROM audit_log ORDER BY xid LIMIT 1"
@@ -215,7 +216,9 @@ def test_every_list_has_its_news() -> None:
     parts |= {"OwnerChange", "MergeItem", "MergeFact", "ImportRow", "FreshnessRule"}
     parts |= {"PlanLine", "Package", "CountLine", "JournalLine"}
     parts |= {"PaymentTermLine", "CreditNoteLine"}
-    untold = {"CycleMinute", "Preview"}  # figures and previews have no trail
+    parts |= {"HouseBank", "BankMatch"}
+    untold = {"BankSuggestion", "BankSuggestionItem", "BankSuggestionReason"}
+    untold |= {"CycleMinute", "Preview"}  # figures and previews have no trail
     assert set(NODES) - shown == parts | untold
 
 

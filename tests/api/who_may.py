@@ -101,6 +101,10 @@ MONEY: Final = frozenset(
         *("issueInvoice", "issueCreditNote", "annotateInvoice", "recordPromise"),
         *("receivePayment", "allocatePayment", "releasePayment"),
         *("identifyPayment", "reversePayment", "refundPayment"),
+        *("addHouseBank", "correctHouseBank", "archiveHouseBank"),
+        *("importBankStatement", "enterBankLine", "noteBankLine", "postBankLine"),
+        *("setAsideBankLine", "acceptBankSuggestion", "matchBankLine"),
+        *("dismissBankLine", "undoBankLine"),
         *("renameAccount", "recodeAccount"),
         *("softCloseFiscalPeriod", "reopenFiscalPeriod", "closeFiscalPeriod"),
     }

@@ -37,11 +37,13 @@ from schema.kernel.errors import DomainError
 from schema.kernel.graphql import NODES
 from schema.kernel.hidden import KEY
 from schema.kernel.tables import AMOUNT, CURRENCY_CODE, PRICE, Base
+from schema.receivables.banking.tables import BankLine, BankStatement
 from schema.receivables.credit_notes.tables import CreditNote, CreditNoteLine
 from schema.receivables.invoices.tables import Invoice, InvoiceLine
 from schema.receivables.payments.tables import Payment
 from schema.receivables.refunds.tables import Refund
 from schema.receivables.settlements.tables import Settlement
+from schema.receivables.suggestions.tables import BankSuggestionItem, BankSuggestionReason
 from tests.house.inventory import ROOT, SOURCES, machines, refusals, tables
 
 LONGEST_FUNCTION: Final = 40
@@ -59,6 +61,10 @@ HIDDEN_TABLES: Final = {
 HIDDEN: Final = {
     Customer.name_key: "what likeness is found by; the name says it to people",
     Customer.pinyin: "what likeness and search find by; the name says it to people",
+    BankLine.name_key: "what likeness is found by; the counterparty says it to people",
+    BankLine.fingerprint: "what the same line of two files is known by; of no use to a caller",
+    BankSuggestionItem.suggestion_id: "shown by the suggestion it is part of",
+    BankSuggestionReason.suggestion_id: "shown by the suggestion it speaks for",
     OwnerChange.customer_id: "shown by the customer who changed hands",
     OwnerChange.from_id: "shown as who looked after them before",
     OwnerChange.to_id: "shown as who looks after them from then on",
@@ -91,6 +97,7 @@ OUT_OF_SIGHT: Final = {
     Duplicate.other_id,
     Merge.loser_id,
     Import.file_id,
+    BankStatement.file_id,
     Invoice.entry_id,
     Payment.entry_id,
     Refund.entry_id,
@@ -174,7 +181,7 @@ def test_every_state_has_an_entry_in_its_moves() -> None:
             "exceptions",
         ),
         *("intake", "orders", "plans", "replenishment", "reviews", "soft_reservations"),
-        *("counts", "transfers", "leads", "ledger", "payments"),
+        *("counts", "transfers", "leads", "banking", "ledger", "payments"),
     ]
     for moves in found.values():
         states = set(type(next(iter(moves))))

@@ -19,6 +19,7 @@ from tests.agreeing import agree, amend, price_seals
 from tests.business import NOON, ROOT, Business
 from tests.knowing import clean, doubt
 from tests.leaving import go_through, hoses
+from tests.reconciling import reconciled
 from tests.supplying import lose, supply
 
 SOUTH_BOOK: Final = "spreadsheet-of-the-south"
@@ -50,6 +51,7 @@ async def paid(business: Business, customer: str) -> None:
     invoice = await business.invoiced(customer, "1")
     await business.settle(await business.payment(customer, "5"), invoice)
     await business.credit(invoice)
+    await reconciled(business, customer, invoice)
     await business.give_back(customer)
 
 

@@ -21,6 +21,7 @@ from schema.kernel.roles import Role
 from schema.receivables.payments import operations as payments
 from schema.receivables.payments.rules import Allotment
 from tests.business import Business
+from tests.reconciling import reconciled
 from tests.schema.integrity import breaches
 
 MONEYED: Final = (
@@ -38,6 +39,12 @@ MONEYED: Final = (
     "refunds",
     "credit_notes",
     "credit_note_lines",
+    "house_banks",
+    "bank_statements",
+    "bank_lines",
+    "bank_matches",
+    "bank_suggestions",
+    "bank_suggestion_items",
     "journal_entries",
     "journal_lines",
     "price_lists",
@@ -59,6 +66,7 @@ async def agreed(business: Business, customer: str) -> None:
     """Agree prices, limit what sellers may give, amend an order, give back."""
     await business.credit("INV-000001")
     await business.give_back(customer)
+    await reconciled(business, customer, await business.invoiced(customer, "1"))
     await business.do(prices.add_price_list, "THEIRS")
     await business.do(prices.draft_batch, "THEIRS", [PriceAsked("PUMP", Decimal(9))])
     await business.do(agreements.agree, customer, "THEIRS")
@@ -195,6 +203,15 @@ PARTS: Final = (
     ("credit_note_lines", "invoice_line_id"),
     ("open_items", "credit_note_id"),
     ("refunds", "entry_id"),
+    ("bank_statements", "house_bank_id"),
+    ("bank_lines", "house_bank_id"),
+    ("bank_lines", "statement_id"),
+    ("bank_matches", "bank_line_id"),
+    ("bank_matches", "payment_id"),
+    ("bank_matches", "refund_id"),
+    ("bank_suggestions", "bank_line_id"),
+    ("bank_suggestion_items", "suggestion_id"),
+    ("bank_suggestion_items", "invoice_id"),
     ("open_items", "refund_id"),
     ("settlements", "debit_item_id"),
     ("settlements", "credit_item_id"),

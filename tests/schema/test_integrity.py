@@ -25,6 +25,7 @@ from tests.business import Business
 from tests.house.inventory import checks
 from tests.knowing import clean, doubt
 from tests.leaving import go_through, hoses
+from tests.reconciling import reconciled
 from tests.schema.integrity import breaches, examined
 from tests.schema.refused_books import BOOKS
 from tests.schema.refused_customers import CUSTOMERS
@@ -58,6 +59,7 @@ async def whole_business(business: Business) -> None:
     await business.do(payments.release, payment, "INV-000001")
     await business.credit(paid)
     await business.give_back(customer)
+    await reconciled(business, customer, "INV-000001")
     await agreed_business(business, customer)
 
 
@@ -99,6 +101,9 @@ TAMPERED: Final = {
     "K3e": "UPDATE order_lines SET invoiced = 0",
     "K4a": "UPDATE open_items SET settled = settled + 1 WHERE settled < amount",
     "K4b": "UPDATE settlements SET invoice_id = NULL",
+    "K34": "UPDATE bank_statements SET lines = lines + 1",
+    "K35": "UPDATE bank_lines SET matched = 0, state = 'open'",
+    "K36": "UPDATE bank_matches SET amount = amount + 1",
     "K4c": "UPDATE orders SET state = 'closed' WHERE state = 'shipped'",
     "K3f": "UPDATE orders SET state = 'shipped' WHERE state = 'confirmed'",
     "K5": "UPDATE invoices SET total = total + 1",

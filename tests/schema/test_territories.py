@@ -42,6 +42,7 @@ OPEN: Final = (
 OFFICE: Final = (
     *("cleanings", "imports", "rounds"),
     *("accounts", "fiscalPeriods", "journalEntries", "journalLines"),
+    *("houseBanks", "bankStatements", "bankLines", "bankMatches", "bankSuggestions"),
 )
 """Work on the data of all territories, and the books: no seller sees any of it."""
 KEPT: Final = (

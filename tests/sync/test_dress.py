@@ -41,7 +41,10 @@ TYPED: Final = {
     ],
     "replenishment": ["action", "quantity"],
     "receivables": ["note", "promised_on"],
-    "payments": ["customer", "amount", "received_on", "reference", "allotments"],
+    "payments": ["customer", "amount", "charges", "received_on", "reference", "allotments"],
+    "bank": ["action", "house_bank", "booked_on", "amount", "counterparty",
+             "counterparty_account", "remittance", "reference", "customer", "settles",
+             "charges"],
 }  # fmt: skip
 
 

@@ -39,13 +39,14 @@ class BankAccountIsArchived(DomainError):
     number: str
 
 
-def _plain(text: str) -> str:
+def plain_number(text: str) -> str:
+    """Read over the width, the case, blanks and dashes of an account number."""
     return re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", text).upper())
 
 
 def check_account_number(text: str) -> str:
     """Read an account number; blanks and dashes are for the eye alone."""
-    code = _plain(text)
+    code = plain_number(text)
     if not _ACCOUNT.fullmatch(code):
         raise AccountNumberNotValid(text)
     return code
@@ -53,7 +54,7 @@ def check_account_number(text: str) -> str:
 
 def check_bank_code(text: str | None) -> str | None:
     """Read a bank's code; nothing is nothing."""
-    code = _plain(text or "")
+    code = plain_number(text or "")
     if code and not _BANK_CODE.fullmatch(code):
         raise BankCodeNotValid(text or "")
     return code or None

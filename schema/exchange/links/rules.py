@@ -26,6 +26,7 @@ class SheetName(Choice):
     )
     RECEIVABLES = "receivables", "Open invoices; a note and a promised day can be typed."
     PAYMENTS = "payments", "Payments not fully allocated; a new row records a payment."
+    BANK = "bank", "Lines of bank statements; accept what is suggested, or post them."
     PRICES = "prices", "Prices that count and prices that are proposed; a new row proposes one."
     REPLENISHMENT = (
         "replenishment",

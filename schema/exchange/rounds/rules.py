@@ -22,6 +22,7 @@ class RoundName(Choice):
     SOFT_RESERVATIONS = "soft_reservations", "Stock kept past its day is given back."
     REPLENISHMENT = "replenishment", "The stock of every reorder rule is looked at."
     EXCEPTIONS = "exceptions", "Confirmed orders that lack stock or are late are noted."
+    BANK_LINES = "bank_lines", "What open lines of bank statements are is suggested anew."
 
 
 class RoundState(Choice):

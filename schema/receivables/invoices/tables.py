@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     CheckConstraint,
+    Index,
     UniqueConstraint,
     text,
 )
@@ -42,6 +43,11 @@ class Invoice(Base):
         CheckConstraint("tax >= 0 AND tax <= total", name="tax"),
         CheckConstraint("title <> '' AND tax_number <> ''", name="title"),
         CheckConstraint("allocated >= 0 AND allocated <= total", name="allocated"),
+        Index(
+            "ix_invoices_outstanding",
+            text("(total - allocated)"),
+            postgresql_where=text("allocated < total"),
+        ),
     )
 
     number: Mapped[str] = mapped_column(unique=True, doc="The invoice's number.")

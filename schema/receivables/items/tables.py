@@ -71,6 +71,7 @@ class OpenItem(Base):
         CheckConstraint("settled >= 0 AND settled <= amount", name="settled"),
         CheckConstraint("discount >= 0 AND discount <= amount", name="discount"),
         CheckConstraint("(discount_until IS NOT NULL) OR discount = 0", name="discount_until"),
+        Index("ix_open_items_customer_due_on", "customer_id", "due_on", postgresql_where=_OPEN),
         Index("ix_open_items_due_on", "due_on", "id", postgresql_where=_OPEN),
         Index("ix_open_items_territory", "territory", "due_on", postgresql_where=_OPEN),
     )

@@ -28,6 +28,7 @@ class AccountPurpose(Choice):
     ADVANCES = "advances", "What customers have paid that settles no invoice yet."
     UNIDENTIFIED = "unidentified", "Money that came in from nobody knows whom."
     OUTPUT_TAX = "output_tax", "The tax in what was invoiced; we owe it to the state."
+    CHARGES = "charges", "What banks keep of what customers pay."
     SALES = "sales", "What was invoiced for goods, without tax."
 
 

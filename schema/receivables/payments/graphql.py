@@ -33,6 +33,7 @@ class PaymentNode(Node):
     number: str = column(Payment.number)
     state: PaymentState = column(Payment.state)
     amount: Money = money(Payment.amount, Payment.currency)
+    charges: Money = money(Payment.charges, Payment.currency)
     received_on: date = column(Payment.received_on)
     reference: str | None = column(Payment.reference)
     allocated: Money = money(Payment.allocated, Payment.currency)
@@ -67,6 +68,7 @@ PAYMENTS = Listing(
         Payment.number,
         Payment.state,
         Payment.amount,
+        Payment.charges,
         Payment.received_on,
         Payment.reference,
         Payment.unallocated,

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import TypedDict, Unpack
 from uuid import UUID
 
 from schema.customers.accounts import queries as accounts
@@ -42,6 +43,13 @@ class SettlementsChanged:
     invoices: tuple[str, ...]
 
 
+class ReceiptTold(TypedDict, total=False):
+    """What else may be told of money that came in."""
+
+    reference: str | None
+    charges: Decimal
+
+
 @dataclass(eq=False)
 class ReceivedInFuture(DomainError):
     """A payment cannot have been received on {received_on}; that day is still to come."""
@@ -55,10 +63,13 @@ async def receive(
     amount: Decimal,
     customer: str | None = None,
     received_on: date | None = None,
-    reference: str | None = None,
     reserved: Reserved | None = None,
+    **told: Unpack[ReceiptTold],
 ) -> Payment:
-    """Record money that came in from a customer (by number), or from nobody knows whom."""
+    """Record money that came in from a customer (by number), or from nobody knows whom.
+
+    ``charges`` is what banks kept of ``amount``, which was paid nevertheless.
+    """
     payer = None if customer is None else await accounts.customer(work.session, customer)
     day = received_on or work.today
     if day > work.today:
@@ -66,24 +77,25 @@ async def receive(
     subject = f"A payment of customer {customer}" if payer else "A payment of nobody known"
     currency = work.company.currency
     paid = rules.check_amount(subject, amount)
+    charges = rules.check_charges(subject, told.get("charges") or Decimal(0), paid)
     await ledger.check_dated(work, subject, day)
     number = reserved or await PAYMENT_NUMBERS.take(work.session)
-    known = payer is not None
-    booking = rules.booked(number, paid, currency, known=known)
+    booking = rules.booked(number, paid, charges, currency, known=payer is not None)
     (entry,) = await ledger.post(work, day, [booking])
     payment = Payment(
         number=number,
-        state=PaymentState.POSTED if known else PaymentState.UNIDENTIFIED,
+        state=PaymentState.POSTED if payer else PaymentState.UNIDENTIFIED,
         customer_id=payer.id if payer else None,
         amount=paid,
+        charges=charges,
         received_on=day,
-        reference=reference,
+        reference=told.get("reference"),
         currency=currency,
         entry_id=entry.id,
     )
     work.session.add(payment)
     await work.session.flush()
-    if known:
+    if payer:
         await items.hold(work, _document(payment, ItemKind.PAYMENT, day), held(paid, day))
     return payment
 
@@ -199,7 +211,9 @@ async def reverse(work: Work, number: str, reason: str) -> Payment:
 async def _take_back(work: Work, payment: Payment) -> None:
     """Book a payment the other way round, and use up what is held of it."""
     known = payment.customer_id is not None
-    booking = rules.reversed_by(payment.number, payment.amount, payment.currency, known=known)
+    booking = rules.reversed_by(
+        payment.number, payment.amount, payment.charges, payment.currency, known=known
+    )
     (entry,) = await ledger.post(work, work.today, [booking])
     if known:
         of = _document(payment, ItemKind.REVERSAL, work.today)

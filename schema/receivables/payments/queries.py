@@ -14,6 +14,7 @@ from schema.fulfilment.orders.tables import Order
 from schema.kernel.checks import Check
 from schema.kernel.errors import NotFound, RecordBusy
 from schema.kernel.rows import found, locked
+from schema.kernel.session import Session
 from schema.kernel.work import Work
 from schema.receivables.invoices.tables import Invoice
 from schema.receivables.payments.rules import PaymentState
@@ -52,6 +53,12 @@ async def payment_for_change(work: Work, number: str) -> Payment:
     row: Payment = await locked(work, Payment.number, number.strip(), NoSuchPayment(number))
     if row.customer_id != payer:
         raise RecordBusy
+    return row
+
+
+async def payment_by_id(session: Session, payment: UUID) -> Payment:
+    """Find one payment."""
+    row: Payment = await found(session, Payment.id, payment, NoSuchPayment(str(payment)))
     return row
 
 

@@ -44,6 +44,15 @@ class AmountNotPositive(DomainError):
 
 
 @dataclass(eq=False)
+class ChargesOutOfRange(DomainError):
+    """{subject} is {amount}; a bank cannot have kept {charges} of it."""
+
+    subject: str
+    amount: Decimal
+    charges: Decimal
+
+
+@dataclass(eq=False)
 class AllotmentNotReadable(DomainError):
     """Write what payment {payment} settles like INV-000001: 500; INV-000002, not {text}."""
 
@@ -198,10 +207,24 @@ def held_as(*, known: bool) -> AccountPurpose:
     return AccountPurpose.ADVANCES if known else AccountPurpose.UNIDENTIFIED
 
 
-def booked(number: str, amount: Decimal, currency: str, *, known: bool) -> Booking:
-    """Say what a payment is in the books: an advance, until it settles invoices."""
-    money = Posting(AccountPurpose.BANK, held_as(known=known), amount)
-    return Booking(EntryKind.PAYMENT, number, currency, (money,))
+def check_charges(subject: str, charges: Decimal, amount: Decimal) -> Decimal:
+    """Refuse that a bank kept less than nothing, or all there was."""
+    if exact("What the bank kept", charges, AMOUNT_PLACES) < 0 or charges >= amount:
+        raise ChargesOutOfRange(subject, amount, charges)
+    return charges
+
+
+def booked(
+    number: str, amount: Decimal, charges: Decimal, currency: str, *, known: bool
+) -> Booking:
+    """Say what a payment is in the books: an advance, until it settles invoices.
+
+    What a bank kept of it is paid, too, and costs us.
+    """
+    account = held_as(known=known)
+    came = Posting(AccountPurpose.BANK, account, amount - charges)
+    kept = Posting(AccountPurpose.CHARGES, account, charges)
+    return Booking(EntryKind.PAYMENT, number, currency, (came, kept))
 
 
 def identified(number: str, amount: Decimal, currency: str) -> Booking:
@@ -210,10 +233,13 @@ def identified(number: str, amount: Decimal, currency: str) -> Booking:
     return Booking(EntryKind.IDENTIFICATION, number, currency, (known,))
 
 
-def reversed_by(number: str, amount: Decimal, currency: str, *, known: bool) -> Booking:
+def reversed_by(
+    number: str, amount: Decimal, charges: Decimal, currency: str, *, known: bool
+) -> Booking:
     """Say what taking a payment back is in the books: what it was, the other way round."""
-    money = Posting(held_as(known=known), AccountPurpose.BANK, amount)
-    return Booking(EntryKind.REVERSAL, number, currency, (money,))
+    was = booked(number, amount, charges, currency, known=known)
+    back = (Posting(one.credit, one.debit, one.amount) for one in was.postings)
+    return Booking(EntryKind.REVERSAL, number, currency, tuple(back))
 
 
 def allocated(number: str, amount: Decimal, currency: str) -> Booking:

@@ -27,6 +27,7 @@ PAYMENTS: Final = Sheet(
         Column("Customer", Customer.number, edit=operations.identify, argument="customer"),
         Column("Name", Customer.name),
         Column("Amount", Payment.amount),
+        Column("Charges", Payment.charges),
         Column("Received on", Payment.received_on),
         Column("Reference", Payment.reference),
         Column("State", Payment.state),

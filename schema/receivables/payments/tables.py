@@ -35,6 +35,7 @@ class Payment(Base):
         of_one_currency("entry_id", "journal_entries"),
         CheckConstraint(CURRENCY_CODE, name="currency"),
         CheckConstraint("amount > 0", name="amount"),
+        CheckConstraint("charges >= 0 AND charges < amount", name="charges"),
         CheckConstraint("allocated >= 0 AND allocated <= amount", name="allocated"),
         CheckConstraint(
             "CASE state WHEN 'posted' THEN customer_id IS NOT NULL"
@@ -50,6 +51,7 @@ class Payment(Base):
         CheckConstraint(
             "state <> 'reversed' OR customer_id IS NULL OR allocated = amount", name="used_up"
         ),
+        Index("ix_payments_came_in", text("(amount - charges)")),
         Index("ix_payments_unidentified", "id", postgresql_where=text("customer_id IS NULL")),
     )
 
@@ -62,7 +64,13 @@ class Payment(Base):
         ForeignKey(Customer.id), index=True, doc="Who paid; empty while nobody knows."
     )
     amount: Mapped[Decimal] = mapped_column(
-        AMOUNT, info={"fixed": True}, doc="How much came in."
+        AMOUNT, info={"fixed": True}, doc="How much was paid."
+    )
+    charges: Mapped[Decimal] = mapped_column(
+        AMOUNT,
+        server_default=text("0"),
+        info={"fixed": True},
+        doc="What banks kept of it; the rest came in on our account.",
     )
     currency: Mapped[str] = mapped_column(
         info={"fixed": True}, doc="The currency of the payment, as ISO 4217 names it."

@@ -11,6 +11,7 @@ from tests.agreeing import agree, amend, price_seals
 from tests.business import Business, Rows
 from tests.knowing import doubt
 from tests.leaving import go_through, hoses
+from tests.reconciling import reconciled
 
 MOVED: Final = (
     "SELECT relation, count(*) FROM audit_log"
@@ -106,6 +107,7 @@ async def sold(business: Business) -> str:
         invoice = await business.invoiced(customer, "1", "2")
         await business.settle(await business.payment(customer, "10"), invoice, "5")
         await business.credit(invoice)
+        await reconciled(business, customer, invoice)
         await business.give_back(customer)
         await business.confirmed(customer, "1")
         await amend(business, *await agree(business, customer))

@@ -87,7 +87,7 @@ async def test_money_is_received_today_unless_told(business: Business) -> None:
         date(2030, 6, 1),
     )
     second = await business.do(
-        operations.receive, Decimal(1), customer, date(2030, 5, 1), "SO-1, thanks"
+        operations.receive, Decimal(1), customer, date(2030, 5, 1), reference="SO-1, thanks"
     )
     assert (second.received_on, second.reference) == (date(2030, 5, 1), "SO-1, thanks")
 

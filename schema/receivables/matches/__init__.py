@@ -1,0 +1,1 @@
+"""What lines of bank statements are: suggested by points, accepted or told, undone."""

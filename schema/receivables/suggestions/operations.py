@@ -1,0 +1,90 @@
+"""How it is suggested what lines of bank statements may be.
+
+That happens by itself: when lines come, when what was suggested for them is settled otherwise,
+and every night for all that are open.
+"""
+
+from collections.abc import Collection, Sequence
+from typing import Final
+from uuid import UUID
+
+from schema.kernel.work import Work
+from schema.receivables.banking.tables import BankLine
+from schema.receivables.payments.operations import SettlementsChanged
+from schema.receivables.suggestions import queries, rules
+from schema.receivables.suggestions.rules import POINTS, BankMatchKind, Movement, Suggested
+from schema.receivables.suggestions.tables import (
+    BankSuggestion,
+    BankSuggestionItem,
+    BankSuggestionReason,
+)
+
+BATCH: Final = 500
+"""About how many lines is thought at once."""
+
+
+async def suggest(work: Work, lines: Collection[UUID]) -> None:
+    """Suggest anew what lines may be; for those that are explained, nothing."""
+    told = list(lines)
+    for begin in range(0, len(told), BATCH):
+        await _suggest(work, told[begin : begin + BATCH])
+
+
+async def renew(work: Work, event: SettlementsChanged) -> None:
+    """Suggest something else where invoices were suggested that were settled meanwhile."""
+    hoping = await queries.lines_hoping_for(work, event.invoices)
+    if hoping:
+        await suggest(work, hoping)
+
+
+async def _suggest(work: Work, lines: Sequence[UUID]) -> None:
+    await queries.forget_suggestions(work, lines)
+    by_currency: dict[str, list[BankLine]] = {}
+    for line in await queries.open_lines(work, lines):
+        by_currency.setdefault(line.currency, []).append(line)
+    for currency, mine in by_currency.items():
+        known = await queries.facts_of(work, mine, currency)
+        for line in mine:
+            movement = Movement(
+                line.unmatched,
+                line.amount > 0,
+                line.booked_on,
+                line.remittance or "",
+                line.reference or "",
+            )
+            found = rules.suggest(movement, *known.of(line))
+            for position, one in enumerate(found, start=1):
+                _write(work, line, position, one)
+    await work.session.flush()
+
+
+def _write(work: Work, line: BankLine, position: int, one: Suggested) -> None:
+    document = one.document
+    kind = document.kind if document else BankMatchKind.PAYMENT
+    refund = kind is BankMatchKind.REFUND
+    row = BankSuggestion(
+        bank_line_id=line.id,
+        position=position,
+        kind=kind,
+        customer_id=one.customer,
+        payment_id=document.id if document and not refund else None,
+        refund_id=document.id if document and refund else None,
+        charges=one.charges,
+        currency=line.currency,
+        score=one.score,
+    )
+    work.session.add(row)
+    work.session.add_all(
+        BankSuggestionReason(suggestion_id=row.id, reason=reason, points=POINTS[reason])
+        for reason in one.reasons
+    )
+    work.session.add_all(
+        BankSuggestionItem(
+            suggestion_id=row.id,
+            position=place,
+            invoice_id=invoice.id,
+            amount=part,
+            currency=line.currency,
+        )
+        for place, (invoice, part) in enumerate(one.settles, start=1)
+    )

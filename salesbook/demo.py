@@ -52,6 +52,7 @@ LINKED: Final = (
     (SheetName.ORDERS, None, Role.MANAGER),
     (SheetName.RECEIVABLES, None, Role.FINANCE),
     (SheetName.PAYMENTS, None, Role.FINANCE),
+    (SheetName.BANK, None, Role.FINANCE),
     (SheetName.CUSTOMERS, None, Role.MANAGER),
     (SheetName.PRICES, None, Role.MANAGER),
     (SheetName.REPLENISHMENT, None, Role.MANAGER),

@@ -15,6 +15,7 @@ from typing import Any, Final
 from sqlalchemy import func, select
 
 from salesbook import (
+    sample_bank,
     sample_data,
     sample_growth,
     sample_intake,
@@ -124,6 +125,7 @@ class Sampler:
         await sample_data.fill(self._do, self.house.contents)
         await sample_intake.fill(self._do, self.house.contents)
         await sample_shipping.fill(self._do)
+        await sample_bank.fill(self._do, self.house.contents)
         return True
 
     async def _do(self, deed: Deed[Any], actor: Actor = SAMPLER) -> Any:  # noqa: ANN401 - whatever the deed returns

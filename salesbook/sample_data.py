@@ -1,15 +1,14 @@
 """What the sample company knows of its customers twice, badly, or not for sure."""
 
-import asyncio
 import csv
 from functools import partial
-from hashlib import sha256
 from io import StringIO
 from typing import Final
 
 from sqlalchemy import select
 from strawberry import ID
 
+from salesbook import sample_files
 from salesbook.sample_people import MANAGER, PEOPLE, SELLERS, Do
 from schema.customers.accounts import operations as accounts
 from schema.customers.accounts import queries as accounts_of
@@ -98,12 +97,7 @@ async def _keep(contents: Contents | None, rows: list[dict[str, str]]) -> Conten
     writer = csv.DictWriter(text, HEADERS)
     writer.writeheader()
     writer.writerows(rows)
-    given = text.getvalue().encode("utf-8-sig")
-    digest = sha256(given).hexdigest()
-    place = contents(digest)
-    await asyncio.to_thread(place.parent.mkdir, mode=0o700, parents=True, exist_ok=True)
-    await asyncio.to_thread(place.write_bytes, given)
-    return Content(len(given), digest)
+    return await sample_files.keep(contents, text.getvalue().encode("utf-8-sig"))
 
 
 async def _stage(work: Work, content: Content) -> str:

@@ -1,15 +1,14 @@
 """How orders reach the sample company, what its customers answer, and what goes wrong."""
 
-import asyncio
 from datetime import timedelta
 from decimal import Decimal
 from functools import partial
-from hashlib import sha256
 from typing import Final
 
 from sqlalchemy import select
 from strawberry import ID
 
+from salesbook import sample_files
 from salesbook.sample_people import MANAGER, Do
 from schema.customers.accounts.tables import Contact, Customer
 from schema.exchange.files import operations as files
@@ -138,12 +137,7 @@ async def _keep(contents: Contents | None) -> Content | None:
     """Write the letter to where files lie, if there is such a place."""
     if contents is None:
         return None
-    given = LETTER.encode()
-    digest = sha256(given).hexdigest()
-    place = contents(digest)
-    await asyncio.to_thread(place.parent.mkdir, mode=0o700, parents=True, exist_ok=True)
-    await asyncio.to_thread(place.write_bytes, given)
-    return Content(len(given), digest)
+    return await sample_files.keep(contents, LETTER.encode())
 
 
 async def _named(work: Work, name: str) -> Customer:

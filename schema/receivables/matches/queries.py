@@ -4,7 +4,16 @@ from collections.abc import Collection, Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Text,
+    and_,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import aliased
 
@@ -149,27 +158,29 @@ def lines_in_work() -> Select[Any]:
 
 def _what_for() -> ColumnElement[str]:
     """Write what a suggestion would settle, or which document it is, as people do."""
-    part = func.concat(Invoice.number, ": ", BankSuggestionItem.amount)
+    part = func.concat(Invoice.number, literal_column("': '"), BankSuggestionItem.amount)
+    next_one: Any = aggregate_order_by(literal_column("'; '"), BankSuggestionItem.position)
     invoices = (
-        select(func.string_agg(aggregate_order_by(part, BankSuggestionItem.position), "; "))
+        select(func.string_agg(part, next_one, type_=Text))
         .join(Invoice, Invoice.id == BankSuggestionItem.invoice_id)
         .where(BankSuggestionItem.suggestion_id == BankSuggestion.id)
-        .scalar_subquery()
     )
     payment = select(Payment.number).where(Payment.id == BankSuggestion.payment_id)
     refund = select(Refund.number).where(Refund.id == BankSuggestion.refund_id)
-    return func.coalesce(payment.scalar_subquery(), refund.scalar_subquery(), invoices)
+    told = (
+        one.correlate(BankSuggestion).scalar_subquery() for one in (payment, refund, invoices)
+    )
+    return func.coalesce(*told, type_=Text)
 
 
 def _why() -> ColumnElement[str]:
     """Write what speaks for a suggestion, with its points."""
-    reason = func.concat(BankSuggestionReason.reason, " ", BankSuggestionReason.points)
-    told = func.string_agg(aggregate_order_by(reason, BankSuggestionReason.points.desc()), ", ")
-    return (
-        select(told)
-        .where(BankSuggestionReason.suggestion_id == BankSuggestion.id)
-        .scalar_subquery()
-    )
+    points = BankSuggestionReason.points
+    reason = func.concat(BankSuggestionReason.reason, literal_column("' '"), points)
+    next_one: Any = aggregate_order_by(literal_column("', '"), points.desc())
+    told = select(func.string_agg(reason, next_one, type_=Text))
+    mine = BankSuggestionReason.suggestion_id == BankSuggestion.id
+    return told.where(mine).correlate(BankSuggestion).scalar_subquery()
 
 
 SUGGESTED: Final = aliased(Customer)

@@ -90,8 +90,8 @@ class BankSuggestionNode(Node):
     reasons: list[BankSuggestionReasonNode] = children(
         BankSuggestionReason.suggestion_id,
         list[BankSuggestionReasonNode],
-        BankSuggestionReason.points.desc(),
-        "What speaks for it; its points sum to the score.",
+        BankSuggestionReason.id,
+        "What speaks for it, the weightiest first; its points sum to the score.",
     )
 
 

@@ -76,7 +76,7 @@ def _write(work: Work, line: BankLine, position: int, one: Suggested) -> None:
     work.session.add(row)
     work.session.add_all(
         BankSuggestionReason(suggestion_id=row.id, reason=reason, points=POINTS[reason])
-        for reason in one.reasons
+        for reason in sorted(one.reasons, key=lambda reason: -POINTS[reason])
     )
     work.session.add_all(
         BankSuggestionItem(

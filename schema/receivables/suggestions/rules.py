@@ -52,7 +52,7 @@ POINTS: Final[Mapping[MatchReason, int]] = {
     MatchReason.DATE: 5,
     MatchReason.PROMISE: 10,
 }
-SUGGESTED_FROM: Final = 50
+SUGGESTED_FROM: Final = 40
 """Less likely ones are not suggested."""
 GAP: Final = 15
 """By how many points a match is better than the next one that is posted by itself."""

@@ -52,7 +52,7 @@ class HistoryItem:
     number: str = figure("The number of the record that tells it.")
     at: datetime = figure("When it happened; what is known by the day, at its beginning.")
     who: str | None = figure("Who did it, brought it or signed for it.")
-    about: str | None = figure("What it was about: an order, a new owner, a channel.")
+    about: str | None = figure("What it was about: an order, a new owner, a reason.")
     amount: Money | None = figure("How much money it was about.")
 
 

@@ -123,7 +123,23 @@ UNION ALL
 SELECT 'paid', p.number, p.received_on::timestamp AT TIME ZONE
     (SELECT name FROM zone),
   NULL, p.reference, p.amount, p.currency
-  FROM payments p JOIN told ON told.id = p.customer_id WHERE p.reversed_on IS NULL)
+  FROM payments p JOIN told ON told.id = p.customer_id
+UNION ALL
+SELECT 'payment_reversed', p.number, p.reversed_on::timestamp AT TIME ZONE
+    (SELECT name FROM zone),
+  NULL, p.reversal_reason, p.amount, p.currency
+  FROM payments p JOIN told ON told.id = p.customer_id WHERE p.reversed_on IS NOT NULL
+UNION ALL
+SELECT 'credited', n.number, n.issued_on::timestamp AT TIME ZONE
+    (SELECT name FROM zone),
+  NULL, i.number, n.total, n.currency
+  FROM credit_notes n JOIN invoices i ON i.id = n.invoice_id
+  JOIN ordered o ON o.id = i.order_id
+UNION ALL
+SELECT 'refunded', r.number, r.paid_on::timestamp AT TIME ZONE
+    (SELECT name FROM zone),
+  NULL, r.reason, r.amount, r.currency
+  FROM refunds r JOIN payments p ON p.id = r.payment_id JOIN told ON told.id = p.customer_id)
 SELECT kind, number, at, who, about, amount, currency FROM happened
 WHERE CAST(:before AS timestamptz) IS NULL OR at < CAST(:before AS timestamptz)
 ORDER BY at DESC, kind, number"""

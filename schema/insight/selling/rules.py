@@ -33,4 +33,7 @@ class HistoryKind(Choice):
     DELIVERED = "delivered", "Goods arrived."
     INCIDENT = "incident", "Something went wrong with goods on their way."
     INVOICED = "invoiced", "An invoice was issued."
+    CREDITED = "credited", "Some of an invoice is not asked for any more."
     PAID = "paid", "Money came."
+    PAYMENT_REVERSED = "payment_reversed", "A payment did not come after all, or not so."
+    REFUNDED = "refunded", "Money was sent back."

@@ -9,6 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from schema.kernel.work import Work
+from schema.receivables.banking.rules import BankLineState
 from schema.receivables.banking.tables import BankLine
 from schema.receivables.payments.operations import SettlementsChanged
 from schema.receivables.suggestions import queries, rules
@@ -38,10 +39,12 @@ async def renew(work: Work, event: SettlementsChanged) -> None:
 
 
 async def _suggest(work: Work, lines: Sequence[UUID]) -> None:
-    await queries.forget_suggestions(work, lines)
+    held = await queries.lines_held(work, lines)
+    await queries.forget_suggestions(work, [line.id for line in held])
     by_currency: dict[str, list[BankLine]] = {}
-    for line in await queries.open_lines(work, lines):
-        by_currency.setdefault(line.currency, []).append(line)
+    for line in held:
+        if line.state is BankLineState.OPEN:
+            by_currency.setdefault(line.currency, []).append(line)
     for currency, mine in by_currency.items():
         known = await queries.facts_of(work, mine, currency)
         for line in mine:

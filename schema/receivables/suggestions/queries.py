@@ -11,7 +11,6 @@ from uuid import UUID
 from sqlalchemy import delete, select
 
 from schema.kernel.work import Work
-from schema.receivables.banking.rules import BankLineState
 from schema.receivables.banking.tables import BankLine
 from schema.receivables.invoices.tables import Invoice
 from schema.receivables.payments.rules import Allotment
@@ -183,10 +182,10 @@ async def forget_suggestions(work: Work, lines: Collection[UUID]) -> None:
     )
 
 
-async def open_lines(work: Work, lines: Collection[UUID]) -> Sequence[BankLine]:
-    """Lock those of some lines that are open, but none that somebody works on right now."""
-    query = select(BankLine).where(BankLine.id.in_(lines), BankLine.state == BankLineState.OPEN)
-    held = query.order_by(BankLine.id).with_for_update(skip_locked=True, key_share=True)
+async def lines_held(work: Work, lines: Collection[UUID]) -> Sequence[BankLine]:
+    """Lock those of some lines that nobody else works on right now; others are left to them."""
+    query = select(BankLine).where(BankLine.id.in_(lines)).order_by(BankLine.id)
+    held = query.with_for_update(skip_locked=True, key_share=True)
     told = await work.session.scalars(held.execution_options(populate_existing=True))
     return told.all()
 

@@ -10,6 +10,8 @@ from typing import Any
 from schema.customers.accounts import operations as accounts
 from schema.pipeline.leads import operations as leads
 from schema.receivables.invoices.tables import Invoice
+from schema.receivables.payments import operations as payments
+from schema.receivables.refunds import operations as refunds
 from tests.asking import Asker, cny
 from tests.business import Business
 from tests.schema.insight.figuring import on, order, rows
@@ -79,3 +81,28 @@ async def test_the_history_of_a_customer(business: Business, ask: Asker) -> None
     assert whole[3]["number"] == invoice
     rest = await ask(query, {"before": whole[2]["at"]})
     assert rest["customerHistory"] == whole[3:]
+
+
+async def test_the_history_tells_of_money_that_went_back(
+    business: Business, ask: Asker
+) -> None:
+    """What was credited, sent back and taken out of the books, each with its number and why."""
+    customer = await business.shop()
+    invoice = await business.invoiced(customer, "5")
+    await on(business, 2).credit(invoice, "10")
+    first = await on(business, 3).payment(customer, "30")
+    await on(business, 4).do(refunds.refund, first, "paid twice", Decimal(12))
+    second = await on(business, 5).payment(customer, "7")
+    await on(business, 6).do(payments.reverse, second, "it bounced")
+    query = """{ customerHistory(customer: "CU-000001") {
+      kind number about amount { amount } } }"""
+    told = (await ask(query))["customerHistory"]
+    assert [
+        (one["kind"], one["number"], one["about"], one["amount"]["amount"]) for one in told[:5]
+    ] == [
+        ("PAYMENT_REVERSED", second, "it bounced", "7.00"),
+        ("PAID", second, None, "7.00"),
+        ("REFUNDED", "RF-000001", "paid twice", "12.00"),
+        ("PAID", first, None, "30.00"),
+        ("CREDITED", "CN-000001", invoice, "10.00"),
+    ]

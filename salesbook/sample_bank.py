@@ -35,7 +35,7 @@ Row = tuple[str, str, str, str, str, str]
 
 
 async def fill(do: Do, contents: Contents | None) -> None:
-    """Import what the bank says, accept the first suggestion, and dismiss the bank's fee."""
+    """Import what the bank says; accept what was recorded before, dismiss the bank's fee."""
     house_bank = await do(_open, FINANCE)
     if contents is None:
         return
@@ -45,7 +45,8 @@ async def fill(do: Do, contents: Contents | None) -> None:
     content = await sample_files.keep(contents, text.getvalue().encode("utf-8-sig"))
     await do(partial(_import, house_bank=house_bank, content=content), FINANCE)
     first, *_, fee = await do(_lines, FINANCE)
-    await do(partial(matches.accept, number=first), FINANCE)
+    if await do(_recorded, FINANCE):
+        await do(partial(matches.accept, number=first), FINANCE)
     await do(partial(matches.dismiss, number=fee, reason="A fee of the bank"), FINANCE)
 
 

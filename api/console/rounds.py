@@ -18,6 +18,7 @@ TITLES: Final[Mapping[RoundName, Label]] = {
     RoundName.SOFT_RESERVATIONS: Label("Giving back stock kept past its day"),
     RoundName.REPLENISHMENT: Label("Looking at the stock"),
     RoundName.EXCEPTIONS: Label("Looking for order exceptions"),
+    RoundName.BANK_LINES: Label("Matching of bank lines"),
 }
 ASKED: Final = "query {{ {lists} }}".format(
     lists=" ".join(

@@ -180,13 +180,20 @@ def _mt940(name: str, content: bytes) -> ToldStatement:
     try:
         told = mt940.parse_statements(StringIO(_decoded(name, content)), options=SENDERS)
         lines = list(_movements(one for statement in told for one in statement))
-        account = str(told[0].data["account_identification"])
+        accounts: set[str | None] = {
+            str(one.data["account_identification"]) for one in told
+        }
         first = told[0].data["final_opening_balance"].amount
         last = told[-1].data["final_closing_balance"].amount
     except (KeyError, IndexError, ValueError, RuntimeError, AttributeError) as error:
         raise StatementNotRead(name, "it is no complete MT940") from error
     return ToldStatement(
-        StatementFormat.MT940, lines, account, first.currency, first.amount, last.amount
+        StatementFormat.MT940,
+        lines,
+        _only(name, accounts),
+        first.currency,
+        first.amount,
+        last.amount,
     )
 
 
@@ -212,6 +219,7 @@ def _camt(name: str, content: bytes) -> ToldStatement:
         entries, told = parser.get_transactions(), parser.get_statement_info()
         booked = [one for one in entries if one.get("Status") in {"BOOK", None}]
         lines = [_entry(place, one) for place, one in enumerate(booked, start=1)]
+        booked_in_all = _booked(parser.tree, parser.namespaces)
         accounts = {one["IBAN"] for one in told}
         opening, closing = told[0]["OpeningBalance"], told[-1]["ClosingBalance"]
         currency = told[0]["Currency"] or (booked[0]["Currency"] if booked else None)
@@ -221,9 +229,30 @@ def _camt(name: str, content: bytes) -> ToldStatement:
         *(KeyError, TypeError, ValueError, AttributeError),
     ) as error:
         raise StatementNotRead(name, "it is no complete CAMT.053") from error
+    if sum((line.amount for line in lines), Decimal(0)) != booked_in_all:
+        raise StatementNotRead(name, "its entries are not what their details sum to")
+    account = _only(name, accounts)
+    return ToldStatement(StatementFormat.CAMT053, lines, account, currency, *balances)
+
+
+def _only(name: str, accounts: set[str | None]) -> str | None:
+    """Refuse a file of several accounts: a line would be one of another account."""
     if len(accounts) > 1:
         raise StatementNotRead(name, "it tells of several accounts")
-    return ToldStatement(StatementFormat.CAMT053, lines, accounts.pop(), currency, *balances)
+    return next(iter(accounts))
+
+
+def _booked(tree: Any, names: Mapping[Any, str]) -> Decimal:  # noqa: ANN401 - a tree of XML
+    """Sum the entries of a message themselves: a library may repeat one for each detail."""
+    total = Decimal(0)
+    for entry in tree.findall(".//Ntry", names):
+        state = entry.find("Sts", names)
+        code = "" if state is None else "".join(state.itertext()).strip()
+        amount = Decimal(entry.findtext("Amt", namespaces=names))
+        out = entry.findtext("CdtDbtInd", namespaces=names) == "DBIT"
+        if code in {"BOOK", ""}:
+            total += -amount if out else amount
+    return total
 
 
 def _entry(place: int, told: Mapping[str, str]) -> ToldLine:

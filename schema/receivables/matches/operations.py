@@ -221,6 +221,7 @@ async def _receive(
     """Record a part of a line as a payment, settle invoices with it, and match the two."""
     charges = receipt.charges
     paid = receipt.part + charges
+    rules.check_currency(line.number, line.currency, "a payment", work.company.currency)
     words = line.remittance or line.reference
     payment = await payments.receive(
         work, paid, customer, receipt.day, reference=words, charges=charges

@@ -26,7 +26,12 @@ from schema.receivables.banking.tables import BankLine, HouseBank
 from schema.receivables.invoices.tables import Invoice
 from schema.receivables.ledger.rules import PeriodState
 from schema.receivables.ledger.tables import FiscalPeriod
-from schema.receivables.matches.rules import NotADocument, PaymentStands, WrongWay
+from schema.receivables.matches.rules import (
+    NotADocument,
+    PaymentStands,
+    WrongWay,
+    check_currency,
+)
 from schema.receivables.matches.tables import BankMatch
 from schema.receivables.payments.queries import NoSuchPayment
 from schema.receivables.payments.tables import PAYMENT_NUMBERS, Payment
@@ -80,6 +85,7 @@ async def document(work: Work, number: str, line: BankLine) -> Recorded:
         sent: Refund = await found(work.session, Refund.number, number, NoSuchRefund(number))
         if came_in:
             raise WrongWay(line.number, number)
+        check_currency(line.number, line.currency, number, sent.currency)
         kind = BankMatchKind.REFUND, sent.id, sent.number, None
         return Recorded(*kind, sent.amount, sent.paid_on)
     if not PAYMENT_NUMBERS.owns(number):
@@ -87,6 +93,7 @@ async def document(work: Work, number: str, line: BankLine) -> Recorded:
     paid: Payment = await found(work.session, Payment.number, number, NoSuchPayment(number))
     if not came_in and paid.reversed_on is None:
         raise PaymentStands(number)
+    check_currency(line.number, line.currency, number, paid.currency)
     way = BankMatchKind.PAYMENT if came_in else BankMatchKind.REVERSAL
     told = way, paid.id, paid.number, paid.customer_id
     return Recorded(*told, paid.amount - paid.charges, paid.reversed_on or paid.received_on)

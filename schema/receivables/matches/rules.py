@@ -57,6 +57,16 @@ class NotADocument(DomainError):
 
 
 @dataclass(eq=False)
+class LineInOtherCurrency(DomainError):
+    """Line {line} is in {currency}, but {document} would be in {other}; a line becomes what is in its currency."""  # noqa: E501 - a sentence is one line
+
+    line: str
+    currency: str
+    document: str
+    other: str
+
+
+@dataclass(eq=False)
 class WrongWay(DomainError):
     """Line {line} and {document} go different ways: one came in, the other went out."""
 
@@ -122,6 +132,12 @@ class Receipt:
     part: Decimal
     charges: Decimal
     day: date
+
+
+def check_currency(line: str, currency: str, document: str, other: str) -> None:
+    """Refuse to match what is in different currencies."""
+    if currency != other:
+        raise LineInOtherCurrency(line, currency, document, other)
 
 
 def check_kept(line: str, charges: Decimal) -> Decimal:

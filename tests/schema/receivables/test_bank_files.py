@@ -200,6 +200,24 @@ def test_what_cannot_be_believed_is_refused_in_words(content: bytes, words: str)
     assert refusal(content) == words
 
 
+def test_details_that_do_not_sum_to_their_entry_are_not_believed() -> None:
+    detail = "<TxDtls><RmtInf><Ustrd>more</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>"
+    twice = CAMT053.replace("</NtryDtls></Ntry>", detail, 1)
+    for content in (twice, twice.replace("OPBD", "PRCD").replace("CLBD", "FWAV")):
+        assert refusal(content.encode()) == (
+            "bank.txt cannot be read as a bank statement: its entries are not what their details"
+            " sum to. Ask the bank for CSV, Excel, MT940 or CAMT.053."
+        )
+
+
+def test_a_file_of_two_accounts_is_refused() -> None:
+    other = MT940.split("{4:")[1].replace("1234567", "7654321")
+    assert refusal((MT940 + "{4:" + other).encode()) == (
+        "bank.txt cannot be read as a bank statement: it tells of several accounts. Ask the bank"
+        " for CSV, Excel, MT940 or CAMT.053."
+    )
+
+
 def test_a_bomb_in_a_message_is_not_lit() -> None:
     laughs = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
     bomb = f'<!DOCTYPE d [<!ENTITY a0 "ha">{laughs}]>'

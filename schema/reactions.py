@@ -13,7 +13,7 @@ from schema.receivables.banking.operations import BankLinesTold
 from schema.receivables.invoices.operations import NothingToPay
 from schema.receivables.matches import operations as matches
 from schema.receivables.payments import operations as payments
-from schema.receivables.payments.operations import SettlementsChanged
+from schema.receivables.payments.operations import PaymentReceived, SettlementsChanged
 from schema.receivables.suggestions import operations as suggestions
 
 REACTIONS: Final[Reactions] = {
@@ -21,6 +21,7 @@ REACTIONS: Final[Reactions] = {
     CustomerTold: (duplicates.look, quality.look),
     CustomersMerged: (quality.look_at_both,),
     SettlementsChanged: (payments.close_or_reopen, suggestions.renew),
+    PaymentReceived: (suggestions.renew_equal,),
     BankLinesTold: (matches.look_at_told,),
     ClosedShort: (payments.close_if_paid,),
     NothingToPay: (payments.close_if_paid,),

@@ -37,10 +37,10 @@ CREATE TABLE house_banks (
   CONSTRAINT ck_house_banks_currency CHECK (currency ~ '^[A-Z]{3}$'),
   CONSTRAINT ck_house_banks_account_number CHECK (account_number ~ '^[0-9A-Z]{5,34}$'),
   CONSTRAINT ck_house_banks_bank CHECK (bank <> ''),
-  CONSTRAINT ck_house_banks_posts_from CHECK (posts_from BETWEEN 50 AND 120),
-  CONSTRAINT uq_house_banks_number UNIQUE (number)
+  CONSTRAINT ck_house_banks_posts_from CHECK (posts_from BETWEEN 80 AND 120),
+  CONSTRAINT uq_house_banks_number UNIQUE (number),
+  CONSTRAINT uq_house_banks_account_number UNIQUE (account_number)
 );
-CREATE UNIQUE INDEX uq_house_banks_account_number ON house_banks (account_number) WHERE archived_at IS NULL;
 CREATE TABLE bank_statements (
   id UUID NOT NULL,
   number TEXT NOT NULL,
@@ -113,7 +113,7 @@ CREATE INDEX ix_bank_lines_customer_id ON bank_lines (customer_id);
 CREATE INDEX ix_bank_lines_house_bank_id ON bank_lines (house_bank_id);
 CREATE INDEX ix_bank_lines_name ON bank_lines (name_key);
 CREATE INDEX ix_bank_lines_open ON bank_lines (booked_on, id) WHERE state = 'open';
-CREATE INDEX ix_bank_lines_search ON bank_lines USING gin ((((COALESCE(number, '') || ' ') || COALESCE(remittance, ''))) gin_trgm_ops);
+CREATE INDEX ix_bank_lines_search ON bank_lines USING gin ((COALESCE(number, '')) gin_trgm_ops);
 CREATE INDEX ix_bank_lines_statement_id ON bank_lines (statement_id);
 CREATE TABLE bank_matches (
   id UUID NOT NULL,
@@ -200,8 +200,8 @@ CREATE TABLE bank_suggestion_reasons (
 
 CREATE FUNCTION search_bank_lines(pattern text, alike text) RETURNS SETOF uuid
 LANGUAGE sql STABLE ROWS 100 SECURITY DEFINER SET search_path = public, pg_temp AS $$
-  SELECT id FROM bank_lines WHERE ((COALESCE(number, '') || ' ') || COALESCE(remittance, '')) ILIKE pattern ESCAPE '\'
-  UNION SELECT id FROM bank_lines WHERE alike <> '' AND ((COALESCE(number, '') || ' ') || COALESCE(remittance, '')) %> alike
+  SELECT id FROM bank_lines WHERE COALESCE(number, '') ILIKE pattern ESCAPE '\'
+  UNION SELECT id FROM bank_lines WHERE alike <> '' AND COALESCE(number, '') %> alike
 $$;
 
 CREATE FUNCTION check_match() RETURNS trigger LANGUAGE plpgsql
@@ -210,7 +210,7 @@ DECLARE
   moved numeric := (SELECT amount FROM bank_lines WHERE id = NEW.bank_line_id);
   worth numeric := coalesce(
     (SELECT amount - charges FROM payments
-      WHERE id = NEW.payment_id AND (NEW.kind = 'payment' OR state = 'reversed')),
+      WHERE id = NEW.payment_id AND (NEW.kind = 'reversal') = (state = 'reversed')),
     (SELECT amount FROM refunds WHERE id = NEW.refund_id));
 BEGIN
   IF worth IS DISTINCT FROM NEW.amount OR (moved > 0) <> (NEW.kind = 'payment') THEN
@@ -237,6 +237,22 @@ BEGIN
 END $$;
 CREATE TRIGGER counted AFTER INSERT OR UPDATE OF undone_at ON bank_matches
 FOR EACH ROW EXECUTE FUNCTION count_match();
+
+CREATE FUNCTION check_went_back() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  IF EXISTS (SELECT FROM bank_matches WHERE payment_id = NEW.id AND kind = 'payment'
+                AND undone_at IS NULL)
+     AND NOT EXISTS (SELECT FROM bank_matches WHERE payment_id = NEW.id AND kind = 'reversal'
+                        AND undone_at IS NULL) THEN
+    RAISE EXCEPTION 'payment % came in by a bank line, and went back by none', NEW.number
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'payments_went_back';
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER went_back AFTER UPDATE OF state ON payments
+DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.state = 'reversed')
+EXECUTE FUNCTION check_went_back();
 
 CREATE FUNCTION named_customers(keys text[])
 RETURNS TABLE (name_key text, customer_id uuid, likeness real)

@@ -5,6 +5,7 @@ DO $$ BEGIN
     RAISE EXCEPTION 'what banks said and kept cannot be told before 0058';
   END IF;
 END $$;
+DROP TRIGGER went_back ON payments;
 DROP TABLE bank_suggestion_reasons;
 DROP TABLE bank_suggestion_items;
 DROP TABLE bank_suggestions;
@@ -13,6 +14,7 @@ DROP TABLE bank_lines;
 DROP TABLE bank_statements;
 DROP TABLE house_banks;
 DROP FUNCTION named_customers(text[]);
+DROP FUNCTION check_went_back();
 DROP FUNCTION count_match();
 DROP FUNCTION check_match();
 DROP FUNCTION search_bank_lines(text, text);

@@ -25,6 +25,8 @@ ROOM: Final = 2 * 1024**3
 """How many bytes of memory a workbook may take to be read."""
 PATIENCE: Final = 60
 """How many seconds it may take."""
+FIRST_ROWS: Final = 30
+"""Within how many rows it is looked what stands between cells."""
 LONGEST: Final = csv.field_size_limit()
 """How many characters a cell may have, in either kind of file."""
 
@@ -52,8 +54,8 @@ def read(name: str, content: bytes) -> list[list[str]]:
 def _csv(name: str, text: str) -> list[list[str]]:
     if "\0" in text:
         raise FileNotRead(name)
-    head = text.partition("\n")[0]
-    mark = max(",;\t", key=head.count)
+    heads = text.split("\n", FIRST_ROWS)[:FIRST_ROWS]
+    mark = max(",;\t", key=lambda mark: max(line.count(mark) for line in heads))
     try:
         return list(csv.reader(StringIO(text, newline=""), delimiter=mark, strict=True))
     except csv.Error as error:

@@ -102,6 +102,7 @@ MONEY: Final = frozenset(
         *("receivePayment", "allocatePayment", "releasePayment"),
         *("identifyPayment", "reversePayment", "refundPayment"),
         *("addHouseBank", "correctHouseBank", "archiveHouseBank"),
+        "restoreHouseBank",
         *("importBankStatement", "enterBankLine", "noteBankLine", "postBankLine"),
         *("setAsideBankLine", "acceptBankSuggestion", "matchBankLine"),
         *("dismissBankLine", "undoBankLine"),

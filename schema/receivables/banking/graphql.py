@@ -212,6 +212,9 @@ class BankingMutations:
     archive_house_bank = mutation(
         operations.archive_house_bank, HouseBank, HouseBankNode, "archive_house_bank"
     )
+    restore_house_bank = mutation(
+        operations.restore_house_bank, HouseBank, HouseBankNode, "restore_house_bank"
+    )
     import_bank_statement = mutation(
         operations.import_statement,
         BankStatement,
@@ -226,4 +229,5 @@ class BankingMutations:
     add_house_bank_bulk = bulk("add_house_bank")
     correct_house_bank_bulk = bulk("correct_house_bank")
     archive_house_bank_bulk = bulk("archive_house_bank")
+    restore_house_bank_bulk = bulk("restore_house_bank")
     enter_bank_line_bulk = bulk("enter_bank_line")

@@ -46,7 +46,6 @@ class HouseBankChanges(TypedDict, total=False):
     """What may be corrected about a house bank; what is not given stays as it is."""
 
     bank: str
-    account_number: str
     posts_from: int | None
 
 
@@ -63,7 +62,6 @@ def _facts(number: str) -> Rules:
     """Say how what is told of a house bank is read."""
     return {
         "bank": lambda text: check_name(f"the bank of {number}", text),
-        "account_number": check_account_number,
         "posts_from": rules.check_threshold,
     }
 
@@ -81,7 +79,8 @@ async def add_house_bank(
         posts_from=rules.check_threshold(posts_from),
     )
     work.session.add(made)
-    await _write(work, made)
+    taken = rules.HouseBankTaken(made.account_number)
+    await write(work, {"uq_house_banks_account_number": taken})
     return made
 
 
@@ -92,7 +91,7 @@ async def correct_house_bank(
     """Put right what we know about an account of ours."""
     made = await queries.house_bank_for_change(work, number)
     take(made, changes, _facts(made.number))
-    await _write(work, made)
+    await work.session.flush()
     return made
 
 
@@ -101,6 +100,15 @@ async def archive_house_bank(work: Work, number: str) -> HouseBank:
     """Use an account of ours no more; its lines stay."""
     made = await queries.house_bank_for_change(work, number)
     made.archived_at = work.at
+    await work.session.flush()
+    return made
+
+
+@may(Role.FINANCE)
+async def restore_house_bank(work: Work, number: str) -> HouseBank:
+    """Use an account of ours again that was archived."""
+    made = await queries.any_house_bank_for_change(work, number)
+    made.archived_at = None
     await work.session.flush()
     return made
 
@@ -211,8 +219,3 @@ async def _keep(
     await work.session.flush()
     work.happened.append(BankLinesTold(account.id, tuple(line.id for line in made)))
     return made
-
-
-async def _write(work: Work, made: HouseBank) -> None:
-    taken = rules.HouseBankTaken(made.account_number)
-    await write(work, {"uq_house_banks_account_number": taken})

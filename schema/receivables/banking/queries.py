@@ -44,11 +44,17 @@ class NoSuchBankLine(NotFound):
     number: str
 
 
-async def house_bank_for_change(work: Work, number: str) -> HouseBank:
-    """Lock one house bank that is still used: nobody imports anything for it meanwhile."""
+async def any_house_bank_for_change(work: Work, number: str) -> HouseBank:
+    """Lock one house bank: nobody imports anything for it meanwhile."""
     row: HouseBank = await locked(
         work, HouseBank.number, number.strip(), NoSuchHouseBank(number)
     )
+    return row
+
+
+async def house_bank_for_change(work: Work, number: str) -> HouseBank:
+    """Lock one house bank that is still used."""
+    row = await any_house_bank_for_change(work, number)
     if row.archived_at is not None:
         raise HouseBankIsArchived(row.number)
     return row

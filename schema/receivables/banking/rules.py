@@ -179,14 +179,14 @@ class BookedInFuture(DomainError):
 
 @dataclass(eq=False)
 class HouseBankTaken(DomainError):
-    """Account {account_number} is one of ours already; look at the house banks."""
+    """Account {account_number} is one of ours already; restore it if it was archived."""
 
     account_number: str
 
 
 @dataclass(eq=False)
 class HouseBankIsArchived(DomainError):
-    """House bank {number} is archived; nothing is imported for it any more."""
+    """House bank {number} is archived; restore it first."""
 
     number: str
 
@@ -200,7 +200,7 @@ class ThresholdOutOfRange(DomainError):
     asked: int
 
 
-LEAST_POINTS: Final = 50
+LEAST_POINTS: Final = 80
 MOST_POINTS: Final = 120
 
 
@@ -276,7 +276,7 @@ def fingerprints(lines: Sequence[ToldLine]) -> list[str]:
     """Tell each line from all others of its account, whichever file it comes in.
 
     The bank's reference, the day and the amount make a line what it is; without a reference
-    all that is said of it does. Equal ones are counted: two of a day stay two.
+    all that is said of it does, and the balance after it. Equal ones are counted.
     """
     seen: Counter[tuple[str, ...]] = Counter()
     told = []
@@ -292,5 +292,6 @@ def _words(line: ToldLine) -> tuple[str, ...]:
     reference = line.reference or ""
     if reference not in NO_REFERENCE:
         return (reference,)
-    words = (line.counterparty, line.counterparty_account, line.remittance)
+    balance = "" if line.balance is None else f"{line.balance:.2f}"
+    words = (line.counterparty, line.counterparty_account, line.remittance, balance)
     return tuple(word or "" for word in words)

@@ -29,7 +29,9 @@ from schema.receivables.banking.rules import MOVES, BankLineState, StatementForm
 HOUSE_BANK_NUMBERS: Final = numbers("HB", "house_bank_numbers")
 STATEMENT_NUMBERS: Final = numbers("BS", "bank_statement_numbers")
 LINE_NUMBERS: Final = numbers("BL", "bank_line_numbers")
-SECRET: Final[dict[str, Any]] = hidden_from(Role.ANALYST, Role.WAREHOUSE, Role.SERVICE)
+SECRET: Final[dict[str, Any]] = hidden_from(
+    Role.ANALYST, Role.WAREHOUSE, Role.SERVICE, Role.INTEGRATION
+)
 
 
 class HouseBank(Base):
@@ -41,13 +43,7 @@ class HouseBank(Base):
         CheckConstraint(CURRENCY_CODE, name="currency"),
         CheckConstraint("account_number ~ '^[0-9A-Z]{5,34}$'", name="account_number"),
         CheckConstraint("bank <> ''", name="bank"),
-        CheckConstraint("posts_from BETWEEN 50 AND 120", name="posts_from"),
-        Index(
-            "uq_house_banks_account_number",
-            "account_number",
-            unique=True,
-            postgresql_where=text("archived_at IS NULL"),
-        ),
+        CheckConstraint("posts_from BETWEEN 80 AND 120", name="posts_from"),
     )
 
     number: Mapped[str] = mapped_column(
@@ -55,7 +51,9 @@ class HouseBank(Base):
     )
     bank: Mapped[str] = mapped_column(doc="The bank.")
     account_number: Mapped[str] = mapped_column(
-        doc="The number the bank gave it, without blanks."
+        unique=True,
+        info={"fixed": True},
+        doc="The number the bank gave it, without blanks; it never changes.",
     )
     currency: Mapped[str] = mapped_column(
         info={"fixed": True}, doc="The currency it is kept in, as ISO 4217 names it."
@@ -102,10 +100,14 @@ class BankStatement(Base):
     )
     to_on: Mapped[date] = mapped_column(info={"fixed": True}, doc="The day of its last line.")
     opening: Mapped[Decimal | None] = mapped_column(
-        AMOUNT, info={"fixed": True}, doc="What the account held before, if it says so."
+        AMOUNT,
+        info={"fixed": True} | SECRET,
+        doc="What the account held before, if it says so.",
     )
     closing: Mapped[Decimal | None] = mapped_column(
-        AMOUNT, info={"fixed": True}, doc="What it held after all lines, if it says so."
+        AMOUNT,
+        info={"fixed": True} | SECRET,
+        doc="What it held after all lines, if it says so.",
     )
     lines: Mapped[int] = mapped_column(
         info={"fixed": True}, doc="How many lines it told that we did not know."
@@ -124,7 +126,7 @@ class BankLine(Base):
 
     __tablename__ = "bank_lines"
     __table_args__ = (
-        search_index("bank_lines", "number", "remittance"),
+        search_index("bank_lines", "number"),
         UniqueConstraint("id", "currency"),
         UniqueConstraint("house_bank_id", "fingerprint"),
         of_one_currency("house_bank_id", HouseBank.__tablename__),
@@ -174,13 +176,15 @@ class BankLine(Base):
         info={"fixed": True} | SECRET, doc="From which account they paid, or on which."
     )
     remittance: Mapped[str | None] = mapped_column(
-        info={"fixed": True}, doc="What they wrote on it."
+        info={"fixed": True} | SECRET, doc="What they wrote on it."
     )
     reference: Mapped[str | None] = mapped_column(
         info={"fixed": True}, doc="The bank's own reference of the movement."
     )
     balance: Mapped[Decimal | None] = mapped_column(
-        AMOUNT, info={"fixed": True}, doc="What the account held after it, if that was told."
+        AMOUNT,
+        info={"fixed": True} | SECRET,
+        doc="What the account held after it, if that was told.",
     )
     fingerprint: Mapped[str] = mapped_column(
         info={"fixed": True}, doc="What tells it from all other lines of the account."

@@ -109,15 +109,12 @@ async def set_aside(work: Work, number: str) -> BankLine:
 @may(Role.FINANCE)
 async def accept(work: Work, number: str, position: int = 1) -> BankLine:
     """Let a line be what is suggested for it: what is likeliest, or what is in that place."""
-    return await accept_suggested(work, number, position)
-
-
-async def accept_suggested(work: Work, number: str, position: int = 1) -> BankLine:
-    """Let a line be what is suggested for it, whoever decided that."""
     line = await _open_line(work, number)
     chosen = await suggested.suggestion(work, line.id, position)
     if chosen is None:
         raise rules.NoSuchSuggestion(line.number, position)
+    if line.settles or line.charges or line.customer_id not in {None, chosen.customer_id}:
+        raise rules.NotedOtherwise(line.number)
     if chosen.payment_id is not None or chosen.refund_id is not None:
         named = await queries.document_of(work, chosen)
         await _match(work, line, [await queries.document(work, named, line)])
@@ -164,32 +161,42 @@ async def dismiss(work: Work, number: str, reason: str) -> BankLine:
 async def undo(work: Work, number: str) -> BankLine:
     """Open a line again: payments recorded because of it are reversed, others stay.
 
-    Not once the month is closed in which the bank booked it.
+    A payment that went back by it stays taken back, and the line it came by is open, too. Not
+    once the month is closed in which the bank booked it.
     """
     line = await banking.line_for_change(work, number)
     standing = await queries.standing(work, line.id)
     if line.state is not BankLineState.DISMISSED and not standing:
         raise rules.NothingMatched(line.number)
-    await ledger.check_dated(work, f"What is undone of line {line.number}", line.booked_on)
+    if standing:
+        await ledger.check_dated(work, f"What is undone of line {line.number}", line.booked_on)
+    opened = {line.id}
     for one in standing:
-        one.undone_by, one.undone_at = work.actor.name, work.at
-    await work.session.flush()
-    for one in standing:
-        if one.made:
-            await _take_back(work, line, one)
+        opened |= await _take_back(work, line, one)
     await work.session.refresh(line)
     line.state, line.reason = BankLineState.OPEN, None
+    line.customer_id, line.settles, line.charges = None, None, Decimal(0)
     await work.session.flush()
-    await suggestions.suggest(work, [line.id])
+    await suggestions.suggest(work, opened)
     return line
 
 
-async def _take_back(work: Work, line: BankLine, one: BankMatch) -> None:
-    """Reverse a payment that was recorded because of a line, unless somebody did."""
-    assert one.payment_id is not None  # noqa: S101 - what a line makes is a payment
-    made = await payment_queries.payment_by_id(work.session, one.payment_id)
-    if made.state is not PaymentState.REVERSED:
-        await payments.reverse(work, made.number, f"{line.number} was undone")
+async def _take_back(work: Work, line: BankLine, one: BankMatch) -> set[UUID]:
+    """Undo a match; name the lines that are open because of it."""
+    undone = [one]
+    if one.kind is BankMatchKind.REVERSAL and one.payment_id is not None:
+        undone += await queries.of_payment(work, one.payment_id, BankMatchKind.PAYMENT)
+    elif one.payment_id is not None:
+        back = await queries.of_payment(work, one.payment_id, BankMatchKind.REVERSAL)
+        if back:
+            raise rules.PaymentWentBack(line.number, await queries.number_of(work, back[0]))
+    for each_one in undone:
+        each_one.undone_by, each_one.undone_at = work.actor.name, work.at
+    await work.session.flush()
+    if one.made and one.payment_id is not None:
+        paid = await payment_queries.payment_by_id(work.session, one.payment_id)
+        await payments.take_out(work, paid.number, f"{line.number} was undone")
+    return {each_one.bank_line_id for each_one in undone}
 
 
 async def _open_line(work: Work, number: str) -> BankLine:
@@ -245,6 +252,8 @@ async def _match(
     rules.check_part(line.number, line.unmatched, total)
     for one in documents:
         refund = one.kind is BankMatchKind.REFUND
+        if one.kind is BankMatchKind.REVERSAL:
+            await _send_back(work, line, one)
         work.session.add(
             BankMatch(
                 bank_line_id=line.id,
@@ -264,6 +273,13 @@ async def _match(
     await suggestions.suggest(work, [line.id])
 
 
+async def _send_back(work: Work, line: BankLine, one: Recorded) -> None:
+    """Take a payment out of the books that went back by a line, unless somebody did."""
+    paid = await payment_queries.payment_by_id(work.session, one.id)
+    if paid.state is not PaymentState.REVERSED:
+        await payments.take_out(work, paid.number, f"It went back by {line.number}")
+
+
 async def look_at_told(work: Work, event: BankLinesTold) -> None:
     """Suggest what new lines are, and post those that are certain."""
     await suggestions.suggest(work, event.lines)
@@ -281,4 +297,4 @@ async def look_at_next(work: Work, reached: str | None) -> Step:
 async def _post_certain(work: Work, lines: Collection[UUID]) -> Mapping[str, Exception]:
     scored = await queries.to_post(work, lines)
     sure = [number for number, least, scores in scored if certain(scores, least)]
-    return await each(work, sure[:MOST], accept_suggested)
+    return await each(work, sure[:MOST], accept)

@@ -28,12 +28,12 @@ from schema.receivables.ledger.rules import PeriodState
 from schema.receivables.ledger.tables import FiscalPeriod
 from schema.receivables.matches.rules import (
     NotADocument,
-    PaymentStands,
     WrongWay,
     check_currency,
 )
 from schema.receivables.matches.tables import BankMatch
 from schema.receivables.payments.queries import NoSuchPayment
+from schema.receivables.payments.rules import check_stands
 from schema.receivables.payments.tables import PAYMENT_NUMBERS, Payment
 from schema.receivables.refunds.queries import NoSuchRefund
 from schema.receivables.refunds.tables import REFUND_NUMBERS, Refund
@@ -67,6 +67,15 @@ CHECKS: Final = (
         " OR (l.amount > 0) <> (m.kind = 'payment')"
         " OR m.kind = 'reversal' AND t.state <> 'reversed'",
     ),
+    Check(
+        "K37",
+        "a payment that was taken back is a bank line only if it went back by another",
+        "SELECT count(*) FROM bank_matches WHERE kind = 'payment'",
+        "SELECT p.number FROM payments p JOIN bank_matches m ON m.payment_id = p.id"
+        " AND m.kind = 'payment' AND m.undone_at IS NULL WHERE p.state = 'reversed'"
+        " AND NOT EXISTS (SELECT FROM bank_matches b WHERE b.payment_id = p.id"
+        " AND b.kind = 'reversal' AND b.undone_at IS NULL)",
+    ),
 )
 
 
@@ -91,8 +100,8 @@ async def document(work: Work, number: str, line: BankLine) -> Recorded:
     if not PAYMENT_NUMBERS.owns(number):
         raise NotADocument(number)
     paid: Payment = await found(work.session, Payment.number, number, NoSuchPayment(number))
-    if not came_in and paid.reversed_on is None:
-        raise PaymentStands(number)
+    if came_in:
+        check_stands(paid.number, paid.reversed_on)
     check_currency(line.number, line.currency, number, paid.currency)
     way = BankMatchKind.PAYMENT if came_in else BankMatchKind.REVERSAL
     told = way, paid.id, paid.number, paid.customer_id
@@ -107,6 +116,19 @@ async def standing(work: Work, line: UUID) -> Sequence[BankMatch]:
     return (await work.session.scalars(query.order_by(BankMatch.id))).all()
 
 
+async def of_payment(work: Work, payment: UUID, kind: BankMatchKind) -> Sequence[BankMatch]:
+    """Find the line by which a payment came, or went back, as it is matched; one at most."""
+    theirs = BankMatch.payment_id == payment, BankMatch.kind == kind
+    query = select(BankMatch).where(*theirs, BankMatch.undone_at.is_(None))
+    return (await work.session.scalars(query)).all()
+
+
+async def number_of(work: Work, one: BankMatch) -> str:
+    """Tell the number of the line of a match."""
+    query = select(BankLine.number).where(BankLine.id == one.bank_line_id)
+    return str(await work.session.scalar(query))
+
+
 async def lines_after(work: Work, reached: str | None, most: int) -> Sequence[UUID]:
     """Name the open lines that come next after one, so many at most."""
     query = select(BankLine.id).where(BankLine.state == BankLineState.OPEN)
@@ -117,16 +139,25 @@ async def lines_after(work: Work, reached: str | None, most: int) -> Sequence[UU
 
 async def to_post(
     work: Work, lines: Collection[UUID]
-) -> Sequence[tuple[str, int, Sequence[int]]]:
-    """List lines that post themselves if they are certain: number, threshold, scores.
+) -> Sequence[tuple[str, int, Sequence[tuple[int, bool]]]]:
+    """List lines that post themselves if they are certain: number, threshold, suggestions.
 
-    None of which something was undone: what a person took back comes back by nobody else.
+    None of which something was undone: what a person took back comes back by nobody else. Nor
+    of a month that is closed, or being closed; and no payment is taken back by itself.
     """
     undone = select(BankMatch.id).where(
         BankMatch.bank_line_id == BankLine.id, BankMatch.undone_at.is_not(None)
     )
+    closing = select(FiscalPeriod.id).where(
+        FiscalPeriod.state != PeriodState.NOT_CLOSED, FiscalPeriod.ends_on >= BankLine.booked_on
+    )
+    recorded = func.num_nonnulls(BankSuggestion.payment_id, BankSuggestion.refund_id) > 0
+    back = aliased(BankSuggestion)
+    goes_back = select(back.id).where(
+        back.bank_line_id == BankLine.id, back.kind == BankMatchKind.REVERSAL
+    )
     scored = await work.session.execute(
-        select(BankLine.number, HouseBank.posts_from, BankSuggestion.score)
+        select(BankLine.number, HouseBank.posts_from, BankSuggestion.score, recorded)
         .join(HouseBank, HouseBank.id == BankLine.house_bank_id)
         .join(BankSuggestion, BankSuggestion.bank_line_id == BankLine.id)
         .where(
@@ -134,13 +165,15 @@ async def to_post(
             BankLine.state == BankLineState.OPEN,
             HouseBank.posts_from.is_not(None),
             ~undone.exists(),
+            ~closing.exists(),
+            ~goes_back.exists(),
         )
         .order_by(BankLine.number, BankSuggestion.position)
     )
-    told: dict[str, tuple[int, list[int]]] = {}
-    for number, least, score in scored:
-        told.setdefault(number, (int(least or 0), []))[1].append(score)
-    return [(number, least, scores) for number, (least, scores) in told.items()]
+    told: dict[str, tuple[int, list[tuple[int, bool]]]] = {}
+    for number, least, score, known in scored:
+        told.setdefault(number, (int(least or 0), []))[1].append((score, known))
+    return [(number, least, found) for number, (least, found) in told.items()]
 
 
 def lines_in_work() -> Select[Any]:

@@ -82,10 +82,18 @@ class DocumentIsMatched(DomainError):
 
 
 @dataclass(eq=False)
-class PaymentStands(DomainError):
-    """Payment {payment} stands; if this money is it going back, reverse the payment first."""
+class PaymentWentBack(DomainError):
+    """What came by line {line} went back by line {back}; undo that one: both are open then."""
 
-    payment: str
+    line: str
+    back: str
+
+
+@dataclass(eq=False)
+class NotedOtherwise(DomainError):
+    """Something else is noted beside line {line}; post that, or clear what is noted."""
+
+    line: str
 
 
 @dataclass(eq=False)

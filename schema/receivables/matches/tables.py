@@ -92,7 +92,7 @@ DECLARE
   moved numeric := (SELECT amount FROM bank_lines WHERE id = NEW.bank_line_id);
   worth numeric := coalesce(
     (SELECT amount - charges FROM payments
-      WHERE id = NEW.payment_id AND (NEW.kind = 'payment' OR state = 'reversed')),
+      WHERE id = NEW.payment_id AND (NEW.kind = 'reversal') = (state = 'reversed')),
     (SELECT amount FROM refunds WHERE id = NEW.refund_id));
 BEGIN
   IF worth IS DISTINCT FROM NEW.amount OR (moved > 0) <> (NEW.kind = 'payment') THEN
@@ -121,5 +121,24 @@ END $$;
 CREATE TRIGGER counted AFTER INSERT OR UPDATE OF undone_at ON bank_matches
 FOR EACH ROW EXECUTE FUNCTION count_match()
 """
+WENT_BACK: Final = """
+CREATE FUNCTION check_went_back() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  IF EXISTS (SELECT FROM bank_matches WHERE payment_id = NEW.id AND kind = 'payment'
+                AND undone_at IS NULL)
+     AND NOT EXISTS (SELECT FROM bank_matches WHERE payment_id = NEW.id AND kind = 'reversal'
+                        AND undone_at IS NULL) THEN
+    RAISE EXCEPTION 'payment % came in by a bank line, and went back by none', NEW.number
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'payments_went_back';
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER went_back AFTER UPDATE OF state ON payments
+DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.state = 'reversed')
+EXECUTE FUNCTION check_went_back()
+"""
+"""Keeps a payment in the books that the bank told of, until it tells that it went back."""
+
 govern(BankMatch.__table__, ALL_SCOPE)
-run_after_create(CHECK_MATCH, COUNT_MATCH)
+run_after_create(CHECK_MATCH, COUNT_MATCH, WENT_BACK)

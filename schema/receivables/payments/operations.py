@@ -37,6 +37,13 @@ from schema.receivables.settlements.tables import Settlement
 
 
 @dataclass(frozen=True, slots=True)
+class PaymentReceived:
+    """So much came in by a payment that is new in the books, less what banks kept."""
+
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class SettlementsChanged:
     """What is settled of these invoices is not what it was."""
 
@@ -97,6 +104,7 @@ async def receive(
     await work.session.flush()
     if payer:
         await items.hold(work, _document(payment, ItemKind.PAYMENT, day), held(paid, day))
+    work.happened.append(PaymentReceived(paid - charges))
     return payment
 
 
@@ -188,6 +196,15 @@ async def release(work: Work, number: str, invoice: str) -> Payment:
 @may(Role.FINANCE)
 async def reverse(work: Work, number: str, reason: str) -> Payment:
     """Take a payment out of the books: it did not come, or not so; what it settled is open."""
+    payment = await queries.payment_for_change(work, number)
+    line = await queries.bank_line_of(work, payment.id)
+    if line is not None:
+        raise rules.PaymentIsBankLine(payment.number, line)
+    return await take_out(work, number, reason)
+
+
+async def take_out(work: Work, number: str, reason: str) -> Payment:
+    """Take a payment out of the books, whatever the bank told of it."""
     payment = await queries.payment_for_change(work, number)
     rules.check_stands(payment.number, payment.reversed_on)
     why = check_reason(f"payment {payment.number}", reason)

@@ -82,6 +82,16 @@ async def free_on(work: Work, payment: Payment) -> date:
     return max(payment.received_on, known, released or known)
 
 
+async def bank_line_of(work: Work, payment: UUID) -> str | None:
+    """Name the line of a bank statement by which a payment came, if one is matched with it."""
+    rows = await work.session.ask(
+        "SELECT l.number FROM bank_matches m JOIN bank_lines l ON l.id = m.bank_line_id"
+        " WHERE m.payment_id = %(payment)s AND m.kind = 'payment' AND m.undone_at IS NULL",
+        {"payment": payment},
+    )
+    return rows[0][0] if rows else None
+
+
 async def settled_by(work: Work, payment: UUID) -> Sequence[str]:
     """Name the invoices a payment settles, or once did."""
     named = select(Invoice.number).join(Settlement, Settlement.invoice_id == Invoice.id)

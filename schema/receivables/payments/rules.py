@@ -128,6 +128,14 @@ class PaymentIsReversed(DomainError):
 
 
 @dataclass(eq=False)
+class PaymentIsBankLine(DomainError):
+    """Payment {payment} is line {line} of a bank statement; undo that line, or match it with the line by which the money went back."""  # noqa: E501 - a sentence is one line
+
+    payment: str
+    line: str
+
+
+@dataclass(eq=False)
 class PaymentIsRefunded(DomainError):
     """Payment {payment} cannot be taken back; {refunded} of it was sent back to who paid it."""
 

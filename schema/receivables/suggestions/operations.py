@@ -11,7 +11,7 @@ from uuid import UUID
 from schema.kernel.work import Work
 from schema.receivables.banking.rules import BankLineState
 from schema.receivables.banking.tables import BankLine
-from schema.receivables.payments.operations import SettlementsChanged
+from schema.receivables.payments.operations import PaymentReceived, SettlementsChanged
 from schema.receivables.suggestions import queries, rules
 from schema.receivables.suggestions.rules import POINTS, BankMatchKind, Movement, Suggested
 from schema.receivables.suggestions.tables import (
@@ -20,6 +20,8 @@ from schema.receivables.suggestions.tables import (
     BankSuggestionReason,
 )
 
+MOST_RENEWED: Final = 50
+"""So many lines are thought of anew at once; the night thinks of the others."""
 BATCH: Final = 500
 """About how many lines is thought at once."""
 
@@ -33,9 +35,16 @@ async def suggest(work: Work, lines: Collection[UUID]) -> None:
 
 async def renew(work: Work, event: SettlementsChanged) -> None:
     """Suggest something else where invoices were suggested that were settled meanwhile."""
-    hoping = await queries.lines_hoping_for(work, event.invoices)
+    hoping = await queries.lines_hoping_for(work, event.invoices, MOST_RENEWED)
     if hoping:
         await suggest(work, hoping)
+
+
+async def renew_equal(work: Work, event: PaymentReceived) -> None:
+    """Suggest the payment to lines of its amount: what is recorded is not recorded twice."""
+    equal = await queries.lines_of_amount(work, event.amount, MOST_RENEWED)
+    if equal:
+        await suggest(work, equal)
 
 
 async def _suggest(work: Work, lines: Sequence[UUID]) -> None:

@@ -58,25 +58,34 @@ SELECT i.id, i.number, o.number, o.customer_id, i.total - i.allocated,
  WHERE i.allocated < i.total AND i.currency = %(currency)s
 """
 _RECORDED: Final = """
-SELECT kind, id, number, customer_id, amount, day, coalesce(reference, '') FROM (
-  SELECT 'payment' AS kind, p.id, p.number, p.customer_id, p.amount - p.charges AS amount,
-         p.received_on AS day, p.reference
-    FROM payments p WHERE p.state <> 'reversed' AND p.amount - p.charges = ANY(%(came)s)
-     AND p.currency = %(currency)s
-  UNION ALL
-  SELECT 'reversal', p.id, p.number, p.customer_id, p.amount - p.charges, p.reversed_on,
-         p.reference
-    FROM payments p WHERE p.state = 'reversed' AND p.amount - p.charges = ANY(%(went)s)
-     AND p.currency = %(currency)s
-  UNION ALL
-  SELECT 'refund', r.id, r.number, p.customer_id, r.amount, r.paid_on, NULL
-    FROM refunds r JOIN payments p ON p.id = r.payment_id
-   WHERE r.amount = ANY(%(went)s) AND r.currency = %(currency)s
-) d WHERE NOT EXISTS (
-  SELECT FROM bank_matches m WHERE m.undone_at IS NULL AND m.kind = d.kind
-     AND d.id IN (m.payment_id, m.refund_id))
-   AND day BETWEEN %(first)s::date - 31 AND %(last)s::date + 31
+SELECT 'payment' AS kind, p.id, p.number, p.customer_id, p.amount - p.charges, p.received_on,
+       coalesce(p.reference, '')
+  FROM payments p WHERE p.state <> 'reversed' AND p.amount - p.charges = ANY(%(came)s)
+   AND p.currency = %(currency)s
+   AND p.received_on BETWEEN %(first)s::date - 31 AND %(last)s::date + 31
+   AND NOT EXISTS (SELECT FROM bank_matches m WHERE m.payment_id = p.id
+                      AND m.kind = 'payment' AND m.undone_at IS NULL)
+UNION ALL
+SELECT 'reversal', p.id, p.number, p.customer_id, p.amount - p.charges,
+       coalesce(p.reversed_on, p.received_on), coalesce(p.reference, '')
+  FROM payments p WHERE p.amount - p.charges = ANY(%(went)s) AND p.currency = %(currency)s
+   AND EXISTS (SELECT FROM bank_matches m WHERE m.payment_id = p.id
+                  AND m.kind = 'payment' AND m.undone_at IS NULL)
+   AND NOT EXISTS (SELECT FROM bank_matches m WHERE m.payment_id = p.id
+                      AND m.kind = 'reversal' AND m.undone_at IS NULL)
+   AND p.received_on BETWEEN %(first)s::date - 31 AND %(last)s::date
+UNION ALL
+SELECT 'refund', r.id, r.number, p.customer_id, r.amount, r.paid_on, ''
+  FROM refunds r JOIN payments p ON p.id = r.payment_id
+ WHERE r.amount = ANY(%(went)s) AND r.currency = %(currency)s
+   AND r.paid_on BETWEEN %(first)s::date - 31 AND %(last)s::date + 31
+   AND NOT EXISTS (SELECT FROM bank_matches m WHERE m.refund_id = r.id
+                      AND m.undone_at IS NULL)
 """
+LATELY: Final = 31
+"""Within how many days the bank tells of what was recorded."""
+_TOO_MANY: Final = 4
+"""An account or a name that as many customers share tells of none of them."""
 
 
 class Facts:
@@ -101,7 +110,9 @@ class Facts:
         payer, left = self._payers[line.id], line.unmatched
         keys = payer.by_account | payer.by_name | numbers_in(text_of(line)) | {left}
         owed = {one.id: one for key in keys for one in self._owed.get(key, ())}
-        return payer, list(owed.values()), self._recorded.get((line.amount > 0, left), [])
+        same = self._recorded.get((line.amount > 0, left), ())
+        lately = [one for one in same if abs((one.day - line.booked_on).days) <= LATELY]
+        return payer, list(owed.values()), lately
 
 
 def text_of(line: BankLine) -> str:
@@ -163,13 +174,17 @@ async def _payers(work: Work, lines: Sequence[BankLine]) -> dict[UUID, Payer]:
             by_name.setdefault(told, set()).add(alike[0][1])
     return {
         line.id: Payer(
-            frozenset(by_account.get(line.counterparty_account or "", ())),
-            frozenset(by_name.get(line.name_key or "", ())),
+            _few(by_account.get(line.counterparty_account or "", ())),
+            _few(by_name.get(line.name_key or "", ())),
             charges.get(line.counterparty_account or "", charges.get(line.name_key or ""))
             or Decimal(0),
         )
         for line in lines
     }
+
+
+def _few(customers: Collection[UUID]) -> frozenset[UUID]:
+    return frozenset(customers if len(customers) < _TOO_MANY else ())
 
 
 async def forget_suggestions(work: Work, lines: Collection[UUID]) -> None:
@@ -190,13 +205,24 @@ async def lines_held(work: Work, lines: Collection[UUID]) -> Sequence[BankLine]:
     return told.all()
 
 
-async def lines_hoping_for(work: Work, invoices: Collection[str]) -> Sequence[UUID]:
-    """Name the lines for which it is suggested that they settle some of these invoices."""
+async def lines_of_amount(work: Work, amount: Decimal, most: int) -> Sequence[UUID]:
+    """Name open lines of which so much is not explained yet."""
+    rows = await work.session.ask(
+        "SELECT id FROM bank_lines WHERE state = 'open' AND amount - matched = %(amount)s"
+        " LIMIT %(most)s",
+        {"amount": amount, "most": most},
+    )
+    return [line for (line,) in rows]
+
+
+async def lines_hoping_for(work: Work, invoices: Collection[str], most: int) -> Sequence[UUID]:
+    """Name lines for which it is suggested that they settle some of these invoices."""
     rows = await work.session.ask(
         "SELECT DISTINCT s.bank_line_id FROM invoices i"
         " JOIN bank_suggestion_items t ON t.invoice_id = i.id"
-        " JOIN bank_suggestions s ON s.id = t.suggestion_id WHERE i.number = ANY(%(told)s)",
-        {"told": list(invoices)},
+        " JOIN bank_suggestions s ON s.id = t.suggestion_id WHERE i.number = ANY(%(told)s)"
+        " LIMIT %(most)s",
+        {"told": list(invoices), "most": most},
     )
     return [line for (line,) in rows]
 

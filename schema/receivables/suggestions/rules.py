@@ -59,7 +59,7 @@ GAP: Final = 15
 MOST_SUGGESTIONS: Final = 3
 MOST_COMBINED: Final = 12
 """Among how many invoices, the oldest, a combination is looked for."""
-_NUMBER: Final = re.compile(r"(?:INV|SO|PAY|RF)-\d{6,}")
+_NUMBER: Final = re.compile(r"(INV|SO|PAY|RF)\s*-\s*(\d{6,})(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,14 +132,20 @@ def plain(text: str) -> str:
 
 def numbers_in(text: str) -> set[str]:
     """Find the numbers of documents in what somebody wrote."""
-    return set(_NUMBER.findall(plain(text)))
+    told = unicodedata.normalize("NFKC", text).upper()
+    return {f"{series}-{number}" for series, number in _NUMBER.findall(told)}
 
 
 def suggest(
     told: Movement, payer: Payer, owed: Iterable[Owed], recorded: Iterable[Recorded]
 ) -> list[Suggested]:
-    """List what a line may be, the likeliest first, three at most; nothing unlikely."""
+    """List what a line may be, the likeliest first, three at most; nothing unlikely.
+
+    A document in the books comes before a new payment of the same customer, or of nobody
+    known: money is not to be recorded twice.
+    """
     found = [_as_recorded(told, payer, one) for one in recorded]
+    found = [one for one in found if _speaks(one)]
     if told.came_in:
         theirs: dict[UUID, list[Owed]] = {}
         for one in sorted(owed, key=lambda one: (one.due_on, one.number)):
@@ -147,8 +153,23 @@ def suggest(
         for customer, mine in theirs.items():
             found += _as_payment(told, payer, customer, mine)
     likely = [one for one in found if one.score >= SUGGESTED_FROM]
-    likely.sort(key=lambda one: -one.score)
+    theirs_too = {one.customer for one in likely if one.document}
+    likely.sort(
+        key=lambda one: (
+            one.document is None and bool(theirs_too & {None, one.customer}),
+            -one.score,
+        )
+    )
     return likely[:MOST_SUGGESTIONS]
+
+
+def _speaks(one: Suggested) -> bool:
+    """Refuse to think that money came back by its amount and day alone."""
+    went_back = one.document is not None and one.document.kind is BankMatchKind.REVERSAL
+    return not went_back or not {
+        *(MatchReason.REFERENCE, MatchReason.NUMBER),
+        *(MatchReason.ACCOUNT, MatchReason.NAME),
+    }.isdisjoint(one.reasons)
 
 
 def _as_recorded(told: Movement, payer: Payer, one: Recorded) -> Suggested:
@@ -261,11 +282,17 @@ def _who(payer: Payer, customer: UUID | None) -> list[MatchReason]:
     return reasons
 
 
-def certain(scores: Sequence[int], threshold: int) -> bool:
-    """Tell whether the best of some suggestions, the best first, may be posted by itself."""
-    if not scores or scores[0] < threshold:
+def certain(found: Sequence[tuple[int, bool]], threshold: int) -> bool:
+    """Tell whether the best of some suggestions may be posted by itself.
+
+    They come as scores, the best first, and whether each is a document in the books. Where one
+    is, nothing else is certain.
+    """
+    if not found or found[0][0] < threshold:
         return False
-    return len(scores) == 1 or scores[0] - scores[1] >= GAP
+    if any(recorded for _, recorded in found) and not found[0][1]:
+        return False
+    return len(found) == 1 or found[0][0] - found[1][0] >= GAP
 
 
 def near(one: date | None, other: date) -> bool:

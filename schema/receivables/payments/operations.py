@@ -13,7 +13,6 @@ from schema.fulfilment.orders import operations as orders
 from schema.fulfilment.orders import queries as order_queries
 from schema.fulfilment.orders.rules import OrderState
 from schema.fulfilment.orders.tables import Order
-from schema.kernel.errors import DomainError
 from schema.kernel.numbers import Reserved
 from schema.kernel.roles import Role
 from schema.kernel.taking import check_reason
@@ -57,13 +56,6 @@ class ReceiptTold(TypedDict, total=False):
     charges: Decimal
 
 
-@dataclass(eq=False)
-class ReceivedInFuture(DomainError):
-    """A payment cannot have been received on {received_on}; that day is still to come."""
-
-    received_on: date
-
-
 @may(Role.FINANCE)
 async def receive(
     work: Work,
@@ -78,20 +70,18 @@ async def receive(
     ``charges`` is what banks kept of ``amount``, which was paid nevertheless.
     """
     payer = None if customer is None else await accounts.customer(work.session, customer)
-    day = received_on or work.today
-    if day > work.today:
-        raise ReceivedInFuture(day)
+    day = rules.check_received(received_on or work.today, work.today)
     subject = f"A payment of customer {customer}" if payer else "A payment of nobody known"
-    currency = work.company.currency
     paid = rules.check_amount(subject, amount)
     charges = rules.check_charges(subject, told.get("charges") or Decimal(0), paid)
     await ledger.check_dated(work, subject, day)
     number = reserved or await PAYMENT_NUMBERS.take(work.session)
-    booking = rules.booked(number, paid, charges, currency, known=payer is not None)
+    known, currency = payer is not None, work.company.currency
+    booking = rules.booked(number, paid, charges, currency, known=known)
     (entry,) = await ledger.post(work, day, [booking])
     payment = Payment(
         number=number,
-        state=PaymentState.POSTED if payer else PaymentState.UNIDENTIFIED,
+        state=PaymentState.POSTED if known else PaymentState.UNIDENTIFIED,
         customer_id=payer.id if payer else None,
         amount=paid,
         charges=charges,

@@ -44,6 +44,13 @@ class AmountNotPositive(DomainError):
 
 
 @dataclass(eq=False)
+class ReceivedInFuture(DomainError):
+    """A payment cannot have been received on {received_on}; that day is still to come."""
+
+    received_on: date
+
+
+@dataclass(eq=False)
 class ChargesOutOfRange(DomainError):
     """{subject} is {amount}; a bank cannot have kept {charges} of it."""
 
@@ -213,6 +220,13 @@ def check_usable(payment: str, state: PaymentState, reversed_on: date | None) ->
 def held_as(*, known: bool) -> AccountPurpose:
     """Say on which account money is that settles nothing; ``known`` is whether whose it is."""
     return AccountPurpose.ADVANCES if known else AccountPurpose.UNIDENTIFIED
+
+
+def check_received(received_on: date, today: date) -> date:
+    """Refuse a day that is still to come."""
+    if received_on > today:
+        raise ReceivedInFuture(received_on)
+    return received_on
 
 
 def check_charges(subject: str, charges: Decimal, amount: Decimal) -> Decimal:

@@ -104,7 +104,10 @@ TAMPERED: Final = {
     "K34": "UPDATE bank_statements SET lines = lines + 1",
     "K35": "UPDATE bank_lines SET matched = 0, state = 'open'",
     "K36": "UPDATE bank_matches SET amount = amount + 1",
-    "K37": "UPDATE payments SET state = 'reversed'",
+    "K37": (
+        "UPDATE payments SET state = 'reversed', reversed_on = received_on,"
+        " reversal_reason = 'x', allocated = amount"
+    ),
     "K4c": "UPDATE orders SET state = 'closed' WHERE state = 'shipped'",
     "K3f": "UPDATE orders SET state = 'shipped' WHERE state = 'confirmed'",
     "K5": "UPDATE invoices SET total = total + 1",
